@@ -1,0 +1,61 @@
+"""The errors monitor raises on purpose; anything else that escapes is a bug.
+
+MonitorError
+├── ConfigError     a setting or theme somebody wrote is wrong
+├── SourceError     one source file cannot be used; the others go on
+├── StorageError    the store does not answer; the run ends
+└── ReportError     a report cannot be written
+
+Every message is one line: what, where, and what to do. The attributes carry the same
+facts for programs.
+"""
+
+from __future__ import annotations
+
+
+class MonitorError(Exception):
+    """Base of all errors raised on purpose."""
+
+    #: What the command line exits with.
+    exit_code = 1
+
+
+class ConfigError(MonitorError):
+    """A configuration file or setting is wrong."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, path: str = "", key: str = "") -> None:
+        super().__init__(message)
+        #: The file the setting stands in; empty for a flag or an environment variable.
+        self.path = path
+        #: The dotted key, such as ``themes.flights.phrases``; empty when the file as a whole fails.
+        self.key = key
+
+
+class SourceError(MonitorError):
+    """One source file cannot be read as an article."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, source: str = "") -> None:
+        super().__init__(message)
+        #: The path below the watched folder.
+        self.source = source
+
+
+class StorageError(MonitorError):
+    """The store cannot be reached, read or written."""
+
+    exit_code = 5
+
+
+class ReportError(MonitorError):
+    """A report cannot be written."""
+
+    exit_code = 6
+
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(message)
+        #: The file or folder that could not be written.
+        self.path = path
