@@ -1,0 +1,15 @@
+"""Settings and themes: what people write, checked where it comes in."""
+
+from monitor.config.settings import SETTINGS_FILE, KnownPerson, Settings, load_settings
+from monitor.config.themes import THEMES_FILE, Themes, load_themes, parse_themes
+
+__all__ = [
+    "SETTINGS_FILE",
+    "THEMES_FILE",
+    "KnownPerson",
+    "Settings",
+    "Themes",
+    "load_settings",
+    "load_themes",
+    "parse_themes",
+]

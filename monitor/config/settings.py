@@ -1,0 +1,248 @@
+"""Settings: `monitor.toml`, then ``MONITOR_*`` of the environment, then flags; the last one wins.
+
+Keeps out what the settings do: stages get plain arguments. Folders are relative to the folder
+the program is started in.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from monitor.config.toml import Key, Table, TomlFile, describe, dotted, nearest, read_toml
+from monitor.errors import ConfigError
+from monitor.parties import party_names
+
+SETTINGS_FILE = "monitor.toml"
+_PREFIX = "MONITOR_"
+#: Kubernetes sets these by itself in every pod beside a service that is called "monitor".
+_SERVICE_LINK = re.compile(r"MONITOR_(SERVICE_|PORT($|_\d))")
+#: The folder of the settings themselves; read by the command line.
+_OUTSIDE = {"MONITOR_CONFIG"}
+
+
+class Folders(Table):
+    """Where things are."""
+
+    #: Watched for articles.
+    seeds: Path = Path("seeds")
+    #: The database, unless `database.url` says otherwise.
+    data: Path = Path("data")
+    #: What is written.
+    reports: Path = Path("reports")
+
+
+class Database(Table):
+    """Where facts and decisions are stored."""
+
+    #: SQLAlchemy URL (``postgresql://user@host/name``); empty for SQLite in the data folder.
+    url: str = ""
+    #: A file that holds the URL, for secrets; empty when not used.
+    url_file: str = ""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.url and self.url_file:
+            raise ValueError("url and url_file are both given; keep one")
+        return self
+
+
+class Schedule(Table):
+    """When the watched folder is gone through."""
+
+    #: Seconds between passes; not used when `cron` is given.
+    every_seconds: float = Field(default=60, ge=1, le=86_400)
+    #: Five fields of cron (``*/15 6-20 * * mon-fri``); empty for the interval.
+    cron: str = ""
+    #: IANA name of the zone the cron fields are in.
+    time_zone: str = "UTC"
+    #: Whether a change in the folder brings the next pass forward.
+    watch: bool = True
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError(
+                f"no time zone {name!r}; use an IANA name such as Asia/Bishkek"
+            ) from error
+
+
+class Intake(Table):
+    """Which files are read."""
+
+    #: Seconds a file's size and time must stay the same before it is read.
+    settle_seconds: float = Field(default=0.5, ge=0, le=60)
+    #: Larger files are refused.
+    max_megabytes: float = Field(default=20, gt=0, le=1000)
+
+
+class Web(Table):
+    """The pages `monitor run` serves."""
+
+    enabled: bool = True
+    #: Address to listen on. There is no log-in: anything but loopback shows the pages to others.
+    host: str = "127.0.0.1"
+    port: int = Field(default=8300, ge=1, le=65_535)
+
+
+class Log(Table):
+    """How the log on standard error looks."""
+
+    format: Literal["keyvalue", "json"] = "keyvalue"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class KnownPerson(Table):
+    """A person whose names vary from outlet to outlet."""
+
+    #: The form to show.
+    name: str = Field(min_length=1)
+    #: Party code, such as ``KGZ``.
+    party: str = Field(min_length=1)
+    #: Other spellings.
+    aliases: tuple[str, ...] = ()
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    folders: Folders = Folders()
+    database: Database = Database()
+    schedule: Schedule = Schedule()
+    intake: Intake = Intake()
+    web: Web = Web()
+    log: Log = Log()
+    #: People whose names vary, beside those an article introduces itself.
+    people: tuple[KnownPerson, ...] = ()
+    #: Names of organisations by code, beside the ones monitor knows.
+    organisations: dict[str, tuple[str, ...]] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments only: `load_settings` lays the three layers over one another itself."""
+        return (init_settings,)
+
+    @property
+    def database_url(self) -> str:
+        """Where the store is; SQLite in the data folder unless a URL is given."""
+        if self.database.url_file:
+            return _first_line(Path(self.database.url_file))
+        return self.database.url or f"sqlite:///{self.folders.data / 'monitor.db'}"
+
+    @property
+    def max_bytes(self) -> int:
+        """The size limit of a file in bytes."""
+        return int(self.intake.max_megabytes * 1_000_000)
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path}: database.url_file cannot be read; make it readable or use database.url",
+            path=str(path),
+            key="database.url_file",
+        ) from error
+
+
+def load_settings(config_dir: Path, **folders: Path | None) -> Settings:
+    """Settings of a folder, the environment and the folder flags that are not None.
+
+    A missing `monitor.toml` means the defaults. ConfigError names file and line, variable or flag.
+    """
+    path = config_dir / SETTINGS_FILE
+    file = read_toml(path) if path.exists() else TomlFile(path=path, text="", tables={})
+    flags = {"folders": {name: value for name, value in folders.items() if value is not None}}
+    environment = _environment()
+    try:
+        settings = Settings(**_laid_over(_laid_over(file.tables, environment), flags))
+    except ValidationError as error:
+        key, message = describe(error, Settings)
+        place = _place(key, file, environment)
+        raise ConfigError(f"{place}: {message}", path=str(path), key=dotted(key)) from error
+    _check_parties(settings, file)
+    return settings
+
+
+def _check_parties(settings: Settings, file: TomlFile) -> None:
+    """A person's party must be one monitor knows or an organisation of the settings."""
+    known = {name.code for name in party_names().values()} if settings.people else set()
+    known |= settings.organisations.keys()
+    for number, person in enumerate(settings.people):
+        if person.party not in known:
+            key: Key = ("people", number, "party")
+            hint = nearest(person.party, sorted(known)) or "a code such as KGZ"
+            raise ConfigError(
+                f"{file.place(key)}: {dotted(key)}: unknown party {person.party!r}; "
+                f"did you mean {hint}?",
+                path=str(file.path),
+                key=dotted(key),
+            )
+
+
+def _environment() -> dict[str, Any]:
+    """The layer of ``MONITOR_SECTION__KEY`` variables; an unknown one is an error."""
+    known = {_variable((section,)) for section in Settings.model_fields}
+    for name in sorted(os.environ):
+        if not name.startswith(_PREFIX) or name in _OUTSIDE or _SERVICE_LINK.match(name):
+            continue
+        if name.partition("__")[0] not in known:
+            hint = nearest(name, sorted(known))
+            raise ConfigError(
+                f"{name}: unknown setting" + (f"; did you mean {hint}?" if hint else "")
+            )
+    try:
+        return EnvSettingsSource(Settings)()
+    except SettingsError as error:
+        raise ConfigError(f"{_PREFIX}*: {error}; lists and tables are written as JSON") from error
+
+
+def _variable(key: Key) -> str:
+    return _PREFIX + "__".join(str(part) for part in key).upper()
+
+
+def _place(key: Key, file: TomlFile, environment: dict[str, Any]) -> str:
+    """Where a value came from: the variable when the environment holds it, else the file."""
+    node: Any = environment
+    for part in key:
+        if not isinstance(node, dict) or part not in node:
+            return file.place(key)
+        node = node[part]
+    return _variable(key) if key else file.place(key)
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Tables merged key by key; any other value of `above` replaces the one below."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        both = isinstance(value, dict) and isinstance(under, dict)
+        merged[key] = _laid_over(under or {}, value) if both else value
+    return merged

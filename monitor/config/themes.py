@@ -1,0 +1,139 @@
+"""Themes: what somebody wrote in `themes.toml`, checked.
+
+Keeps out how a phrase matches: `extract.themes`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from monitor.config.toml import Table, TomlFile, describe, dotted, parse_toml, read_toml
+from monitor.errors import ConfigError
+from monitor.languages.en.words import words
+from monitor.model import Theme
+
+THEMES_FILE = "themes.toml"
+#: Phrases of one theme by ISO 639-1 code.
+Phrases = dict[str, tuple[str, ...]]
+#: The lists of `words.toml` that name no matter.
+_FUNCTION_WORDS = (
+    "prepositions",
+    "determiners",
+    "possessives",
+    "pronouns",
+    "relatives",
+    "subordinators",
+    "conjunctions",
+    "auxiliaries",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Themes:
+    """The themes of a file."""
+
+    #: Enabled themes, in the order of the file.
+    themes: tuple[Theme, ...]
+    #: Fingerprint of what the themes say; comments and spacing do not change it.
+    digest: str
+    #: The file as written.
+    text: str
+
+
+class _ThemeTable(Table):
+    #: Shown in reports; the key in words when not given.
+    title: str = ""
+    #: What counts as this theme.
+    phrases: Phrases = Field(min_length=1)
+    #: What looks like it and is not.
+    exclude: Phrases = Field(default_factory=dict)
+    enabled: bool = True
+
+    @field_validator("phrases", "exclude")
+    @classmethod
+    def _usable(cls, phrases: Phrases) -> Phrases:
+        for language, listed in phrases.items():
+            _check_phrases(language, listed)
+        return phrases
+
+    @model_validator(mode="after")
+    def _some_phrase(self) -> Self:
+        if not any(self.phrases.values()):
+            raise ValueError(
+                "no phrases; give at least one, or set enabled = false with one phrase"
+            )
+        return self
+
+
+def _check_phrases(language: str, phrases: tuple[str, ...]) -> None:
+    if not re.fullmatch(r"[a-z]{2}", language):
+        raise ValueError(f"{language!r} is no language code; use two letters such as en")
+    for number, phrase in enumerate(phrases, 1):
+        if not phrase.strip():
+            raise ValueError(f"{language}: phrase {number} is empty; remove it")
+        if language == "en" and not _content_words(phrase):
+            raise ValueError(
+                f"{language}: {phrase!r} has only words that every text is full of; name the matter"
+            )
+
+
+def _content_words(phrase: str) -> list[str]:
+    listed = words().lists
+    function_words = frozenset().union(*(listed[name] for name in _FUNCTION_WORDS))
+    return [word for word in re.findall(r"\w+", phrase.lower()) if word not in function_words]
+
+
+class _ThemesTable(Table):
+    themes: dict[str, _ThemeTable] = Field(min_length=1)
+
+    @field_validator("themes")
+    @classmethod
+    def _plain_keys(cls, themes: dict[str, _ThemeTable]) -> dict[str, _ThemeTable]:
+        for key in themes:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+                raise ValueError(f"{key!r}: a theme key is lower-case letters, digits and _")
+        return themes
+
+
+def load_themes(path: Path) -> Themes:
+    """The themes of a file; ConfigError names file, line and the nearest right key."""
+    return _checked(read_toml(path))
+
+
+def _checked(file: TomlFile) -> Themes:
+    try:
+        table = _ThemesTable.model_validate(file.tables)
+    except ValidationError as error:
+        key, message = describe(error, _ThemesTable)
+        raise ConfigError(
+            f"{file.place(key)}: {message}", path=str(file.path), key=dotted(key)
+        ) from error
+    themes = tuple(_theme(key, one) for key, one in table.themes.items() if one.enabled)
+    return Themes(themes=themes, digest=_digest(themes), text=file.text)
+
+
+def parse_themes(text: str, path: Path) -> Themes:
+    """The themes of a text that was a good file before; `path` is for messages."""
+    return _checked(parse_toml(path, text))
+
+
+def _theme(key: str, table: _ThemeTable) -> Theme:
+    return Theme(
+        key=key,
+        title=table.title or key.replace("_", " ").capitalize(),
+        phrases=table.phrases,
+        exclusions=table.exclude,
+    )
+
+
+def _digest(themes: tuple[Theme, ...]) -> str:
+    """Sixteen hexadecimal digits over the meaning; titles count, as reports show them."""
+    meaning = json.dumps([asdict(theme) for theme in themes], sort_keys=True)
+    return sha256(meaning.encode()).hexdigest()[:16]
