@@ -1,0 +1,184 @@
+"""Which themes a statement is about: phrases matched on lightly inflected words.
+
+A phrase matches its words in any order inside a window; the longest phrase claims its words, so
+that "Belt and Road" is no road; long words forgive a slip; "this project" takes the theme named
+before it. Never a stemmer: one makes "important" into "import" (measured, DESIGN §3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein, Indel
+
+from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.words import words
+from monitor.model import Article, Statement, Theme
+from monitor.text import Span
+
+#: Words between the words of a phrase that do not count against its window.
+_WINDOW = 3
+_SLIP_LENGTH = 6
+_SLIP_RATIO = 90.0
+_ANAPHORS = frozenset("project projects survey work initiative programme program plan effort efforts matter issue issues area areas".split())
+_POINTERS = frozenset("this these that such said".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    theme: str  # empty: an exclusion, which claims words and names nothing
+    words: tuple[str, ...]
+
+
+class ThemeMatcher:
+    """The phrases of a set of themes, ready to be matched against many texts."""
+
+    def __init__(self, themes: Iterable[Theme], language: str = "en") -> None:
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._long: dict[str, list[str]] = {}
+        self._near: dict[str, str | None] = {}
+        for theme in themes:
+            for key, phrases in ((theme.key, theme.phrases), ("", theme.exclusions)):
+                for phrase in phrases.get(language, ()):
+                    self._add(key, phrase)
+
+    def _add(self, theme: str, phrase: str) -> None:
+        parts = tuple(inflection_free(t.low) for t in tokenize(phrase) if t.is_word)
+        if not parts:
+            return
+        rarest = max(parts, key=len)
+        self._by_word.setdefault(rarest, []).append(_Phrase(theme, parts))
+        for part in parts:
+            if len(part) >= _SLIP_LENGTH:
+                bucket = self._long.setdefault(part[0], [])
+                if part not in bucket:
+                    bucket.append(part)
+
+    def spans(self, tokens: Tokens) -> list[tuple[str, int, int, tuple[int, ...]]]:
+        """(theme key, first token, end token, token indices) of every match, exclusions resolved."""
+        terms = [self._term(t.low) if t.is_word else "" for t in tokens]
+        known: dict[str, list[int]] = {}
+        for i, term in enumerate(terms):
+            if term:
+                known.setdefault(term, []).append(i)
+        hits = []
+        for term, places in known.items():
+            for phrase in self._by_word.get(term, ()):
+                for place in places:
+                    used = _window(phrase.words, place, known)
+                    if used:
+                        hits.append((len(phrase.words), sum(map(len, phrase.words)), phrase.theme, used))
+        return self._claim(hits)
+
+    @staticmethod
+    def _claim(hits: list[tuple[int, int, str, tuple[int, ...]]]) -> list[tuple[str, int, int, tuple[int, ...]]]:
+        """Longest phrases take their words; a shorter one inside them names nothing else."""
+        hits.sort(key=lambda h: (-h[0], -h[1], h[3], h[2]))
+        taken: dict[int, tuple[int, ...]] = {}
+        found = []
+        for _, _, theme, used in hits:
+            owners = {taken[i] for i in used if i in taken}
+            if owners and not all(owner == used for owner in owners):
+                continue
+            for i in used:
+                taken[i] = used
+            if theme:
+                found.append((theme, min(used), max(used) + 1, used))
+        return sorted(found, key=lambda f: (f[1], f[2], f[0]))
+
+    def _term(self, low: str) -> str:
+        term = inflection_free(low)
+        if term in self._by_word or len(term) < _SLIP_LENGTH:
+            return term
+        if term not in self._near:
+            self._near[term] = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), None)
+        return self._near[term] or term
+
+
+def _slip(known: str, seen: str) -> bool:
+    """A misspelling of a long word: 90 % alike, or one transposition."""
+    if abs(len(known) - len(seen)) > 2 or known == seen:
+        return known == seen
+    if seen in words().forms or inflection_free(seen) in words().forms:
+        return False  # a word of its own: "expert" is no slip of "export"
+    return Indel.normalized_similarity(known, seen) * 100 >= _SLIP_RATIO or DamerauLevenshtein.distance(known, seen) == 1
+
+
+@lru_cache(maxsize=50_000)
+def inflection_free(low: str) -> str:
+    """The word without a plural or third-person ending, and nothing else taken away."""
+    if len(low) > 4 and low.endswith("ies"):
+        return low[:-3] + "y"
+    if len(low) > 4 and low.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return low[:-2]
+    if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")):
+        return low[:-1]
+    return low
+
+
+def _window(wanted: tuple[str, ...], place: int, known: dict[str, list[int]]) -> tuple[int, ...]:
+    """Places of the phrase's words around `place`, within the window; empty when one is missing."""
+    if len(wanted) == 1:
+        return (place,)
+    used = [place]
+    anchored = False
+    for word in wanted:
+        options = known.get(word)
+        if not options:
+            return ()
+        if not anchored and place in options and word == max(wanted, key=len):
+            anchored = True
+            continue
+        near = [i for i in options if i not in used]
+        if not near:
+            return ()
+        used.append(min(near, key=lambda i: (abs(i - place), i)))
+    return tuple(sorted(used)) if max(used) - min(used) < len(wanted) + _WINDOW else ()
+
+
+def assign_themes(article: Article, statements: Sequence[Statement], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+    """Theme keys by statement id, sorted; every statement has an entry."""
+    return assign(article, statements, ThemeMatcher(themes, article.language))
+
+
+def assign(article: Article, statements: Sequence[Statement], matcher: ThemeMatcher) -> dict[str, tuple[str, ...]]:
+    """`assign_themes` with a matcher made before: what a run over many articles calls."""
+    result: dict[str, tuple[str, ...]] = {}
+    sentence: Span | None = None
+    tokens: Tokens = []
+    matches: list[tuple[str, int, int, tuple[int, ...]]] = []
+    for statement in sorted(statements, key=lambda s: s.start):
+        span = (statement.sentence_start, statement.sentence_end)
+        if span != sentence:
+            sentence = span
+            tokens = tokenize(article.text, *span)
+            matches = matcher.spans(tokens)
+        result[statement.id] = _themes_of(statement, tokens, matches)
+    return result
+
+
+def _themes_of(statement: Statement, tokens: Tokens, matches: list[tuple[str, int, int, tuple[int, ...]]]) -> tuple[str, ...]:
+    def inside(used: tuple[int, ...]) -> bool:
+        return all(statement.start <= tokens[i].start and tokens[i].end <= statement.end for i in used)
+
+    own = {theme for theme, _, _, used in matches if inside(used)}
+    if not own and _points_back(statement, tokens):
+        earlier = [m for m in matches if tokens[m[1]].end <= statement.start]
+        if earlier:
+            own = {earlier[-1][0]}
+    return tuple(sorted(own))
+
+
+def _points_back(statement: Statement, tokens: Tokens) -> bool:
+    inside = [t.low for t in tokens if statement.start <= t.start and t.end <= statement.end]
+    pointed = any(w in _ANAPHORS and set(inside[max(n - 2, 0) : n]) & _POINTERS for n, w in enumerate(inside))
+    return pointed or ("survey" in inside and "work" in inside)
+
+
+def find_phrases(text: str, phrases: Sequence[str], language: str = "en") -> tuple[Span, ...]:
+    """Character spans where one of the phrases matches by the rules of themes."""
+    theme = Theme(key="sought", title="", phrases={language: tuple(phrases)})
+    tokens = tokenize(text)
+    return tuple((tokens[a].start, tokens[b - 1].end) for _, a, b, _ in ThemeMatcher([theme], language).spans(tokens))

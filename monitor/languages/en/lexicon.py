@@ -1,0 +1,93 @@
+"""The cue lexicon of ``lexicon.toml`` as an index from trigger word to cues."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from monitor.languages.en.words import words
+from monitor.model import Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One line of the lexicon; the fields are explained at the head of ``lexicon.toml``."""
+
+    id: str
+    words: tuple[tuple[str, ...], ...]
+    shape: str
+    stance: str
+    frames: frozenset[str]
+    tier: Tier | None
+    rung: str
+    finite: str
+    holder: str
+    example: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A cue at one of its word sequences."""
+
+    cue: Cue
+    words: tuple[str, ...]
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """Every line, in file order."""
+    text = resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
+    return tuple(
+        Cue(
+            id=row["id"],
+            words=tuple(tuple(phrase.split()) for phrase in row["words"]),
+            shape=row["shape"],
+            stance=row["stance"],
+            frames=frozenset(row.get("frames", ())),
+            tier=Tier(row["tier"]) if "tier" in row else None,
+            rung=row.get("rung", ""),
+            finite=row.get("finite", ""),
+            holder=row.get("holder", ""),
+            example=row["example"],
+            counter=row["counter"],
+        )
+        for row in tomllib.loads(text)["cue"]
+    )
+
+
+@cache
+def triggers() -> Mapping[str, tuple[Trigger, ...]]:
+    """Cues by shape and base form of the first word (``verb:agree``), longest word sequence first."""
+    index: dict[str, list[Trigger]] = {}
+    for cue in cues():
+        for phrase in cue.words:
+            index.setdefault(f"{cue.shape}:{phrase[0]}", []).append(Trigger(cue, phrase))
+    return MappingProxyType(
+        {key: tuple(sorted(found, key=lambda t: -len(t.words))) for key, found in index.items()}
+    )
+
+
+@cache
+def trigger_words() -> Mapping[str, tuple[tuple[str, str, int], ...]]:
+    """Printed form (lower case) → (shape, base, verb form bits) it may trigger."""
+    index: dict[str, set[tuple[str, str, int]]] = {}
+    forms = words().forms
+    by_base: dict[str, list[tuple[str, int]]] = {}
+    for form, (base, bits) in forms.items():
+        by_base.setdefault(base, []).append((form, bits))
+    for key in triggers():
+        shape, base = key.split(":")
+        if shape == "verb":
+            for form, bits in by_base.get(base, [(base, 1)]):
+                index.setdefault(form, set()).add((shape, base, bits))
+        else:
+            index.setdefault(base, set()).add((shape, base, 0))
+            if shape == "noun":
+                plural = base[:-1] + "ies" if base.endswith("y") else base + "s"
+                index.setdefault(plural, set()).add((shape, base, 0))
+    return MappingProxyType({form: tuple(sorted(found)) for form, found in index.items()})

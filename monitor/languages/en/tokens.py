@@ -1,0 +1,112 @@
+"""English text to sentences of tokens.
+
+A token keeps its offsets into the stored text; line breaks of hard-wrapped texts vanish here and
+nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from monitor.languages.en.words import words
+from monitor.text import Span, paragraphs
+
+_TOKEN = re.compile(
+    r"""(?:[A-Z]\.){2,}             # U.S. D.C. E.U.
+    |\$?\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|s)?%?
+    |[^\W\d_]+(?:['’\u2010\u2011-][^\W_]+)*['’]?  # words, with apostrophes and hyphens
+    |\.\.\.|--|[^\w\s]|_""",
+    re.VERBOSE,
+)
+_CLOSERS = frozenset("\"'”’)]")
+_OPENERS = frozenset("\"'“‘([")
+
+
+class Token:
+    """One word or mark: offsets, the text as printed, and its folded form."""
+
+    __slots__ = ("end", "is_capital", "is_word", "low", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str) -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self.low = text.lower().replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+        self.is_word = text[0].isalnum() or text[0] == "$"
+        self.is_capital = text[0].isupper()
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+Tokens = list[Token]
+
+
+def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
+    """Tokens of ``text[start:end]``; the possessive ending becomes a token of its own."""
+    tokens: Tokens = []
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        a, b, word = match.start(), match.end(), match.group()
+        tail = word[-2:]
+        if tail in ("'s", "’s") and len(word) > 2:
+            tokens.append(Token(a, b - 2, word[:-2]))
+            tokens.append(Token(b - 2, b, tail))
+        elif word[-1] in "'’" and len(word) > 1:
+            tokens.append(Token(a, b - 1, word[:-1]))
+            tokens.append(Token(b - 1, b, word[-1]))
+        else:
+            tokens.append(Token(a, b, word))
+    return tokens
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Span, Tokens]]:
+    """The paragraph each sentence stands in, and its tokens; never an empty sentence."""
+    for span in paragraphs(text, start, end):
+        tokens = tokenize(text, *span)
+        first = 0
+        for i, token in enumerate(tokens):
+            if token.text in ".!?…" and _ends(tokens, i):
+                last = i + 1
+                while last < len(tokens) and tokens[last].text in _CLOSERS and tokens[last].start == tokens[last - 1].end:
+                    last += 1
+                yield span, tokens[first:last]
+                first = last
+            elif i and i >= first and token.text.endswith(".") and len(token.text) > 1 and _abbreviation_ends(tokens, i):
+                yield span, tokens[first : i + 1]
+                first = i + 1
+        if first < len(tokens):
+            yield span, tokens[first:]
+
+
+def _ends(tokens: Tokens, i: int) -> bool:
+    """Whether the stop at `i` closes a sentence."""
+    if i + 1 == len(tokens):
+        return True
+    following = i + 1
+    while following < len(tokens) and tokens[following].text in _CLOSERS and tokens[following].start == tokens[following - 1].end:
+        following += 1
+    if following == len(tokens):
+        return True
+    nxt = tokens[following]
+    if tokens[i].text == "." and i:
+        before = tokens[i - 1]
+        if before.end == tokens[i].start and before.low in words().lists["abbreviations"]:
+            return False
+        if len(before.text) == 1 and before.is_capital:
+            return False  # an initial: Joseph R. Biden
+    if nxt.start == tokens[i].end:
+        # "Tashkent.At the talks": the space was lost, the capital remains
+        return nxt.is_capital and i > 0 and len(tokens[i - 1].text) > 2 and tokens[i - 1].is_word
+    return nxt.is_capital or nxt.text in _OPENERS or nxt.text[0].isdigit() or not nxt.is_word
+
+
+#: After "the U.S." only these capitals begin a new sentence; others go on with it ("U.S. President").
+_STARTERS = frozenset("the he she they it we in this these both president prime during for as".split())
+
+
+def _abbreviation_ends(tokens: Tokens, i: int) -> bool:
+    if i + 1 == len(tokens):
+        return False
+    nxt = tokens[i + 1]
+    return nxt.is_capital and nxt.low in _STARTERS and nxt.low not in ("president", "prime")

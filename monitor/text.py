@@ -1,0 +1,73 @@
+"""Text without a language: paragraphs, folding, content ids.
+
+Offsets always refer to the text as stored; nothing here changes a text that is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+Span = tuple[int, int]
+
+_BLANK_LINE = re.compile(r"\r?\n[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
+#: A list item or a numbered paragraph begins a paragraph even without a blank line before it.
+_ITEM = re.compile(
+    r"\r?\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+|[IVX]{1,5}\.[ \t]+|#{1,6} ))"
+)
+#: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.
+_WRAP_WIDTH = 110
+_MARK = re.compile(r"[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)]|\(?[a-z]\)|[IVX]{1,5}\.|#{1,6}|>)[ \t]+")
+
+
+def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Spans of the paragraphs of ``text[start:end]``, without list marks and outer white space.
+
+    Blank lines and list items part paragraphs. A single line break does so only in a text that
+    is not hard-wrapped, that is, where lines run longer than any wrapping would leave them.
+    """
+    end = len(text) if end is None else end
+    spans = _split(text, [(start, end)], _BLANK_LINE)
+    spans = _split(text, spans, _ITEM)
+    lines = [line for a, b in spans for line in text[a:b].splitlines()]
+    if any(len(line) > _WRAP_WIDTH for line in lines):
+        spans = _split(text, spans, re.compile(r"\r?\n"))
+    return [span for span in (_trim(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def _split(text: str, spans: list[Span], pattern: re.Pattern[str]) -> list[Span]:
+    parts: list[Span] = []
+    for a, b in spans:
+        for match in pattern.finditer(text, a, b):
+            parts.append((a, match.start()))
+            a = match.end()
+        parts.append((a, b))
+    return parts
+
+
+def _trim(text: str, a: int, b: int) -> Span:
+    mark = _MARK.match(text, a, b)
+    if mark:
+        a = mark.end()
+    while a < b and text[a].isspace():
+        a += 1
+    while b > a and text[b - 1].isspace():
+        b -= 1
+    return a, b
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, white space as one blank: for comparing, never for keeping."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one blank, as it is shown."""
+    return " ".join(text.split())
+
+
+def content_id(*parts: object) -> str:
+    """Sixteen hexadecimal digits that depend on the parts and nothing else."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
