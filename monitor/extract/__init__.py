@@ -13,6 +13,7 @@ from monitor.extract.names import Names, Person
 from monitor.extract.speakers import Discourse
 from monitor.extract.statements import statements_in
 from monitor.languages import load
+from monitor.languages.en.tokens import tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
 from monitor.parties import extended_names, outlet_party
 
@@ -38,6 +39,7 @@ def extract(
         return Reading(article=article, account=_unread(article), statements=())
     sentences = [tokens for _, tokens in language.sentences(article.text, article.body_start, article.body_end)]
     names = Names(extended_names(organisations or {}), people, outlet_party(article.publisher, article.url))
+    names.learn(tokenize(article.title))
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)

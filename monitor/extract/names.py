@@ -114,10 +114,19 @@ class Names:
                 self.counts[mention.code] += 1
         for token in tokens:
             if "-" in token.text and token.is_capital:
-                for part in token.text.split("-"):
-                    for parts, party in self._index.get(part, ()):
-                        if len(parts) == 1 and party.kind is not NameKind.CAPITAL:
-                            self.counts[party.code] += 1
+                self.counts.update(self._compound(token.text))
+
+    def compound(self, text: str) -> int:
+        """How many parties a hyphenated word names ("China-Kyrgyzstan": two)."""
+        return len(set(self._compound(text)))
+
+    def _compound(self, text: str) -> list[str]:
+        return [
+            party.code
+            for part in text.split("-")
+            for parts, party in self._index.get(part, ())
+            if len(parts) == 1 and party.kind is not NameKind.CAPITAL
+        ]
 
     # ------------------------------------------------------------ people
 
@@ -152,7 +161,7 @@ class Names:
             if (low in _PORTFOLIO or low in OFFICES) and tokens[j].is_capital:
                 j += 1
                 continue
-            if low in ("and", ",", "&") and j + 1 < n and (tokens[j + 1].low in _PORTFOLIO | _BEFORE_OFFICE or tokens[j + 1].low in OFFICES) and tokens[j + 1].is_capital:
+            if low in ("and", ",", "&") and j + 1 < n and (start == 0 or tokens[start - 1].low != "the") and (tokens[j + 1].low in _PORTFOLIO | _BEFORE_OFFICE or tokens[j + 1].low in OFFICES) and tokens[j + 1].is_capital:
                 j += 2
                 continue
             if tokens[j].text == "." and tokens[j - 1].low in _HONORIFICS:
@@ -184,7 +193,7 @@ class Names:
             before = tokens[start - 1]
             if before.low in _BEFORE_OFFICE or before.low in OFFICES or (before.low in _PORTFOLIO and before.is_capital):
                 start -= 1
-            elif before.low in ("and", "&") and start > 1 and (tokens[start - 2].low in OFFICES) and tokens[start - 2].is_capital == tokens[i].is_capital:
+            elif before.low in ("and", "&") and start > 1 and (tokens[start - 2].low in OFFICES) and tokens[start - 2].is_capital == tokens[i].is_capital and (start < 3 or tokens[start - 3].low != "the"):
                 start -= 2
             else:
                 break
@@ -273,14 +282,16 @@ class Names:
         return None
 
     def settle_parties(self) -> None:
-        """People without a country are the outlet's own, else of the most named party not yet taken."""
-        taken = {p.party for p in self.people.values() if p.party}
+        """People without a country are the outlet's own; a second leader is the other side's."""
         for name, person in list(self.people.items()):
-            if person.party is None:
-                party = self.home if self.home and (self.home not in taken or self.counts.get(self.home)) else None
-                if party is None:
-                    party = next((code for code, _ in self.counts.most_common() if code not in taken), None)
-                self.people[name] = Person(name=name, party=party, aliases=person.aliases, office=person.office)
+            if person.party is not None:
+                continue
+            rivals = [p for p in self.people.values() if p.party == self.home and office_level([p.office]) is Level.LEADER]
+            party = self.home
+            if party is None or (rivals and office_level([person.office]) is Level.LEADER):
+                taken = {p.party for p in self.people.values() if p.party}
+                party = next((code for code, _ in self.counts.most_common() if code not in taken), None)
+            self.people[name] = Person(name=name, party=party, aliases=person.aliases, office=person.office)
 
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:
         """Full names of known people named in the token range, in order, each once."""

@@ -77,7 +77,7 @@ class Discourse:
         if pronoun:
             return pronoun
         head_end = self._head_end(tokens, a, b)
-        group = self._group(tokens, words[: head_end - a], words)
+        group = self._group(words[: head_end - a])
         if group:
             return group
         return self._named(tokens, a, b, head_end)
@@ -120,7 +120,7 @@ class Discourse:
                 return j
         return b
 
-    def _group(self, tokens: Tokens, head: list[str], words: list[str]) -> Agent | None:
+    def _group(self, head: list[str]) -> Agent | None:
         """"the two sides", "both foreign ministers", "the leaders of the two countries"."""
         if len(self.parties) < 2:
             return None
@@ -130,13 +130,12 @@ class Discourse:
         before = head[:noun]
         opener = any(w in _GROUP_OPENERS for w in before)
         plain = all(w in ("the", "these") or w in _GROUP_BETWEEN for w in before) and bool(before)
-        if head[noun] in ("countries", "states", "nations", "governments", "peoples", "officials", "members") and not opener:
+        if head[noun] in ("states", "nations", "peoples", "officials", "members", "chiefs") and not opener:
             plain = False
         if opener or plain:
             third = any(w in ("other", "developing", "neighboring", "neighbouring", "regional", "asian", "arab", "african", "european", "enterprises", "companies", "people", "peoples") for w in before)
             return OTHER if third else self._all("subject.group")
-        codes = {m.code for m in self.names.parties(tokens[: 0] + tokens, 0, 0)}
-        return OTHER if codes else None
+        return None
 
     def _named(self, tokens: Tokens, a: int, b: int, head_end: int) -> Agent:
         people = self.names.people_in(tokens, a, head_end)
@@ -234,9 +233,13 @@ def attributions(tokens: Tokens, found: list[Predicate], discourse: Discourse) -
     n = len(tokens)
     spoken: list[Attribution] = []
     for p in found:
-        if not _speaks(p) or p.subject is None or p.form != "finite":
+        if not _speaks(p) or p.subject is None or p.form == "noun":
             continue
         agent = discourse.resolve(tokens, p.subject)
+        if p.form == "participle":
+            if agent.person and p.head < n - 1 and tokens[p.after].low == "that":
+                spoken.append(Attribution(p.head, n, agent.person, "before"))
+            continue
         if agent.kind == "group" and p.link == "adjacent" and p.tense in ("past", "perfect") and not _embedded(tokens, p):
             spoken.append(Attribution(p.subject[0], n, None, "group"))
             continue

@@ -23,7 +23,7 @@ _STATES = frozenset("be remain have become represent mean constitute".split())
 #: What one wishes another: "hopes that Belmark will prosper".
 _WISHES = frozenset("achieve prosper enjoy succeed overcome win flourish become be have thrive recover".split())
 #: "will consider opening" binds to no more than a look.
-_LOOKS = frozenset("consider explore study examine discuss look".split())
+_LOOKS = frozenset("consider explore study examine".split())
 _BACKGROUND = frozenset("recalled recalling recalls".split())
 _MARKS = frozenset("said noted added hopes hoped expects expected hope expect wishes wished that".split())
 
@@ -57,7 +57,7 @@ def _from_predicate(sentence: _Sentence, p: Predicate) -> Iterator[Statement]:
         return
     if p.tense == "background" or _recalled(sentence, p):
         return
-    holder = sentence.discourse.resolve(sentence.tokens, p.subject)
+    holder = _holder(sentence, p)
     verb = sentence.tokens[_main_verb(sentence.tokens, p.clauses[0])].low
     reading = _read(sentence, p, holder, verb)
     if reading is None:
@@ -66,6 +66,28 @@ def _from_predicate(sentence: _Sentence, p: Predicate) -> Iterator[Statement]:
     speaker, how = _speaker(sentence, p, agent)
     for span in p.clauses:
         yield _statement(sentence, p, span, kind, tier, party, speaker, how, agent)
+
+
+#: "commended the Prime Minister for his determination": "his" is the one commended.
+_PRAISE = "acknowledgement"
+
+
+def _holder(sentence: _Sentence, p: Predicate) -> Agent:
+    """Who holds the predicate; "his" after praise of somebody is that somebody's."""
+    tokens, discourse = sentence.tokens, sentence.discourse
+    holder = discourse.resolve(tokens, p.subject)
+    if p.form != "noun" or p.subject is None or tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
+        return holder
+    main = next((q for q in reversed(sentence.found) if q.head < p.group and q.cue is not None and q.form == "finite"), None)
+    if main is None or main.cue is None or (main.cue.stance != _PRAISE and tokens[main.head].low not in ("thanked", "welcomed", "praised")):
+        return holder
+    for a in range(p.group - 1, main.head, -1):
+        if tokens[a].low in ("'s", "'", "for", "on", "in", "and") or not tokens[a].is_word:
+            continue
+        praised = discourse.resolve(tokens, (main.head + 1, a + 1))
+        if praised.kind in ("person", "party"):
+            return praised
+    return holder
 
 
 def _recalled(sentence: _Sentence, p: Predicate) -> bool:
@@ -126,12 +148,18 @@ def _own(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read |
             return _hoped(hoping, holder, verb)
         if verb in _STATES:
             return (Kind.POSITION, None, party, holder) if p.link != "relative" else None
-        if p.link == "relative":
+        if p.link in ("relative", "embedded"):
             return None
-        if verb in _LOOKS and verb != "discuss":
-            tier = Tier.ASPIRATION
+    if tier is Tier.INTENT and (verb in _LOOKS or _weighs(sentence.tokens, p)):
+        tier = Tier.ASPIRATION
     kind = Kind.JOINT if party == JOINT else Kind.OFFER
     return kind, tier, party, holder
+
+
+def _weighs(tokens: Tokens, p: Predicate) -> bool:
+    """"intends to take into consideration": no more than a look."""
+    words = [t.low for t in tokens[p.start : p.start + 3]]
+    return words in (["take", "into", "consideration"], ["take", "into", "account"])
 
 
 def _hoped_by(sentence: _Sentence, p: Predicate) -> Agent | None:
@@ -185,9 +213,19 @@ def _hope(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read 
     text = " ".join(t.low for t in sentence.tokens[p.start : p.end])
     other = any(
         m.code != party for m in sentence.discourse.names.parties(sentence.tokens, p.start, p.end)
-    ) or any(m in text for m in ("between the two", "the two sides", "both sides", "the two countries")) or any("-" in t.text and t.is_capital for t in sentence.tokens[p.start : p.end])
+    ) or any(m in text for m in ("between the two", "the two sides", "both sides", "the two countries")) or _names_both(sentence, p)
     kind = Kind.REQUEST if other and verb not in ("work", "working", "cooperate", "visit", "visiting", "meet", "meeting") else Kind.OFFER
     return kind, p.cue.tier, party, holder
+
+
+def _names_both(sentence: _Sentence, p: Predicate) -> bool:
+    """"the China-Kyrgyzstan railway": a compound of two parties."""
+    known = sentence.discourse.names
+    return any(
+        known.compound(t.text) > 1
+        for t in sentence.tokens[p.start : p.end]
+        if "-" in t.text
+    )
 
 
 def _progress(sentence: _Sentence, p: Predicate, holder: Agent) -> _Read | None:
@@ -233,9 +271,9 @@ def _speaker(sentence: _Sentence, p: Predicate, agent: Agent) -> tuple[str | Non
     if agent.person and agent.kind in ("person", "first"):
         return agent.person, "subject"
     found = _covering(sentence, p)
-    if found is not None:
-        return found.person, found.how
     discourse = sentence.discourse
+    if found is not None:
+        return (None, "other side") if _of_the_other(sentence, p, agent, found) else (found.person, found.how)
     last = discourse.names.people.get(discourse.speaker or "")
     if last is None or discourse.silence > 2 or p.cue is None:
         return None, "nobody"
@@ -244,6 +282,12 @@ def _speaker(sentence: _Sentence, p: Predicate, agent: Agent) -> tuple[str | Non
     if agent.kind == "group" and p.cue.stance == "duty" and discourse.silence <= 1:
         return last.name, "carried"
     return None, "nobody"
+
+
+def _of_the_other(sentence: _Sentence, p: Predicate, agent: Agent, found: Attribution) -> bool:
+    """"thanked the Prime Minister for Japan's commitment": the commitment is not the thanker's."""
+    said_by = sentence.discourse.names.people.get(found.person or "")
+    return p.form == "noun" and agent.kind == "party" and said_by is not None and said_by.party not in agent.parties
 
 
 # ---------------------------------------------------------------- the statement

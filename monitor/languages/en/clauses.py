@@ -25,6 +25,9 @@ _POSSESSIVES = _W.lists["possessives"]
 _AUXILIARIES = _W.lists["auxiliaries"]
 _ADVERBS = _W.lists["adverbs"]
 _NOT_ADVERBS = _W.lists["not_adverbs"]
+_PARTICIPLE_ADJECTIVES = _W.lists["participle_adjectives"]
+_PURPOSES = _W.lists["purposes"]
+_PRONOUNS = frozenset("he she it they we i".split())
 _SUBORDINATORS = _W.lists["subordinators"]
 
 _BE = frozenset("is are was were be been being am".split())
@@ -36,7 +39,8 @@ _HARD_STOPS = frozenset([";", ":", "(", ")", "“", "”", '"', "--", "—"])
 #: Subordinate clauses stay inside the clause they hang on.
 _INNER = frozenset("that which who whom whose where when as because if so whether until once since how what why after before although though unless than to by for of in with on at".split())
 #: "work together to X and Y": the frame is light, X and Y are what is promised.
-_LIGHT = frozenset("work together jointly hand hands closely efforts effort steps step measures action opportunity opportunities actively constructively hard with".split())
+_LIGHT = frozenset("work together jointly hand hands closely actively constructively hard with".split())
+_LIGHT_NOUNS = frozenset("efforts effort steps step measures action opportunity opportunities".split())
 _DOCUMENTS = frozenset("agreement agreements memorandum memoranda mou mous treaty treaties protocol protocols contract contracts declaration accord pact deal deals document documents plan roadmap road-map framework communique communiqué convention charter arrangement arrangements program programme statement letter".split())
 _WORKS = frozenset("committee commission mechanism dialogue group groups council center centre fund initiative route routes line lines service services flight flights railway road highway bridge port terminal consulate embassy office plant factory project projects construction program programme corridor zone park school workshop workshops institute hospital pipeline crossing checkpoint partnership partnerships platform force secretariat airport station facility network campus university reactor dam tunnel negotiations talks operation operations production shipment shipments vaccines doses aid cargo train trains border consultations working-group hotline grant loan classroom laboratory".split())
 _ACT_SUFFIXES = ("tion", "sion", "ment", "ance", "ence", "ing", "ization", "isation", "al", "ure", "ery", "tions", "sions", "ments")
@@ -86,6 +90,8 @@ def _is_base(tokens: Tokens, i: int) -> bool:
 def _skip_adverbs(tokens: Tokens, i: int, end: int) -> int:
     while i < end and (is_adverb(tokens[i]) or _as_always(tokens, i)):
         i += 2 if _as_always(tokens, i) else 1
+        if i + 1 < end and tokens[i].low == "and" and is_adverb(tokens[i + 1]):
+            i += 1  # "routinely and securely share"
     return i
 
 
@@ -198,7 +204,7 @@ def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None
     while v >= 0 and is_adverb(tokens[v]):
         v -= 1
     linking = v >= 0 and tokens[v].low in _LINKING
-    apposed = not linking and (v < 0 or tokens[v].text == ",")
+    apposed = not linking and v < 0
     if not (linking or apposed) or (apposed and cue.id not in ("committed", "willing")):
         return None
     frame, start = _frame(tokens, after, cue)
@@ -326,7 +332,9 @@ def _noun(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
             holder, after = (after + 1, of_end), of_end
     if cue.id == "intention" and i and tokens[i].low.startswith(("plan", "aim")) and holder is None:
         return None
-    if holder is None and governor < 0:
+    if holder is None and governor < 0 and cue.holder != "subject":
+        return None
+    if cue.holder == "subject" and any(t.low in ("discussed", "addressed", "exchanged") for t in tokens[max(cue_start - 12, 0) : cue_start]):
         return None
     frame, start = _frame(tokens, after, cue)
     if start < 0:
@@ -337,7 +345,7 @@ def _noun(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
         return None
     group = cue_start
     p = Predicate(cue, i, group, after, "noun", "present", holder, "holder" if holder else "inherited", governor=governor, frame=frame, start=start, rules=[f"cue.{cue.id}", "holder.possessor" if holder else "holder.subject"])
-    return p if bare or holder is not None else None
+    return p if bare or holder is not None or cue.holder == "subject" else None
 
 
 #: Verbs that lend their subject to a bare noun cue ("expressed readiness to").
@@ -454,7 +462,8 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> tuple[str, int
     if start >= n:
         return "", -1
     if "to_verb" in frames and _is_base(tokens, start) and not tokens[start].is_capital:
-        if tokens[start].low not in _NOUN_LIKE or _object_follows(tokens, start + 1, n) or "to_noun" not in frames:
+        noun = tokens[start].low in _NOUN_LIKE and not _object_follows(tokens, start + 1, n)
+        if not (noun and "to_noun" in frames and _is_act(tokens, at)):
             return "verb", _strip_frame(tokens, at)
     if "to_gerund" in frames and _is_gerund(tokens, start):
         return "gerund", at
@@ -466,7 +475,9 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> tuple[str, int
 
 
 def _is_gerund(tokens: Tokens, i: int) -> bool:
-    return i < len(tokens) and bool(_bits(tokens[i]) & GERUND) and not (i + 1 < len(tokens) and tokens[i + 1].low in ("of",) )
+    if i >= len(tokens) or not _bits(tokens[i]) & GERUND or tokens[i].low in _PARTICIPLE_ADJECTIVES:
+        return False
+    return not (i + 1 < len(tokens) and tokens[i + 1].low == "of")
 
 
 def _object_to_verb(tokens: Tokens, at: int, cue: Cue) -> tuple[str, int]:
@@ -507,14 +518,21 @@ def _is_act(tokens: Tokens, at: int) -> bool:
     head = ""
     for j in range(at, min(len(tokens), at + 12)):
         token = tokens[j]
+        if token.text in "()" or (token.text.isupper() and tokens[j - 1].text == "("):
+            continue
         if not token.is_word or token.low in _PREPOSITIONS or token.low in _SUBORDINATORS or token.low in _AUXILIARIES:
             break
-        if token.low == "and" and head:
+        if token.low == "and" and head and not _continues(tokens, j):
             break
         head = token.low
     if not head or head in _NO_ACTS:
         return False
     return head in _ACTS or (head.endswith(_ACT_SUFFIXES) and len(head) > 5) or any(t.text[0] == "$" for t in tokens[at : at + 2])
+
+
+def _continues(tokens: Tokens, j: int) -> bool:
+    """"security and defense cooperation": the conjunction joins two modifiers of one noun."""
+    return j + 2 < len(tokens) and (tokens[j + 2].low in _ACTS or tokens[j + 2].low.endswith(("tion", "ment")))
 
 
 _PARTNERS = ("work", "cooperate", "collaborate", "join", "partner", "coordinate")
@@ -620,6 +638,9 @@ _SAY_FORMS = frozenset(
 
 def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> tuple[Range | None, str]:
     """The noun phrase that ends before `end`: back to the clause's border, coordination kept."""
+    if tokens[end - 1].low in _PRONOUNS:
+        reduced = end > 1 and tokens[end - 2].is_word and not _stops(tokens, end - 2, over_marks) and tokens[end - 2].low not in _PREPOSITIONS and tokens[end - 2].low not in ("and", "but", "or", "also") and not is_adverb(tokens[end - 2])
+        return (end - 1, end), "relative" if reduced else "adjacent"  # "the challenges we face"
     j = end - 1
     while j >= 0 and end - j < 40 and not _stops(tokens, j, over_marks):
         j -= 1
@@ -631,9 +652,15 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> tuple[Ra
         a = _after_fronted(tokens, a, end)
     if a < end and _is_verb_form(tokens[a]):
         return None, "reduced"
+    if a < end and j >= 0 and tokens[j].low in _EMBEDDING:
+        return (a, end), "embedded"
     if a >= end:
         return None, "relative" if j >= 0 and tokens[j].low in ("which", "who", "that") else "inherited"
     return (a, end), "adjacent"
+
+
+#: "what India will achieve", "if China will agree": no promise of its own.
+_EMBEDDING = frozenset("what which whom how if than when until unless".split())
 
 
 def _is_verb_form(token: Token) -> bool:
@@ -743,13 +770,24 @@ def _clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
         if p.start < border < end:
             end = border
             break
+    for k in range(p.start + 1, end - 1):
+        if tokens[k].low == "look" and tokens[k + 1].low == "forward":
+            end = _back_over(tokens, k)
+            break
     for k in range(p.start, end):
+        if p.frame == "noun" and k > p.start and tokens[k].low in _ASIDE:
+            end = k
+            break
         if tokens[k].text == "," and k + 2 < end and tokens[k + 1].low == "according" and tokens[k + 2].low == "to":
             end = k
             break
     while end > p.start and not tokens[end - 1].is_word and tokens[end - 1].text not in ("”", '"', ")", "%"):
         end -= 1
     return end
+
+
+#: What follows a promised noun but does not belong to it ("the defense of Japan following recent tests").
+_ASIDE = frozenset("following amid amidst despite given".split())
 
 
 def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int:
@@ -766,13 +804,13 @@ def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int:
     if q.link in ("inherited", "none"):
         if q.tense == "present" and q.cue is not None and q.form == "finite" and _bits(tokens[q.head]) & BASE and q.cue.shape == "verb" and p.frame in ("verb", "asked_verb", "object_to_verb"):
             return none  # its coordination decides
-        if q.tense in ("past",) and q.cue is not None and p.tense in ("modal",) and q.cue.stance not in ("say", "own", "order", "ask", "position", "acknowledgement"):
-            return none
         before = tokens[q.group - 1] if q.group else None
+        if q.tense == "past" and p.tense == "modal" and before is not None and before.text == ",":
+            return none  # a participle: "will be a force for good, committed to …"
         if before is not None and (before.low in ("and", "but") or before.text in (",", ";")):
             return _back_over(tokens, q.group)
         return none
-    if q.link in ("relative", "comma") or q.subject is None:
+    if q.link in ("relative", "comma", "embedded") or q.subject is None:
         if q.link == "comma" and q.subject is not None and q.subject[0] > p.start:
             return _back_over(tokens, q.subject[0])
         return none
@@ -834,12 +872,16 @@ def _opens(tokens: Tokens, k: int, since: int, p: Predicate, gerund: bool) -> in
     """First token of a new verb phrase that the separator at `k` opens, or 0."""
     token = tokens[k]
     comma = token.text in (",", ";")
-    if not comma and token.low not in ("and", "or", "while"):
+    if not comma and token.low not in ("and", "while"):
         return 0
+    if not comma and token.low == "and" and _bits(tokens[k - 1]) & (GERUND if gerund else BASE) and (gerund or tokens[k - 1].low in _PURE or tokens[k - 2].low == "to") and not tokens[k - 1].is_capital:
+        return 0  # "protect and promote", "to invest and launch business"
     if not comma and tokens[k - 1].text in (",", ";"):
         return 0  # decided at the comma
     at = k + 1
-    if comma and at < p.end and tokens[at].low in ("and", "or", "but", "while"):
+    if comma and at < p.end and tokens[at].low == "or":
+        return 0
+    if comma and at < p.end and tokens[at].low in ("and", "but", "while"):
         at += 1
     if at < p.end and tokens[at].low == "as" and tokens[at + 1 : at + 3] and [t.low for t in tokens[at : at + 3]] == ["as", "well", "as"]:
         at += 3
@@ -853,15 +895,21 @@ def _opens(tokens: Tokens, k: int, since: int, p: Predicate, gerund: bool) -> in
     if during:
         return at if not gerund and not comma and _is_gerund(tokens, verb) and not _open_purpose(tokens, since, k) else 0
     if gerund:
-        if parallel or not _is_gerund(tokens, verb):
+        if comma and not parallel and tokens[verb].low in _PURE and _verb_here(tokens, verb, p.end):
+            return at  # "committed to working together, address climate change"
+        if not _is_gerund(tokens, verb):
             return 0
         return at if comma or not _open_gerund(tokens, since, k) else 0
     if not _verb_here(tokens, verb, p.end):
         return 0
     if parallel:
+        if comma and tokens[k + 1].low != "and" and tokens[verb].low in _PURPOSES:
+            return 0
         return 0 if _same_purpose(tokens, since, k, verb) else at
     if not comma and _open_purpose(tokens, since, k):
         return 0
+    if not comma and tokens[verb].low in _NOUN_LIKE and (not _plain_object(tokens, verb + 1) or tokens[k - 2].low in _DETERMINERS):
+        return 0  # "supply chains", "a free and open order"
     if comma and tokens[k + 1].low not in ("and", "or") and _inside_list(tokens, since, k, verb):
         return 0
     return at
@@ -872,12 +920,16 @@ def _verb_here(tokens: Tokens, i: int, end: int) -> bool:
     low = tokens[i].low
     if low in ("be", "have", "do"):
         return True
+    if low == "look" and i + 1 < end and tokens[i + 1].low == "forward":
+        return False
     if tokens[i].is_capital or not _bits(tokens[i]) & BASE:
         return False
     if i + 1 >= end:
         return low in _PURE and low in ("cooperate", "collaborate", "participate", "continue")
     nxt = tokens[i + 1]
     if low in _PURE and low not in _NOUN_LIKE:
+        if nxt.text == "," and i + 2 < end and tokens[i + 2].low in _PREPOSITIONS:
+            return True  # "and determine, with a view to"
         if nxt.low in ("and", "or") or nxt.text == ",":
             follow = i + 2 + (nxt.text == "," and i + 2 < end and tokens[i + 2].low in ("and", "or"))
             follow = _skip_adverbs(tokens, follow, end)
@@ -904,6 +956,15 @@ def _object_follows(tokens: Tokens, i: int, end: int) -> bool:
     return low.endswith(("al", "ic", "ive", "ary", "ous", "ing", "ed", "ful", "able", "an")) or is_adverb(token)
 
 
+def _plain_object(tokens: Tokens, i: int) -> bool:
+    """An object that cannot be the second half of a compound ("supply chains", "market access")."""
+    low = tokens[i].low
+    if low in _DETERMINERS or low in _OBJECT_PRONOUNS or tokens[i].is_capital or is_adverb(tokens[i]):
+        return True
+    strong = tokens[i - 1].low in ("support", "help", "boost", "work", "further", "focus")
+    return strong or low.endswith(("al", "ic", "ive", "ous", "ed", "an")) or low in ("together", "with", "closely", "more", "new")
+
+
 def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
     """Whether an infinitive or relative clause is open before `k`, so that a bare "and" goes on with it."""
     for j in range(since + 1, k):
@@ -911,7 +972,7 @@ def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
         if low == "to":
             start = _skip_adverbs(tokens, j + 1, k)
             if start < k and _bits(tokens[start]) & BASE and not tokens[start].is_capital:
-                light = j > since and (tokens[j - 1].low in _LIGHT or (tokens[since].low in ("continue", "seek", "strive", "help", "begin", "start", "continuing")  and j == since + 1))
+                light = j > since and (tokens[j - 1].low in _LIGHT or (tokens[j - 1].low in _LIGHT_NOUNS and any(t.low in ("make", "take", "seize", "use") for t in tokens[since:j])) or (tokens[since].low in ("continue", "seek", "strive", "help", "begin", "start", "continuing")  and j == since + 1))
                 if not light:
                     return True
         elif low in ("that", "which", "who", "whose", "where") and j > since + 1:
