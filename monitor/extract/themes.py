@@ -103,7 +103,9 @@ def _slip(known: str, seen: str) -> bool:
         return known == seen
     if seen in words().forms or inflection_free(seen) in words().forms:
         return False  # a word of its own: "expert" is no slip of "export"
-    return Indel.normalized_similarity(known, seen) * 100 >= _SLIP_RATIO or DamerauLevenshtein.distance(known, seen) == 1
+    if Indel.normalized_similarity(known, seen) * 100 >= _SLIP_RATIO:
+        return True
+    return sorted(known) == sorted(seen) and DamerauLevenshtein.distance(known, seen) == 1
 
 
 @lru_cache(maxsize=50_000)
