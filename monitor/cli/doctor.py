@@ -1,0 +1,107 @@
+"""``doctor``: looks for what could go wrong on this machine, and says what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from monitor import __version__
+from monitor.cli.folders import Folders
+from monitor.errors import MonitorError
+
+#: Less free space than this is too little for a database that grows.
+_FREE_BYTES = 200_000_000
+
+
+class _Trouble(Exception):
+    """A check that failed; the text says what to do."""
+
+
+@click.command()
+@click.pass_obj
+def doctor(folders: Folders) -> int:
+    """Check settings, folders, store and port, a line each; exits with 1 when one fails."""
+    checks: dict[str, Callable[[Folders], str]] = {
+        "program": _program,
+        "settings": _settings,
+        "themes": _themes,
+        "watched folder": _seeds,
+        "data folder": lambda f: _writable(f.settings().folders.data),
+        "reports folder": lambda f: _writable(f.settings().folders.reports),
+        "store": _store,
+        "port": _port,
+    }
+    failed = 0
+    for name, check in checks.items():
+        try:
+            click.echo(f"ok    {name}: {check(folders)}")
+        except (_Trouble, MonitorError, OSError) as error:
+            failed += 1
+            click.echo(f"FAIL  {name}: {error}")
+    return 1 if failed else 0
+
+
+def _program(_: Folders) -> str:
+    return f"monitor {__version__}, Python {sys.version.split()[0]}"
+
+
+def _settings(folders: Folders) -> str:
+    from monitor.schedule import make_trigger
+
+    schedule = folders.settings().schedule
+    make_trigger(**schedule.model_dump(include={"every_seconds", "cron", "time_zone"}))
+    return f"{folders.config} ({schedule.cron or f'every {schedule.every_seconds:g} s'})"
+
+
+def _themes(folders: Folders) -> str:
+    from monitor.config import load_themes
+
+    return f"{len(load_themes(folders.themes_path).themes)} themes"
+
+
+def _seeds(folders: Folders) -> str:
+    folder = folders.settings().folders.seeds
+    if not folder.is_dir():
+        raise _Trouble(f"{folder} is missing; make it, or set folders.seeds")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise _Trouble(f"{folder} cannot be read; give this user the right to")
+    return f"{folder}, {sum(1 for path in folder.rglob('*') if path.is_file())} files"
+
+
+def _writable(folder: Path) -> str:
+    existing = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise _Trouble(f"{folder} cannot be written; give this user the right to, or choose another")
+    free = shutil.disk_usage(existing).free
+    if free < _FREE_BYTES:
+        raise _Trouble(f"{folder} has {free // 1_000_000} MB left; free some space")
+    return f"{folder}, {free // 1_000_000_000} GB free"
+
+
+def _store(folders: Folders) -> str:
+    from monitor.cli.settings import without_password
+
+    store = folders.store()
+    try:
+        store.ping()
+        files = store.files()
+    finally:
+        store.close()
+    failed = sum(1 for one in files.values() if one.failure)
+    return f"{without_password(folders.settings().database_url)}, {len(files)} files, {failed} failed"
+
+
+def _port(folders: Folders) -> str:
+    web = folders.settings().web
+    if not web.enabled:
+        return "no pages (web.enabled is false)"
+    with socket.socket(socket.AF_INET6 if ":" in web.host else socket.AF_INET) as probe:
+        probe.settimeout(1)
+        is_taken = probe.connect_ex((web.host, web.port)) == 0
+    return f"{web.host}:{web.port} {'answers: a service is on' if is_taken else 'is free'}"

@@ -1,0 +1,91 @@
+"""``inspect``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.folders import Folders
+from monitor.errors import SourceError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["json", "text"]), default="json")
+@click.pass_obj
+def inspect(folders: Folders, files: tuple[Path, ...], form: str) -> int:
+    """Show what is read from FILES: article, meeting and statements. Nothing is stored.
+
+    JSON: one object a file, a line each. A file that cannot be used is named on standard error,
+    the others go on, and the exit code is 4.
+    """
+    from monitor.cli.output import to_json
+    from monitor.cli.wiring import progress
+
+    failed = False
+    with progress() as on_progress:
+        for number, outcome in enumerate(_inspected(folders, files), 1):
+            on_progress("reading", number, len(files))
+            if isinstance(outcome, SourceError):
+                failed = True
+                click.echo(f"monitor: {outcome}", err=True)
+            else:
+                click.echo(to_json(outcome) if form == "json" else _as_text(outcome))
+    return SourceError.exit_code if failed else 0
+
+
+def _inspected(
+    folders: Folders, files: Sequence[Path]
+) -> Iterator[dict[str, Any] | SourceError]:
+    """The record of each file in turn, or why it cannot be used."""
+    from monitor.cli.records import inspect_record
+    from monitor.cli.wiring import people_of
+    from monitor.extract import extract
+    from monitor.extract.themes import assign_themes
+    from monitor.intake import read
+
+    settings, themes = folders.settings(), folders.themes().themes
+    people = people_of(settings)
+    for path in files:
+        try:
+            _, article = read(path, str(path))
+        except SourceError as error:
+            yield error
+            continue
+        reading = extract(article, people=people, organisations=settings.organisations)
+        yield inspect_record(
+            str(path), reading, assign_themes(article, reading.statements, themes)
+        )
+
+
+def _as_text(record: dict[str, Any]) -> str:
+    """A file for reading: head, meeting, a line a statement and its reasons below it."""
+    article, meeting = record["article"], record["meeting"]
+    people = ", ".join(f"{one['name']} ({one['party']})" for one in meeting["participants"])
+    lines = [
+        record["source"],
+        f"  title      {article['title']}",
+        f"  published  {article['published_at'] or 'not told'}, {article['publisher'] or 'not told'}",
+        f"  held       {meeting['held_on'] or 'not told'}, {meeting['place'] or 'place not told'}",
+        f"  parties    {', '.join(meeting['parties']) or 'not told'}",
+        f"  people     {people or 'not told'}",
+        f"  statements {len(record['statements'])}",
+    ]
+    for one in record["statements"]:
+        lines += _statement_lines(one)
+    return "\n".join([*lines, ""])
+
+
+def _statement_lines(one: dict[str, Any]) -> list[str]:
+    """The act and its words, then who, on which words, about what, by which rules."""
+    act = f"{one['kind']}/{one['tier']}" if one["tier"] else one["kind"]
+    who = one["speaker"] or "no single speaker"
+    about = ", ".join(one["themes"]) or "no theme"
+    return [
+        f"  {one['party']:<6} {act:<20} {one['quote']}",
+        f"         {one['start']}-{one['end']}, {who}: “{one['cue']}” ({one['rung'] or 'no rung'}), "
+        f"{about}, {one['confidence']} %, {' '.join(one['rules'])}",
+    ]

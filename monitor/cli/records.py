@@ -1,0 +1,154 @@
+"""Facts and decisions as flat records: what `inspect` and `export` print.
+
+The names are a contract: programs read them. Adding one is harmless, renaming one is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from monitor.model import Article, Change, Decisions, Kind, Reading, Statement, Tier
+from monitor.storage import Store
+
+Record = dict[str, Any]
+
+
+def inspect_record(source: str, reading: Reading, themes: dict[str, tuple[str, ...]]) -> Record:
+    """One file as `inspect` prints it."""
+    account = reading.account
+    return {
+        "source": source,
+        "article": _article_head(reading.article),
+        "meeting": {
+            "held_on": account.held_on,
+            "place": account.place,
+            "parties": account.parties,
+            "participants": [{"name": one.name, "party": one.party} for one in account.participants],
+            "kind": account.kind,
+            "level": account.level,
+        },
+        "statements": [
+            _statement_core(one) | {"themes": themes.get(one.id, ())} for one in reading.statements
+        ],
+    }
+
+
+def records(store: Store, sort: str) -> Iterator[Record]:
+    """Every record of one sort, in an order that owes nothing to arrival."""
+    if sort == "articles":
+        yield from (_article_record(article) for article in store.articles())
+        return
+    for relationship in store.relationships():
+        decisions, readings = store.decisions(relationship), store.readings(relationship)
+        yield from _records_of(sort, decisions, readings)
+
+
+def _records_of(
+    sort: str, decisions: Decisions, readings: tuple[Reading, ...]
+) -> Iterator[Record]:
+    if sort == "statements":
+        yield from _statement_records(decisions, readings)
+    elif sort == "changes":
+        yield from _change_records(decisions, readings)
+    elif sort == "meetings":
+        yield from map(asdict, decisions.meetings)
+    elif sort == "commitments":
+        yield from map(asdict, decisions.commitments)
+    else:
+        yield from map(asdict, decisions.links)
+
+
+def _article_head(article: Article) -> Record:
+    return {
+        "title": article.title,
+        "publisher": article.publisher,
+        "published_at": article.published_at,
+        "dateline": article.dateline,
+        "language": article.language,
+        "sha256": article.sha256,
+    }
+
+
+def _article_record(article: Article) -> Record:
+    place = {"id": article.id, "source": article.source, "format": article.format}
+    return place | _article_head(article) | {"url": article.url}
+
+
+def _statement_core(statement: Statement) -> Record:
+    return {
+        "start": statement.start,
+        "end": statement.end,
+        "quote": statement.quote,
+        "sentence_start": statement.sentence_start,
+        "sentence_end": statement.sentence_end,
+        "speaker": statement.speaker,
+        "party": statement.party,
+        "counterparty": statement.counterparty,
+        "kind": statement.kind,
+        "tier": statement.tier,
+        "rung": statement.rung,
+        "cue": statement.cue,
+        "is_affirmative": statement.is_affirmative,
+        "boosters": statement.boosters,
+        "hedges": statement.hedges,
+        "due_on": statement.due_on,
+        "themes": statement.themes,
+        "confidence": statement.confidence,
+        "rules": statement.rules,
+    }
+
+
+def _statement_records(decisions: Decisions, readings: tuple[Reading, ...]) -> Iterator[Record]:
+    meetings = {one: meeting.id for meeting in decisions.meetings for one in meeting.article_ids}
+    commitments = {link.statement_id: link.commitment_id for link in decisions.links}
+    for reading in readings:
+        for one in reading.statements:
+            yield {
+                "id": one.id,
+                "source": reading.article.source,
+                "article_id": one.article_id,
+                **_statement_core(one),
+                "meeting_id": meetings.get(one.article_id),
+                "commitment_id": commitments.get(one.id),
+                **_event_codes(one),
+            }
+
+
+def _event_codes(statement: Statement) -> Record:
+    """PLOVER and CAMEO root codes of a commitment, for those who join it to event data.
+
+    Neither has a ladder of promises: below "under way" everything is AGREE (CAMEO 03, express
+    intent to cooperate), from there on COOPERATE (06, engage in material cooperation); a request
+    is REQUEST (02, appeal).
+    """
+    if statement.tier is None:
+        return {"plover": None, "cameo": None}
+    if statement.kind is Kind.REQUEST:
+        return {"plover": "REQUEST", "cameo": "02"}
+    if statement.tier.rank >= Tier.UNDERWAY.rank:
+        return {"plover": "COOPERATE", "cameo": "06"}
+    return {"plover": "AGREE", "cameo": "03"}
+
+
+def _change_records(decisions: Decisions, readings: tuple[Reading, ...]) -> Iterator[Record]:
+    statements = {one.id: one for reading in readings for one in reading.statements}
+    sources = {reading.article.id: reading.article.source for reading in readings}
+    for change in decisions.changes:
+        yield _change_record(change, statements, sources)
+
+
+def _change_record(
+    change: Change, statements: dict[str, Statement], sources: dict[str, str]
+) -> Record:
+    before = statements.get(change.before_id or "")
+    after = statements.get(change.after_id or "")
+    return asdict(change) | {
+        "quote_before": before.quote if before else None,
+        "quote_after": after.quote if after else None,
+        "source": sources.get(after.article_id) if after else None,
+        "start": after.start if after else None,
+        "end": after.end if after else None,
+    }
+

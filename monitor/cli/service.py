@@ -1,0 +1,232 @@
+"""``run``, ``once``, ``status`` and ``healthcheck``."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor import log
+from monitor.cli.folders import Folders, make_folder
+from monitor.errors import ConfigError, MonitorError, SourceError
+
+if TYPE_CHECKING:
+    from monitor.cli.wiring import Pipeline
+    from monitor.config import Settings
+    from monitor.model import Run
+    from monitor.storage import Store
+    from monitor.web import Health, PageServer
+
+_log = log.Log("monitor.cli")
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@click.command()
+@click.pass_obj
+def run(folders: Folders) -> None:
+    """Watch the folder and serve the pages until Ctrl-C or SIGTERM.
+
+    A changed file is reported in about a second; the whole folder is gone through at the interval
+    or cron line of the settings. A stop takes less than three seconds and loses nothing.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    settings = folders.settings()
+    log.set_up(form=settings.log.format, level=settings.log.level)
+    make_folder(settings.folders.reports)
+    with_store = folders.store()
+    _Service(folders, settings, with_store, stop).serve()
+
+
+class _Service:
+    """The scheduler, the watcher and the pages around one pipeline."""
+
+    def __init__(
+        self, folders: Folders, settings: Settings, store: Store, stop: threading.Event
+    ) -> None:
+        from monitor.cli.wiring import make_pipeline
+        from monitor.schedule import Schedule, make_trigger
+
+        self._settings, self._store, self._stop = settings, store, stop
+        #: What ended the last pass early; empty when it went through.
+        self._trouble = ""
+        self._pipeline: Pipeline = make_pipeline(folders, settings, store, is_stopping=stop.is_set)
+        self._watched = (settings.folders.seeds, folders.config)
+        self._schedule = Schedule(self._run_pass, make_trigger(**_timing(settings)))
+        self._pages = self._make_pages() if settings.web.enabled else None
+
+    def serve(self) -> None:
+        """Serve until told to stop; every part is stopped before this returns."""
+        from monitor.schedule import watch_folders
+
+        self._announce()
+        if self._pages:
+            self._pages.start()
+        self._schedule.start()
+        if self._settings.schedule.watch:
+            watch_folders(self._watched, self._schedule.nudge, self._stop)
+        self._stop.wait()
+        self._end()
+
+    def _end(self) -> None:
+        _log.info("stopping")
+        if self._pages:
+            self._pages.ask_to_stop()
+        pass_ended = self._schedule.stop()
+        if self._pages:
+            self._pages.stop()
+        _log.info("stopped")
+        if not pass_ended:
+            # A pass can be cut off at any point; waiting for it would only delay the stop.
+            sys.stdout.flush()
+            os._exit(0)
+        self._store.close()
+
+    def _announce(self) -> None:
+        web = self._settings.web
+        click.echo(f"Watching {self._settings.folders.seeds.resolve()}")
+        click.echo(f"Reports  {(self._settings.folders.reports / 'index.html').resolve()}")
+        if self._pages:
+            click.echo(f"Pages    http://{web.host}:{web.port}/")
+        click.echo("Stop with Ctrl-C.")
+        sys.stdout.flush()
+        if self._pages and web.host not in _LOOPBACK:
+            _log.warning("pages are open to the network, there is no log-in", host=web.host)
+
+    def _run_pass(self) -> None:
+        """One pass; whatever ends it early, the next one comes."""
+        try:
+            self._pipeline.run(datetime.now(UTC))
+            self._trouble = ""
+        except MonitorError as error:
+            self._trouble = str(error)
+            _log.warning("pass failed, the next one tries again", reason=error)
+        except Exception as error:  # noqa: BLE001 - the service outlives a bug in one pass
+            self._trouble = f"a bug: {type(error).__name__}"
+            _log.bug("pass met a bug, the next one tries again", error)
+
+    def _make_pages(self) -> PageServer:
+        from monitor.cli.wiring import status_of
+        from monitor.web import PageServer, create_app
+
+        web = self._settings.web
+        app = create_app(
+            reports_dir=self._settings.folders.reports,
+            health=self._health,
+            status=lambda: status_of(self._store),
+            hosts=("localhost", "127.0.0.1", web.host),
+        )
+        return PageServer(app, host=web.host, port=web.port)
+
+    def _health(self) -> Health:
+        from monitor.web import Health
+
+        try:
+            self._store.ping()
+        except MonitorError as error:
+            return Health(is_well=False, message=str(error))
+        return Health(is_well=not self._trouble, message=self._trouble or "ok")
+
+
+def _timing(settings: Settings) -> dict[str, float | str]:
+    return settings.schedule.model_dump(include={"every_seconds", "cron", "time_zone"})
+
+
+@click.command()
+@click.option("--retry", is_flag=True, help="Take up files that failed before, too.")
+@click.pass_obj
+def once(folders: Folders, retry: bool) -> int:
+    """Go through the folder once, write the reports, and stop.
+
+    Exits with 0 when every file could be used, 3 when the themes are broken, 4 when a file of the
+    folder cannot be used (now or since an earlier pass), 5 for the store and 6 for the reports.
+    """
+    from monitor.cli.wiring import make_pipeline, progress
+
+    settings = folders.settings()
+    # The result is printed: the log is for what went wrong unexpectedly.
+    log.set_up(form=settings.log.format, level="debug" if settings.log.level == "debug" else "error")
+    store = folders.store()
+    try:
+        with progress() as on_progress:
+            pipeline = make_pipeline(folders, settings, store, on_progress=on_progress)
+            done = pipeline.run(datetime.now(UTC), retry=retry)
+    finally:
+        store.close()
+    _print_run(done)
+    click.echo(f"reports: {settings.folders.reports / 'index.html'}")
+    return _exit_code(done)
+
+
+def _exit_code(run: Run) -> int:
+    from monitor.errors import ReportError
+
+    codes = {"config": ConfigError.exit_code, "write": ReportError.exit_code, "decide": 1}
+    stages = [failure.stage for failure in run.failures]
+    first = next((stage for stage in ("write", "config", "decide") if stage in stages), None)
+    return codes[first] if first else SourceError.exit_code if stages else 0
+
+
+def _print_run(run: Run) -> None:
+    click.echo(
+        f"run {run.id}: {run.files_seen} files, {run.articles_new} new articles, "
+        f"{run.statements_new} new statements, {len(run.failures)} failures"
+    )
+    for line in run.revised:
+        click.echo(f"revised: {line}")
+    for failure in run.failures:
+        click.echo(f"failed: {failure.source}: {failure.message}")
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def status(folders: Folders, form: str) -> None:
+    """Say what the last pass did, what it revised and what failed."""
+    from monitor.cli.wiring import status_of
+
+    store = folders.store()
+    try:
+        if form == "json":
+            click.echo(json.dumps(status_of(store), indent=2))
+            return
+        last = store.latest_run()
+        if last is None:
+            click.echo("no pass yet: run 'monitor once' or 'monitor run'")
+            return
+        ended = f"finished {last.finished_at:%Y-%m-%d %H:%M:%S} UTC" if last.finished_at else "cut off or still on"
+        click.echo(f"started {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
+        _print_run(last)
+    finally:
+        store.close()
+
+
+@click.command()
+@click.pass_obj
+def healthcheck(folders: Folders) -> int:
+    """Ask the running service whether it is well; exits with 0 when it is, else 1."""
+    web = folders.settings().web
+    if not web.enabled:
+        folders.store().close()
+        click.echo("the store answers; web.enabled is false, so the service cannot be asked")
+        return 0
+    host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104
+    connection = http.client.HTTPConnection(host, web.port, timeout=3)
+    try:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        click.echo(answer.read().decode().strip())
+        return 0 if answer.status == http.HTTPStatus.OK else 1
+    except (OSError, http.client.HTTPException) as error:
+        click.echo(f"no answer from {host}:{web.port}: {error}; is 'monitor run' on?", err=True)
+        return 1
+    finally:
+        connection.close()

@@ -1,0 +1,67 @@
+"""From settings to a pipeline: the one place that knows which setting a stage is given."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from monitor.cli.folders import Folders
+from monitor.config import Settings
+from monitor.extract import Person
+from monitor.model import Run
+from monitor.pipeline import Pipeline
+from monitor.storage import Store
+
+
+def people_of(settings: Settings) -> tuple[Person, ...]:
+    """The people of the settings as `extract` takes them."""
+    return tuple(
+        Person(name=one.name, party=one.party, aliases=one.aliases) for one in settings.people
+    )
+
+
+def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
+    """A pipeline over the folders; `hooks` are `is_stopping` and `on_progress`."""
+    return Pipeline(
+        store=store,
+        seeds_dir=settings.folders.seeds,
+        themes_path=folders.themes_path,
+        reports_dir=settings.folders.reports,
+        people=people_of(settings),
+        organisations=settings.organisations,
+        settle_seconds=settings.intake.settle_seconds,
+        max_bytes=settings.max_bytes,
+        **hooks,
+    )
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _stage, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("scanning", total=None)
+        yield lambda stage, done, total: bar.update(
+            task, description=stage, completed=done, total=total or None
+        )
+
+
+def status_of(store: Store) -> dict[str, Any]:
+    """How the service is, as JSON takes it: the last pass and what failed in it."""
+    run = store.latest_run()
+    return {"last_run": _run_record(run) if run else None, "files": len(store.files())}
+
+
+def _run_record(run: Run) -> dict[str, Any]:
+    record = asdict(run)
+    record["started_at"] = run.started_at.isoformat()
+    record["finished_at"] = run.finished_at.isoformat() if run.finished_at else None
+    return record
