@@ -1,0 +1,14 @@
+"""The store: facts and decisions in SQLite or PostgreSQL, behind one `Store`.
+
+SQLAlchemy stays in here, and so does every connection: what goes in and comes out are types of
+`monitor.model` and the few named below. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from monitor.storage.decisions import Found
+from monitor.storage.facts import FileRecord
+from monitor.storage.search import SearchHit
+from monitor.storage.store import Store, open_store
+
+__all__ = ["FileRecord", "Found", "SearchHit", "Store", "open_store"]

@@ -1,0 +1,110 @@
+"""Column types that keep a model value as it is: what goes in comes out equal and of its type.
+
+So that rows become dataclasses without a mapping of their own. No SQL stands here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+from monitor.model import Specifics
+
+_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, stored in UTC (SQLite keeps no zone). A naive time is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"times are stored as aware UTC, this one names no zone: {value}")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number of any size: the nanoseconds of a file dated 2400 pass 64 bits."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, _dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+
+class OneOf(TypeDecorator[StrEnum]):
+    """A member of one enumeration, stored as its value."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: StrEnum | None, _dialect: Dialect) -> str | None:
+        return None if value is None else value.value
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.members(value)
+
+
+class Strings(TypeDecorator[tuple[str, ...]]):
+    """A tuple of strings, in order."""
+
+    impl = _DOCUMENT
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> list[str]:
+        return list(value)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[str, ...]:
+        return tuple(value or ())  # none where an outer join found no row
+
+
+class Values(TypeDecorator[tuple[Any, ...]]):
+    """A tuple of small dataclasses whose fields are text and numbers, in order."""
+
+    impl = _DOCUMENT
+    cache_ok = True
+
+    def __init__(self, of: type[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> list[dict[str, Any]]:
+        return [dataclasses.asdict(member) for member in value]
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[Any, ...]:
+        return tuple(self.of(**member) for member in value)
+
+
+class SpecificsColumn(TypeDecorator[Specifics]):
+    """A statement's specifics as one document."""
+
+    impl = _DOCUMENT
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> dict[str, list[str]]:
+        return {"numbers": [*value.numbers], "dates": [*value.dates], "names": [*value.names]}
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Specifics:
+        return Specifics(**{name: tuple(members) for name, members in value.items()})

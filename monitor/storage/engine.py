@@ -1,0 +1,202 @@
+"""Connections: which database a URL names, how its transactions begin, what its errors mean.
+
+Both engines keep the same promises: readers see one state from their first row to their last
+and are never held up by a writer; there is one writer at a time, and a second waits for at most
+`busy_seconds`. What is stored is the business of the modules beside this one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from monitor.errors import StorageError
+
+# Any number serves, so long as nothing else in the database takes the same one.
+_WRITER_LOCK = 0x6D6F6E69746F72
+
+# By SQLite's error name or PostgreSQL's SQLSTATE (class), the first that fits: what happened,
+# and what to do. https://www.sqlite.org/rescode.html, PostgreSQL appendix A.
+_ADVICE = (
+    (
+        ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"),
+        "another program holds the database; wait for it or stop it, then try again",
+    ),
+    (
+        ("SQLITE_CANTOPEN",),
+        "cannot be opened; check that it is a file and that monitor may read and write it",
+    ),
+    (("SQLITE_NOTADB",), "is not a database; name another file, or move this one away"),
+    (
+        ("SQLITE_CORRUPT",),
+        "is damaged; restore a backup, or move it away and let monitor read the articles again",
+    ),
+    (
+        ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"),
+        "may not be written; give monitor the right to write it and its folder",
+    ),
+    (("SQLITE_FULL", "53100"), "the disk is full; make room, then try again"),
+    (("SQLITE_IOERR", "58"), "the disk failed; check it, then try again"),
+    (("3D",), "there is no such database; create it, or correct the URL"),
+    (("28",), "the server refuses the user or password; correct the URL"),
+    (("53300",), "the server has no connection left; close some or raise its limit"),
+)
+_OTHERWISE = "check that the database is up and that the URL is right, then try again"
+
+
+def make_engine(url: str, busy_seconds: float) -> Engine:
+    """The engine for a SQLite or PostgreSQL URL; connects only when first used."""
+    target = _target(url)
+    if target.get_backend_name() == "sqlite":
+        return _sqlite(target, busy_seconds)
+    return _postgresql(target, busy_seconds)
+
+
+def readers(engine: Engine) -> Engine:
+    """The same connections, for transactions that only read."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writers(engine: Engine) -> Engine:
+    """The same connections, for transactions that hold the one writer's lock from the start."""
+    return engine.execution_options(monitor_writes=True)
+
+
+@contextmanager
+def storage_errors(url: URL) -> Iterator[None]:
+    """Turn what the database or its driver reports into `StorageError`.
+
+    Rows that contradict one another (`IntegrityError`, `DataError`) are a bug and pass through.
+    """
+    try:
+        yield
+    except (IntegrityError, DataError):
+        raise
+    except DBAPIError as error:
+        raise StorageError(_one_line(url, error)) from error
+    except PoolTimeoutError as error:
+        raise StorageError(f"{shown(url)}: all connections are in use; try again") from error
+
+
+def shown(url: URL) -> str:
+    """A URL as it may be printed: the file of SQLite, else the URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.render_as_string(hide_password=True)
+
+
+def _target(url: str) -> URL:
+    try:
+        target = make_url(url)
+        backend = target.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        # The URL itself stays out of the line: it may hold a password.
+        raise StorageError(f"the database URL cannot be read; {_EXAMPLES}") from error
+    if backend == "sqlite" and target.database in {None, "", ":memory:"}:
+        raise StorageError(f"the database URL names no file; {_EXAMPLES}")
+    if target.drivername in {"postgresql", "postgres"}:
+        return target.set(drivername="postgresql+psycopg")
+    if backend not in {"sqlite", "postgresql"}:
+        raise StorageError(f"monitor keeps no data in {backend}; {_EXAMPLES}")
+    return target
+
+
+_EXAMPLES = "write sqlite:///data/monitor.db or postgresql://user@host/name"
+
+
+def _create(target: URL, **options: Any) -> Engine:
+    try:
+        return create_engine(target, json_serializer=_dump_json, **options)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StorageError(
+            f"{shown(target)}: its driver is not installed; "
+            "run pip install 'commitment-monitor[postgresql]'"
+        ) from error
+
+
+def _dump_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sqlite(target: URL, busy_seconds: float) -> Engine:
+    _prepare_file(Path(str(target.database)))
+    engine = _create(
+        target, connect_args={"timeout": busy_seconds}, pool_timeout=max(busy_seconds, 1)
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver would begin transactions late, and none around a SELECT.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # FULL, not NORMAL: in WAL mode NORMAL loses the last commits with the power. Articles
+        # would be read again, a person's rulings would not, and a run writes so few
+        # transactions (one an article) that the sync is not felt beside the reading.
+        connection.execute("PRAGMA synchronous = FULL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once when another wrote
+        # between; one that writes says so at its start and waits its turn.
+        immediate = connection.get_execution_options().get("monitor_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _prepare_file(path: Path) -> None:
+    """Make the folder; refuse what SQLite would only complain of later, and less clearly."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"{path}: its folder cannot be made ({error.strerror}); name a folder you may write"
+        ) from error
+    if path.is_dir():
+        raise StorageError(f"{path}: is a folder; name a file in it, such as {path}/monitor.db")
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        raise StorageError(f"{path}: may not be written; give monitor the right to write it")
+    if not os.access(path.parent, os.W_OK):
+        raise StorageError(
+            f"{path}: its folder may not be written; SQLite keeps its log there, allow it"
+        )
+
+
+def _postgresql(target: URL, busy_seconds: float) -> Engine:
+    # A server that was restarted is noticed before a transaction begins, not in it.
+    engine = _create(target, pool_pre_ping=True, pool_timeout=max(busy_seconds, 1))
+    wait = f"SET LOCAL lock_timeout = {max(int(busy_seconds * 1000), 1)}"
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(wait)
+        if connection.get_execution_options().get("monitor_writes"):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+    return engine
+
+
+def _one_line(url: URL, error: DBAPIError) -> str:
+    code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", ""))
+    for beginnings, advice in _ADVICE:
+        if code.startswith(beginnings):
+            return f"{shown(url)}: {advice}"
+    told = " ".join(str(error.orig).split())
+    return f"{shown(url)}: {told}; {_OTHERWISE}"

@@ -1,0 +1,377 @@
+"""Facts in SQL: files, articles, accounts and statements, and which articles are current.
+
+An article is current unless another one replaced it and no file holds it any more. Every function
+works inside the transaction it is given; a relationship whose current facts change is marked in
+that same transaction, so that a crash between reading and deciding forgets nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from monitor.errors import SourceError
+from monitor.model import Account, Article, Failure, Reading, SourceFile, Statement
+from monitor.storage.tables import (
+    accounts,
+    articles,
+    files,
+    relationships,
+    replacements,
+    statements,
+    themes,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """What the store knows of one file of the watched folder."""
+
+    #: As it was when last saved; `sha256` is empty when it could not be read.
+    source: SourceFile
+    #: The article last read from it, also while a newer text of it fails; None before the first.
+    article_id: str | None
+    #: Why its present bytes could not be used; None when they could.
+    failure: Failure | None
+    #: Failures in a row; 0 when it was read.
+    failure_count: int
+
+
+def row_of(value: Any, *without: str) -> dict[str, Any]:
+    """A dataclass as a row: field by field, nested values left to the column types."""
+    return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in without}
+
+
+def columns_of(table: Table, of: type[Any]) -> list[ColumnElement[Any]]:
+    """The columns of a table that are fields of a dataclass."""
+    return [table.c[f.name] for f in fields(of) if f.name in table.c]
+
+
+def is_current() -> ColumnElement[bool]:
+    """Condition on `articles`: not replaced, or still held by a file."""
+    is_replaced = exists().where(replacements.c.replaced_id == articles.c.id)
+    is_held = exists().where(files.c.article_id == articles.c.id)
+    return or_(~is_replaced.correlate(articles), is_held.correlate(articles))
+
+
+# ---------------------------------------------------------------- files
+
+
+def read_files(connection: Connection) -> dict[str, FileRecord]:
+    rows = connection.execute(select(files).order_by(files.c.path)).mappings()
+    return {row["path"]: _file_record(row) for row in rows}
+
+
+def link_file(connection: Connection, source: SourceFile, reading: Reading, at: datetime) -> None:
+    """Note that a file was read; what it held before and what is corrected are replaced."""
+    _hold(connection, source, reading.article.id, reading.replaces, at)
+
+
+def touch_file(connection: Connection, source: SourceFile, at: datetime) -> str | None:
+    """Note a file whose bytes some file was read with; the article they hold, None if unknown."""
+    known = (files.c.sha256 == source.sha256) & files.c.failure_stage.is_(None)
+    article_id = connection.scalar(select(files.c.article_id).where(known).limit(1))
+    if article_id:
+        _hold(connection, source, article_id, None, at)
+    return article_id
+
+
+def fail_file(connection: Connection, source: SourceFile, failure: Failure, at: datetime) -> None:
+    row = connection.execute(
+        select(files.c.article_id, files.c.failure_count).where(files.c.path == source.path)
+    ).one_or_none()
+    article_id, count = row or (None, 0)
+    _put_file(
+        connection, source, at, article_id=article_id, failure=failure, failure_count=count + 1
+    )
+
+
+def forget_files(connection: Connection, paths: Iterable[str]) -> None:
+    """Drop the records of files; an article that only they kept current stops being so."""
+    before = _current_among(connection)
+    gone = [{"gone": path} for path in paths]
+    if gone:
+        connection.execute(delete(files).where(files.c.path == bindparam("gone")), gone)
+    mark(connection, _relationships_of(connection, before ^ _current_among(connection)))
+
+
+def _file_record(row: RowMapping) -> FileRecord:
+    failure = row["failure_stage"] and Failure(
+        source=row["path"], stage=row["failure_stage"], message=row["failure_message"]
+    )
+    return FileRecord(
+        source=SourceFile(**{f.name: row[f.name] for f in fields(SourceFile)}),
+        article_id=row["article_id"],
+        failure=failure,
+        failure_count=row["failure_count"],
+    )
+
+
+def _put_file(
+    connection: Connection,
+    source: SourceFile,
+    at: datetime,
+    *,
+    article_id: str | None,
+    failure: Failure | None,
+    failure_count: int,
+) -> None:
+    row = row_of(source) | {
+        "article_id": article_id,
+        "failure_stage": failure and failure.stage,
+        "failure_message": failure and failure.message,
+        "failure_count": failure_count,
+        "last_seen_at": at,
+    }
+    known = connection.execute(update(files).where(files.c.path == source.path).values(row))
+    if not known.rowcount:
+        connection.execute(insert(files).values(row | {"first_seen_at": at}))
+
+
+def _hold(
+    connection: Connection, source: SourceFile, article_id: str, corrects: str | None, at: datetime
+) -> None:
+    former = connection.scalar(select(files.c.article_id).where(files.c.path == source.path))
+    touched = {article_id, former, corrects}
+    before = _current_among(connection, touched)
+    _put_file(connection, source, at, article_id=article_id, failure=None, failure_count=0)
+    for replaced_id in {former, corrects} - {article_id}:
+        if replaced_id:
+            _replace_article(connection, replaced_id, article_id, at)
+    after = _current_among(connection, touched)
+    mark(connection, _relationships_of(connection, before ^ after))
+
+
+def _replace_article(connection: Connection, old: str, new: str, at: datetime) -> None:
+    # A file put back to an earlier text: that text is current again, so nothing replaces it.
+    connection.execute(delete(replacements).where(replacements.c.replaced_id == new))
+    pair = {"article_id": new, "replaced_id": old}
+    if not connection.scalar(select(exists(replacements).where(*_equal(replacements, pair)))):
+        connection.execute(insert(replacements).values(pair | {"replaced_at": at}))
+
+
+def _equal(table: Table, values: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in values.items()]
+
+
+def _current_among(connection: Connection, ids: Collection[str | None] | None = None) -> set[str]:
+    """Those of the ids, or of all articles, that are current."""
+    query = select(articles.c.id).where(is_current())
+    if ids is not None:
+        query = query.where(articles.c.id.in_([one for one in ids if one]))
+    return set(connection.scalars(query))
+
+
+# ---------------------------------------------------------------- readings
+
+
+def add_reading(connection: Connection, reading: Reading, extract_version: str) -> bool:
+    """Store an article with its facts; False and nothing done when it is stored already."""
+    article = reading.article
+    if connection.scalar(select(exists(articles).where(articles.c.id == article.id))):
+        return False
+    refuse_unstorable(article)
+    connection.execute(insert(articles).values(row_of(article)))
+    _insert_facts(connection, reading, extract_version)
+    mark(connection, {reading.account.relationship})
+    return True
+
+
+def replace_facts(connection: Connection, reading: Reading, extract_version: str) -> None:
+    """Put newer facts in place of a stored article's; the article itself stays."""
+    article_id = reading.article.id
+    former = _read(connection, articles.c.id == article_id)
+    same = [(r.account, _undecided(r.statements)) for r in former] == [
+        (reading.account, _undecided(reading.statements))
+    ]
+    moved = {reading.account.relationship} | _relationships_of(connection, {article_id})
+    connection.execute(delete(statements).where(statements.c.article_id == article_id))
+    connection.execute(delete(accounts).where(accounts.c.article_id == article_id))
+    _insert_facts(connection, reading, extract_version)
+    if not same:
+        mark(connection, moved)
+
+
+def outdated(connection: Connection, extract_version: str) -> tuple[Article, ...]:
+    """Current articles whose facts other rules read."""
+    query = (
+        select(*columns_of(articles, Article))
+        .join(accounts, accounts.c.article_id == articles.c.id)
+        .where(accounts.c.extract_version != extract_version, is_current())
+    )
+    return _in_order(Article(**row) for row in connection.execute(query).mappings())
+
+
+def current_articles(connection: Connection) -> tuple[Article, ...]:
+    query = select(*columns_of(articles, Article)).where(is_current())
+    return _in_order(Article(**row) for row in connection.execute(query).mappings())
+
+
+def find_article(connection: Connection, prefix: str) -> Article | None:
+    """The article with this id, or the only one whose id begins so."""
+    query = select(*columns_of(articles, Article))
+    for named in (articles.c.id == prefix, articles.c.id.startswith(prefix, autoescape=True)):
+        rows = connection.execute(query.where(named).limit(2)).mappings().all()
+        if prefix and len(rows) == 1:
+            return Article(**rows[0])
+    return None
+
+
+def read_reading(connection: Connection, article_id: str) -> Reading | None:
+    return next(iter(_read(connection, articles.c.id == article_id)), None)
+
+
+def read_readings(connection: Connection, relationship: str) -> tuple[Reading, ...]:
+    """The current readings of a relationship by day of publication, then id."""
+    readings = _read(connection, (accounts.c.relationship == relationship) & is_current())
+    return tuple(sorted(readings, key=lambda reading: _age(reading.article)))
+
+
+def refuse_unstorable(article: Article) -> None:
+    """Raise `SourceError` for characters PostgreSQL has no place for; on both engines alike."""
+    for name, value in row_of(article).items():
+        if isinstance(value, str) and _UNSTORABLE.search(value):
+            raise SourceError(
+                f"{article.source}: its {name} holds a character that is no text "
+                "(NUL or half of a surrogate pair); save it as plain UTF-8",
+                source=article.source,
+            )
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _insert_facts(connection: Connection, reading: Reading, extract_version: str) -> None:
+    account = reading.account
+    connection.execute(
+        insert(accounts).values(
+            row_of(account)
+            | {"relationship": account.relationship, "extract_version": extract_version}
+        )
+    )
+    if reading.statements:
+        connection.execute(insert(statements), [row_of(s, "themes") for s in reading.statements])
+
+
+def _undecided(found: Iterable[Statement]) -> list[Statement]:
+    """Statements as facts: their themes are a decision."""
+    return [replace(statement, themes=()) for statement in found]
+
+
+def _in_order(found: Iterable[Article]) -> tuple[Article, ...]:
+    return tuple(sorted(found, key=_age))
+
+
+def _age(article: Article) -> tuple[str, str]:
+    """Sort key that owes nothing to the order of arrival."""
+    return (article.published_at or "", article.id)
+
+
+def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Reading]:
+    """The readings of the articles a condition on `articles` and `accounts` picks."""
+    found_statements = _read_statements(connection, condition)
+    replaced = _read_replaced(connection, condition)
+    return [
+        Reading(
+            article=article,
+            account=account,
+            statements=tuple(found_statements[article.id]),
+            replaces=replaced.get(article.id),
+        )
+        for article, account in _read_accounts(connection, condition)
+    ]
+
+
+def _of_articles(query: Select[Any], condition: ColumnElement[bool]) -> Select[Any]:
+    return query.join(accounts, accounts.c.article_id == articles.c.id).where(condition)
+
+
+def _read_accounts(
+    connection: Connection, condition: ColumnElement[bool]
+) -> list[tuple[Article, Account]]:
+    of_article, of_account = columns_of(articles, Article), columns_of(accounts, Account)
+    query = _of_articles(select(*of_article, *of_account).select_from(articles), condition)
+    cut = len(of_article)
+    # Both have a column or more of the same name (`id`, `kind`): told apart by place.
+    return [
+        (
+            Article(**_named(of_article, row[:cut])),
+            Account(**_named(of_account, row[cut:])),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _named(columns: list[ColumnElement[Any]], values: Iterable[Any]) -> dict[str, Any]:
+    return {str(column.key): value for column, value in zip(columns, values, strict=True)}
+
+
+def _read_statements(
+    connection: Connection, condition: ColumnElement[bool]
+) -> dict[str, list[Statement]]:
+    decided = (themes.c.statement_id == statements.c.id) & (
+        themes.c.relationship == accounts.c.relationship
+    )
+    query = _of_articles(
+        select(*columns_of(statements, Statement), themes.c.themes)
+        .select_from(articles)
+        .join(statements, statements.c.article_id == articles.c.id),
+        condition,
+    ).outerjoin(themes, decided)
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for row in connection.execute(query.order_by(statements.c.number)).mappings():
+        statement = Statement(**row)
+        found[statement.article_id].append(statement)
+    return found
+
+
+def _read_replaced(connection: Connection, condition: ColumnElement[bool]) -> dict[str, str]:
+    """By article, the one it replaced last."""
+    query = _of_articles(
+        select(replacements.c.article_id, replacements.c.replaced_id)
+        .select_from(articles)
+        .join(replacements, replacements.c.article_id == articles.c.id),
+        condition,
+    ).order_by(replacements.c.replaced_at, replacements.c.replaced_id)
+    return {row.article_id: row.replaced_id for row in connection.execute(query)}
+
+
+# ---------------------------------------------------------------- relationships
+
+
+def relationships_with_readings(connection: Connection) -> tuple[str, ...]:
+    query = _of_articles(select(accounts.c.relationship).select_from(articles), is_current())
+    return tuple(sorted(connection.scalars(query.distinct())))
+
+
+def mark(connection: Connection, keys: Iterable[str]) -> None:
+    """Note that the facts of these relationships changed: they are to be decided again."""
+    for key in sorted(keys):
+        counted = {"facts_version": relationships.c.facts_version + 1}
+        known = update(relationships).where(relationships.c.key == key).values(counted)
+        if not connection.execute(known).rowcount:
+            connection.execute(insert(relationships).values(key=key, facts_version=1))
+
+
+def _relationships_of(connection: Connection, article_ids: Collection[str]) -> set[str]:
+    query = select(accounts.c.relationship).where(accounts.c.article_id.in_(article_ids))
+    return set(connection.scalars(query))

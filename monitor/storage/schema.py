@@ -1,0 +1,56 @@
+"""Bringing a database to the tables this program knows. The changes themselves are migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, column, inspect, select, table
+
+from monitor.errors import StorageError
+from monitor.storage.engine import readers, shown, writers
+
+#: The newest migration. Written here so that an up-to-date database opens without loading
+#: Alembic, which takes as long as all the rest; a test holds it to the scripts.
+HEAD = "0001"
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION = select(table("alembic_version", column("version_num")).c.version_num)
+
+
+def bring_up_to_date(engine: Engine) -> None:
+    """Apply the migrations a database lacks, all or none, one program at a time.
+
+    Raises `StorageError` when the database is newer than the program.
+    """
+    with readers(engine).begin() as connection:
+        if _version(connection) == HEAD:
+            return
+    with writers(engine).begin() as connection:
+        # Another program may have done it while this one waited.
+        if _version(connection) != HEAD:
+            _upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(_VERSION)
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config(attributes={"connection": connection})
+    # The configuration reads % as the start of a reference.
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    version = _version(connection)
+    if version and version not in known:
+        raise StorageError(
+            f"{shown(connection.engine.url)}: was written by a newer monitor (tables {version}, "
+            f"this one knows {HEAD}); install that version, or name another database"
+        )
+    command.upgrade(config, "head")

@@ -1,0 +1,154 @@
+"""Full text: which statements and articles hold all words of a query.
+
+Each word also finds longer words that begin with it, so "flight" finds "flights" without a
+stemmer. What a user types is cut into words first; none of it reaches the engine as syntax. A
+statement that holds all the words is a hit; an article is one by itself only when none of its
+statements is. Replaced articles are left out. The index itself is made in the migrations and
+kept by the database.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnClause,
+    Connection,
+    Double,
+    Row,
+    Select,
+    Subquery,
+    Table,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
+
+from monitor.storage.facts import is_current
+from monitor.storage.tables import articles, statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A place that holds the words searched for."""
+
+    article_id: str
+    #: Path below the watched folder.
+    source: str
+    #: Empty when the article has none.
+    title: str
+    published_at: str | None
+    #: The statement, or the words around the first place in the article; plain text, one line.
+    snippet: str
+    #: None when the words stand in no single statement.
+    statement_id: str | None
+
+
+# FTS5 refuses expressions deeper than 256, PostgreSQL words longer than 2 kB; a pasted page
+# meets both. Words beyond these are left out, as what is found would be the same.
+_MAX_WORDS = 50
+_MAX_LETTERS = 100
+_SNIPPET_LETTERS = 160
+
+
+def search(connection: Connection, query: str, limit: int) -> tuple[SearchHit, ...]:
+    """Hits by rank, statements before articles, at most `limit`; none for a query of no words."""
+    words = _words(query)
+    if not words or limit < 1:
+        return ()
+    in_statements = _matches(connection, statements, words)
+    found = connection.execute(_by_statement(in_statements, limit))
+    hits = [_hit(row, row.quote, row.statement_id) for row in found]
+    in_articles = _matches(connection, articles, words)
+    rest = connection.execute(_by_article(in_articles, in_statements, limit - len(hits)))
+    hits += [_hit(row, _around(row.text, words), None) for row in rest]
+    return tuple(hits)
+
+
+def _words(query: str) -> list[str]:
+    """Runs of letters and digits, as both engines cut a text."""
+    return [word[:_MAX_LETTERS] for word in re.findall(r"[^\W_]+", query)[:_MAX_WORDS]]
+
+
+def _matches(connection: Connection, searched: Table, words: list[str]) -> Subquery:
+    """Row numbers of a table that hold all words, with a rank that is lower for better."""
+    if connection.dialect.name == "sqlite":
+        return _sqlite_matches(searched, words).subquery()
+    return _postgresql_matches(searched, words).subquery()
+
+
+def _sqlite_matches(searched: Table, words: list[str]) -> Select[Any]:
+    index = f"{searched.name}_words"
+    asked = " ".join(f'"{word}"*' for word in words)
+    found: Select[Any] = select(
+        literal_column("rowid", BigInteger).label("number"),
+        literal_column("rank", Double).label("rank"),
+    )
+    asked_of = text(f"{index} MATCH :asked").bindparams(asked=asked)
+    return found.select_from(table(index)).where(asked_of)
+
+
+def _postgresql_matches(searched: Table, words: list[str]) -> Select[Any]:
+    indexed: ColumnClause[Any] = literal_column(f"{searched.name}.words")
+    asked = func.to_tsquery("simple", " & ".join(f"{word}:*" for word in words))
+    return select(searched.c.number, (-func.ts_rank(indexed, asked)).label("rank")).where(
+        indexed.op("@@")(asked)
+    )
+
+
+def _by_statement(matches: Subquery, limit: int) -> Select[Any]:
+    return (
+        select(*_SHOWN, statements.c.quote, statements.c.id.label("statement_id"))
+        .join_from(matches, statements, statements.c.number == matches.c.number)
+        .join(articles, articles.c.id == statements.c.article_id)
+        .where(is_current())
+        .order_by(matches.c.rank, statements.c.number)
+        .limit(limit)
+    )
+
+
+def _by_article(matches: Subquery, in_statements: Subquery, limit: int) -> Select[Any]:
+    shown_already = select(statements.c.article_id).join_from(
+        in_statements, statements, statements.c.number == in_statements.c.number
+    )
+    return (
+        select(*_SHOWN, articles.c.text)
+        .join_from(matches, articles, articles.c.number == matches.c.number)
+        .where(is_current(), articles.c.id.not_in(shown_already))
+        .order_by(matches.c.rank, articles.c.number)
+        .limit(limit)
+    )
+
+
+_SHOWN = (articles.c.id, articles.c.source, articles.c.title, articles.c.published_at)
+
+
+def _hit(row: Row[Any], snippet: str, statement_id: str | None) -> SearchHit:
+    return SearchHit(
+        article_id=row.id,
+        source=row.source,
+        title=row.title,
+        published_at=row.published_at,
+        snippet=" ".join(snippet.split()),
+        statement_id=statement_id,
+    )
+
+
+def _around(article_text: str, words: list[str]) -> str:
+    """The words around the first place that holds one of `words`; the beginning when none does.
+
+    None does when only the title holds them, or letters differ by their accents.
+    """
+    place = re.search(rf"\b(?:{'|'.join(words)})", article_text, re.IGNORECASE)
+    middle = place.start() if place else 0
+    start = max(middle - _SNIPPET_LETTERS // 2, 0)
+    end = start + _SNIPPET_LETTERS
+    shown = article_text[start:end]
+    if start:
+        shown = "…" + shown.partition(" ")[2]
+    return shown.rpartition(" ")[0] + "…" if end < len(article_text) else shown

@@ -1,0 +1,220 @@
+"""The store as the program sees it: one method is one transaction, done wholly or not at all.
+
+Every method raises `StorageError` when the database does not answer. Safe to use from several
+threads: readers are never held up by the one writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from monitor.model import Article, Decisions, Failure, Reading, Run, SourceFile
+from monitor.storage import decisions as decided
+from monitor.storage import facts
+from monitor.storage import search as full_text
+from monitor.storage.decisions import Found
+from monitor.storage.engine import make_engine, readers, storage_errors, writers
+from monitor.storage.facts import FileRecord, columns_of, row_of
+from monitor.storage.schema import bring_up_to_date
+from monitor.storage.search import SearchHit
+from monitor.storage.tables import notes, runs
+
+
+def open_store(url: str, *, busy_seconds: float = 5.0) -> Store:
+    """The store a URL names, made or brought up to date when needed.
+
+    `url` is ``sqlite:///path`` or ``postgresql://…``; a SQLite file and its folder are made when
+    missing. `busy_seconds` is how long a call waits for another program's lock. Raises
+    `StorageError` when the database cannot be used, or is newer than the program.
+    """
+    engine = make_engine(url, busy_seconds)
+    with storage_errors(engine.url):
+        try:
+            bring_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    return Store(engine)
+
+
+class Store:
+    """Facts, decisions, runs and notes. Made by `open_store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._readers = readers(engine)
+        self._writers = writers(engine)
+
+    # ------------------------------------------------------------ files and facts
+
+    def files(self) -> dict[str, FileRecord]:
+        """What is known of every file, by its path below the watched folder."""
+        with self._reading() as connection:
+            return facts.read_files(connection)
+
+    def save_reading(
+        self, source: SourceFile, reading: Reading, *, extract_version: str, at: datetime
+    ) -> bool:
+        """Store what was read from a file; whether its article is new to the store.
+
+        The text a file held before, and the article `reading.replaces` names, count as replaced.
+        Of an article that is stored already only the file is noted (`replace_facts` changes its
+        facts). Raises `SourceError` for a text no database can hold.
+        """
+        with self._writing() as connection:
+            is_new = facts.add_reading(connection, reading, extract_version)
+            facts.link_file(connection, source, reading, at)
+            return is_new
+
+    def save_failure(self, source: SourceFile, failure: Failure, *, at: datetime) -> None:
+        """Note that a file could not be used; the article it held before stays current."""
+        with self._writing() as connection:
+            facts.fail_file(connection, source, failure, at)
+
+    def touch_file(self, source: SourceFile, *, at: datetime) -> str | None:
+        """Note a file whose bytes (`source.sha256`) were read before, here or under another path.
+
+        Returns the id of the article they hold. None, and nothing noted: they are to be read.
+        """
+        with self._writing() as connection:
+            return facts.touch_file(connection, source, at)
+
+    def forget_files(self, paths: Iterable[str]) -> None:
+        """Drop what is known of files that left the folder; their articles stay."""
+        with self._writing() as connection:
+            facts.forget_files(connection, paths)
+
+    def replace_facts(self, reading: Reading, *, extract_version: str) -> None:
+        """Put the account and statements newer rules read in place of a stored article's."""
+        with self._writing() as connection:
+            facts.replace_facts(connection, reading, extract_version)
+
+    def outdated(self, extract_version: str) -> tuple[Article, ...]:
+        """Current articles whose facts were not read by these rules."""
+        with self._reading() as connection:
+            return facts.outdated(connection, extract_version)
+
+    def article(self, id_prefix: str) -> Article | None:
+        """The article with this id, or the only one whose id begins so; replaced ones too."""
+        with self._reading() as connection:
+            return facts.find_article(connection, id_prefix)
+
+    def articles(self) -> tuple[Article, ...]:
+        """Current articles by day of publication, then id."""
+        with self._reading() as connection:
+            return facts.current_articles(connection)
+
+    def reading(self, article_id: str) -> Reading | None:
+        """What was read from one article, current or replaced, with themes as decided."""
+        with self._reading() as connection:
+            return facts.read_reading(connection, article_id)
+
+    def readings(self, relationship: str) -> tuple[Reading, ...]:
+        """Current readings by day of publication, then id, with themes as decided."""
+        with self._reading() as connection:
+            return facts.read_readings(connection, relationship)
+
+    # ------------------------------------------------------------ decisions
+
+    def relationships(self) -> tuple[str, ...]:
+        """Keys of the relationships with current readings, sorted."""
+        with self._reading() as connection:
+            return facts.relationships_with_readings(connection)
+
+    def stale_relationships(self, digest: str) -> dict[str, int]:
+        """Relationships to decide again: their facts changed since, or the digest is another.
+
+        By key, sorted; the number is the version of the facts, for `save_decisions`. One that
+        has lost its last reading is among them, so that its decisions go too.
+        """
+        with self._reading() as connection:
+            return decided.stale(connection, digest)
+
+    def save_decisions(
+        self, decisions: Decisions, *, digest: str, at: datetime, as_of: int | None = None
+    ) -> None:
+        """Replace what was decided for a relationship.
+
+        `as_of` is the version `stale_relationships` gave before the readings were fetched: when
+        another program stored an article meanwhile, the relationship stays stale. None takes
+        the facts as they stand now.
+        """
+        with self._writing() as connection:
+            decided.save(connection, decisions, digest, at, as_of)
+
+    def decisions(self, relationship: str) -> Decisions:
+        """What was decided last; empty when nothing was."""
+        with self._reading() as connection:
+            return decided.read(connection, relationship)
+
+    def find(self, id_prefix: str, *, limit: int = 10) -> tuple[Found, ...]:
+        """Objects whose id begins so, an equal id first. A link goes by its statement's id."""
+        with self._reading() as connection:
+            return decided.find(connection, id_prefix, limit)
+
+    def search(self, query: str, *, limit: int = 20) -> tuple[SearchHit, ...]:
+        """Statements, and articles beside them, that hold all words of a query, best first."""
+        with self._reading() as connection:
+            return full_text.search(connection, query, limit)
+
+    # ------------------------------------------------------------ runs and notes
+
+    def begin_run(self, started_at: datetime, themes_digest: str) -> Run:
+        """A new run with its id. It stays unfinished until `finish_run`."""
+        run = Run(id=0, started_at=started_at, themes_digest=themes_digest)
+        with self._writing() as connection:
+            added = connection.execute(insert(runs).values(row_of(run, "id")))
+            (number,) = added.inserted_primary_key or (0,)
+        return Run(id=number, started_at=started_at, themes_digest=themes_digest)
+
+    def finish_run(self, run: Run) -> None:
+        """Store the outcome of a run that was begun."""
+        with self._writing() as connection:
+            connection.execute(update(runs).where(runs.c.id == run.id).values(row_of(run, "id")))
+
+    def runs(self, limit: int) -> tuple[Run, ...]:
+        """The last runs, newest first."""
+        query = select(*columns_of(runs, Run)).order_by(runs.c.id.desc()).limit(limit)
+        with self._reading() as connection:
+            return tuple(Run(**row) for row in connection.execute(query).mappings())
+
+    def latest_run(self) -> Run | None:
+        """The newest run, finished or not; None before the first."""
+        return next(iter(self.runs(1)), None)
+
+    def remember(self, key: str, text: str) -> None:
+        """Keep a small text, such as the last good themes, in place of what the key held."""
+        with self._writing() as connection:
+            known = update(notes).where(notes.c.key == key).values(text=text)
+            if not connection.execute(known).rowcount:
+                connection.execute(insert(notes).values(key=key, text=text))
+
+    def recall(self, key: str) -> str | None:
+        """What was last remembered under a key; None when nothing was."""
+        with self._reading() as connection:
+            return connection.scalar(select(notes.c.text).where(notes.c.key == key))
+
+    # ------------------------------------------------------------ the store itself
+
+    def ping(self) -> None:
+        """Raise `StorageError` unless the tables answer."""
+        with self._reading() as connection:
+            connection.execute(select(runs.c.id).limit(1)).all()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with storage_errors(self._engine.url), self._readers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with storage_errors(self._engine.url), self._writers.begin() as connection:
+            yield connection
