@@ -19,7 +19,7 @@ from monitor.errors import MonitorError
 _FREE_BYTES = 200_000_000
 
 
-class _Trouble(Exception):
+class _TroubleFoundError(Exception):
     """A check that failed; the text says what to do."""
 
 
@@ -41,7 +41,7 @@ def doctor(folders: Folders) -> int:
     for name, check in checks.items():
         try:
             click.echo(f"ok    {name}: {check(folders)}")
-        except (_Trouble, MonitorError, OSError) as error:
+        except (_TroubleFoundError, MonitorError, OSError) as error:
             failed += 1
             click.echo(f"FAIL  {name}: {error}")
     return 1 if failed else 0
@@ -68,19 +68,21 @@ def _themes(folders: Folders) -> str:
 def _seeds(folders: Folders) -> str:
     folder = folders.settings().folders.seeds
     if not folder.is_dir():
-        raise _Trouble(f"{folder} is missing; make it, or set folders.seeds")
+        raise _TroubleFoundError(f"{folder} is missing; make it, or set folders.seeds")
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise _Trouble(f"{folder} cannot be read; give this user the right to")
+        raise _TroubleFoundError(f"{folder} cannot be read; give this user the right to")
     return f"{folder}, {sum(1 for path in folder.rglob('*') if path.is_file())} files"
 
 
 def _writable(folder: Path) -> str:
     existing = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     if not os.access(existing, os.W_OK | os.X_OK):
-        raise _Trouble(f"{folder} cannot be written; give this user the right to, or choose another")
+        raise _TroubleFoundError(
+            f"{folder} cannot be written; give this user the right to, or choose another"
+        )
     free = shutil.disk_usage(existing).free
     if free < _FREE_BYTES:
-        raise _Trouble(f"{folder} has {free // 1_000_000} MB left; free some space")
+        raise _TroubleFoundError(f"{folder} has {free // 1_000_000} MB left; free some space")
     return f"{folder}, {free // 1_000_000_000} GB free"
 
 
@@ -94,7 +96,9 @@ def _store(folders: Folders) -> str:
     finally:
         store.close()
     failed = sum(1 for one in files.values() if one.failure)
-    return f"{without_password(folders.settings().database_url)}, {len(files)} files, {failed} failed"
+    return (
+        f"{without_password(folders.settings().database_url)}, {len(files)} files, {failed} failed"
+    )
 
 
 def _port(folders: Folders) -> str:

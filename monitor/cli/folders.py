@@ -73,6 +73,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
-            f"{folder}: cannot make the folder: {error.strerror}; choose another or make it writable",
+            f"{folder}: cannot make the folder: {error.strerror}; "
+            "choose another or make it writable",
             path=str(folder),
         ) from error

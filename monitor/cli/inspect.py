@@ -37,9 +37,7 @@ def inspect(folders: Folders, files: tuple[Path, ...], form: str) -> int:
     return SourceError.exit_code if failed else 0
 
 
-def _inspected(
-    folders: Folders, files: Sequence[Path]
-) -> Iterator[dict[str, Any] | SourceError]:
+def _inspected(folders: Folders, files: Sequence[Path]) -> Iterator[dict[str, Any] | SourceError]:
     """The record of each file in turn, or why it cannot be used."""
     from monitor.cli.records import inspect_record
     from monitor.cli.wiring import people_of
@@ -56,20 +54,19 @@ def _inspected(
             yield error
             continue
         reading = extract(article, people=people, organisations=settings.organisations)
-        yield inspect_record(
-            str(path), reading, assign_themes(article, reading.statements, themes)
-        )
+        yield inspect_record(str(path), reading, assign_themes(article, reading.statements, themes))
 
 
 def _as_text(record: dict[str, Any]) -> str:
     """A file for reading: head, meeting, a line a statement and its reasons below it."""
     article, meeting = record["article"], record["meeting"]
     people = ", ".join(f"{one['name']} ({one['party']})" for one in meeting["participants"])
+    held = f"{meeting['held_on'] or 'day not told'}, {meeting['place'] or 'place not told'}"
     lines = [
         record["source"],
         f"  title      {article['title']}",
-        f"  published  {article['published_at'] or 'not told'}, {article['publisher'] or 'not told'}",
-        f"  held       {meeting['held_on'] or 'not told'}, {meeting['place'] or 'place not told'}",
+        f"  published  {article['published_at'] or 'day not told'}, {article['publisher']}",
+        f"  held       {held}",
         f"  parties    {', '.join(meeting['parties']) or 'not told'}",
         f"  people     {people or 'not told'}",
         f"  statements {len(record['statements'])}",
@@ -84,8 +81,9 @@ def _statement_lines(one: dict[str, Any]) -> list[str]:
     act = f"{one['kind']}/{one['tier']}" if one["tier"] else one["kind"]
     who = one["speaker"] or "no single speaker"
     about = ", ".join(one["themes"]) or "no theme"
+    cue = f"“{one['cue']}” ({one['rung'] or 'no rung'})"
+    rules = f"{one['confidence']} %, {' '.join(one['rules'])}"
     return [
         f"  {one['party']:<6} {act:<20} {one['quote']}",
-        f"         {one['start']}-{one['end']}, {who}: “{one['cue']}” ({one['rung'] or 'no rung'}), "
-        f"{about}, {one['confidence']} %, {' '.join(one['rules'])}",
+        f"         {one['start']}-{one['end']}, {who}: {cue}, {about}, {rules}",
     ]

@@ -25,7 +25,9 @@ def inspect_record(source: str, reading: Reading, themes: dict[str, tuple[str, .
             "held_on": account.held_on,
             "place": account.place,
             "parties": account.parties,
-            "participants": [{"name": one.name, "party": one.party} for one in account.participants],
+            "participants": [
+                {"name": one.name, "party": one.party} for one in account.participants
+            ],
             "kind": account.kind,
             "level": account.level,
         },
@@ -45,9 +47,7 @@ def records(store: Store, sort: str) -> Iterator[Record]:
         yield from _records_of(sort, decisions, readings)
 
 
-def _records_of(
-    sort: str, decisions: Decisions, readings: tuple[Reading, ...]
-) -> Iterator[Record]:
+def _records_of(sort: str, decisions: Decisions, readings: tuple[Reading, ...]) -> Iterator[Record]:
     if sort == "statements":
         yield from _statement_records(decisions, readings)
     elif sort == "changes":
@@ -151,4 +151,3 @@ def _change_record(
         "start": after.start if after else None,
         "end": after.end if after else None,
     }
-

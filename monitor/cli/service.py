@@ -42,8 +42,7 @@ def run(folders: Folders) -> None:
     settings = folders.settings()
     log.set_up(form=settings.log.format, level=settings.log.level)
     make_folder(settings.folders.reports)
-    with_store = folders.store()
-    _Service(folders, settings, with_store, stop).serve()
+    _Service(folders, settings, folders.store(), stop).serve()
 
 
 class _Service:
@@ -153,7 +152,9 @@ def once(folders: Folders, retry: bool) -> int:
 
     settings = folders.settings()
     # The result is printed: the log is for what went wrong unexpectedly.
-    log.set_up(form=settings.log.format, level="debug" if settings.log.level == "debug" else "error")
+    log.set_up(
+        form=settings.log.format, level="debug" if settings.log.level == "debug" else "error"
+    )
     store = folders.store()
     try:
         with progress() as on_progress:
@@ -202,7 +203,11 @@ def status(folders: Folders, form: str) -> None:
         if last is None:
             click.echo("no pass yet: run 'monitor once' or 'monitor run'")
             return
-        ended = f"finished {last.finished_at:%Y-%m-%d %H:%M:%S} UTC" if last.finished_at else "cut off or still on"
+        ended = (
+            f"finished {last.finished_at:%Y-%m-%d %H:%M:%S} UTC"
+            if last.finished_at
+            else "cut off or still on"
+        )
         click.echo(f"started {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
         _print_run(last)
     finally:
@@ -223,10 +228,11 @@ def healthcheck(folders: Folders) -> int:
     try:
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
-        click.echo(answer.read().decode().strip())
-        return 0 if answer.status == http.HTTPStatus.OK else 1
+        message = answer.read().decode().strip()
     except (OSError, http.client.HTTPException) as error:
         click.echo(f"no answer from {host}:{web.port}: {error}; is 'monitor run' on?", err=True)
         return 1
     finally:
         connection.close()
+    click.echo(message)
+    return 0 if answer.status == http.HTTPStatus.OK else 1

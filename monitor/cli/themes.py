@@ -35,9 +35,8 @@ def list_themes(folders: Folders) -> None:
         store.close()
     for theme in loaded.themes:
         phrases = sum(map(len, theme.phrases.values()))
-        click.echo(
-            f"{theme.key:<20} {theme.title:<28} {phrases:>3} phrases {counts[theme.key]:>6} statements"
-        )
+        sizes = f"{phrases:>3} phrases {counts[theme.key]:>6} statements"
+        click.echo(f"{theme.key:<20} {theme.title:<28} {sizes}")
 
 
 @themes.command()
@@ -84,5 +83,5 @@ def try_phrases(folders: Folders, phrases: tuple[str, ...], language: str, limit
 
 def _snippet(text: str, start: int, end: int) -> str:
     """The match in brackets and a few words around it, on one line."""
-    before, match, after = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
-    return re.sub(r"\s+", " ", f"…{before}[{match}]{after}…")
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return re.sub(r"\s+", " ", f"…{before}[{text[start:end]}]{after}…")

@@ -71,7 +71,11 @@ def create_app(
         return JSONResponse(dict(status()))
 
     @app.get("/")
-    def home() -> RedirectResponse:
+    def home() -> Response:
+        if not (reports_dir / "index.html").exists():
+            return PlainTextResponse(
+                "No report yet: the first pass is on. Reload in a moment.\n", 503
+            )
         return RedirectResponse("/index.html")
 
     app.mount("/", _Reports(directory=reports_dir, check_dir=False), name="reports")

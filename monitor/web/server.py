@@ -29,11 +29,15 @@ class PageServer:
         """Serve in the background."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finish the requests that go on, a second at most, and give the port back."""
+    def ask_to_stop(self) -> None:
+        """Take no more requests and finish those that go on, a second at most."""
         self._server.should_exit = True
+
+    def stop(self) -> None:
+        """Wait for the end of what `ask_to_stop` began, and give the port back."""
+        self.ask_to_stop()
         if self._thread.is_alive():
-            self._thread.join(timeout=2)
+            self._thread.join(timeout=1)
         self._socket.close()
 
 

@@ -1,0 +1,25 @@
+# The package index is needed only in the first stage; the second has no build tools in it.
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /app
+RUN pip install --no-cache-dir "uv>=0.8,<1"
+COPY pyproject.toml uv.lock README.md LICENSE ./
+COPY monitor monitor
+RUN uv sync --locked --no-dev --no-editable --extra postgresql --no-cache
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --create-home --home-dir /srv/monitor monitor \
+ && install -d -o monitor -g monitor /srv/monitor/seeds /srv/monitor/data /srv/monitor/reports
+COPY --from=build /app/.venv /app/.venv
+COPY config /app/config
+ENV PATH="/app/.venv/bin:$PATH" \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    MONITOR_CONFIG=/app/config \
+    MONITOR_WEB__HOST=0.0.0.0
+USER 10001
+WORKDIR /srv/monitor
+# seeds/, data/ and reports/ together: one thing to back up.
+VOLUME /srv/monitor
+EXPOSE 8300
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["monitor", "healthcheck"]
+CMD ["monitor", "run"]

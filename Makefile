@@ -1,0 +1,54 @@
+# `make run` and `make test` need Python 3.11 or newer and make: they set up .venv themselves.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check static format lint types imports docs dockerfile clean
+
+help: ## Show what there is to make.
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# uv from the machine when there is one, else its own copy beside the packages (--inexact leaves it).
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@command -v uv >/dev/null && uv --version >/dev/null 2>&1 || test -x $(BIN)/uv || \
+	  { $(BIN)/python -m ensurepip -q 2>/dev/null || true; $(BIN)/python -m pip install -q uv; }
+	@PATH="$(CURDIR)/$(BIN):$$PATH" uv sync --locked --inexact --quiet
+	@touch $@
+
+run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctrl-C.
+	@exec $(BIN)/monitor run
+
+test: $(READY) ## Run the tests.
+	@$(BIN)/pytest
+
+check: static test ## Everything CI runs.
+
+static: format lint types imports docs dockerfile ## Everything CI runs but the tests.
+
+format: $(READY) ## See that the code is formatted.
+	@$(BIN)/ruff format --check
+
+lint: $(READY) ## Look for mistakes.
+	@$(BIN)/ruff check
+
+types: $(READY) ## Check the types.
+	@$(BIN)/mypy
+
+imports: $(READY) ## Check who imports whom.
+	@$(BIN)/lint-imports
+
+docs: $(READY) ## Build the documentation; warnings are errors.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+dockerfile: $(READY) ## Check the Dockerfile.
+	@$(BIN)/hadolint Dockerfile
+
+clean: ## Remove the environment and what tools left; data/ and reports/ stay.
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage site build dist

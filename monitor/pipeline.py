@@ -1,0 +1,376 @@
+"""One pass: scan → read → extract → meet → link → compare → save → build → write.
+
+Owns the order, the transactions and the failures; decides nothing. What is decided, and what a
+new decision revises, are pure functions here (`decide`, `revisions`). A pass can be cut off at
+any point: an article is stored wholly or not at all, its relationship is marked stale in the same
+transaction, and stale relationships and unwritten reports are picked up by the next pass.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from monitor import __version__
+from monitor.compare import compare
+from monitor.config import Themes, load_themes, parse_themes
+from monitor.errors import ConfigError, ReportError, SourceError, StorageError
+from monitor.extract import EXTRACT_VERSION, Person, extract
+from monitor.extract.themes import ThemeMatcher, assign
+from monitor.intake import Scan, read, scan
+from monitor.link import link
+from monitor.log import Log
+from monitor.meetings import meet
+from monitor.model import Article, Decisions, Failure, Reading, Run, SourceFile, Theme
+from monitor.report import Dossier, build, render, write
+from monitor.storage import Store
+
+_log = Log("monitor.pipeline")
+_GOOD_THEMES = "good themes"
+_WRITTEN = "reports written"
+_DECIDED_WITH = "themes decided with"
+_REVISED = "revised by the last theme edit"
+_NO_THEMES = Themes(themes=(), digest="none", text="")
+
+
+def decide(relationship: str, readings: Sequence[Reading], themes: Sequence[Theme]) -> Decisions:
+    """Everything decided for one relationship from its facts."""
+    keys = _theme_keys(readings, themes)
+    if not relationship:
+        # Articles without parties belong nowhere: they have themes and nothing to compare with.
+        return Decisions(relationship="", themes=keys)
+    meetings = meet(readings)
+    commitments, links = link(meetings, readings, keys)
+    return Decisions(
+        relationship=relationship,
+        meetings=meetings,
+        commitments=commitments,
+        links=links,
+        changes=compare(meetings, readings, commitments, links, keys),
+        themes=keys,
+    )
+
+
+def _theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+    languages = {reading.article.language for reading in readings}
+    matchers = {language: ThemeMatcher(themes, language) for language in languages}
+    keys: dict[str, tuple[str, ...]] = {}
+    for reading in readings:
+        matcher = matchers[reading.article.language]
+        keys |= assign(reading.article, reading.statements, matcher)
+    return keys
+
+
+def revisions(before: Decisions, after: Decisions) -> tuple[str, ...]:
+    """What new decisions say otherwise about statements and meetings known before, a line each."""
+    return (*_theme_revisions(before, after), *_verdict_revisions(before, after))
+
+
+def _theme_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
+    gained: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for statement_id in before.themes.keys() & after.themes.keys():
+        old, new = set(before.themes[statement_id]), set(after.themes[statement_id])
+        gained.update(new - old)
+        lost.update(old - new)
+    for theme in sorted(gained | lost):
+        moves = [f"{gained[theme]} gained"] * bool(gained[theme])
+        moves += [f"{lost[theme]} lost"] * bool(lost[theme])
+        yield f"{after.relationship}: theme {theme}: statements {', '.join(moves)}"
+
+
+def _verdict_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
+    known = {meeting.id for meeting in before.meetings} & {meeting.id for meeting in after.meetings}
+    old, new = _verdicts(before), _verdicts(after)
+    flips = Counter(
+        (key[0], old.get(key, ()), new.get(key, ()))
+        for key in old.keys() | new.keys()
+        if key[0] in known and old.get(key) != new.get(key)
+    )
+    for (meeting_id, were, are), count in sorted(flips.items()):
+        yield f"{meeting_id}: {count} × {_in_words(were)} → {_in_words(are)}"
+
+
+def _verdicts(decisions: Decisions) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The kinds of change by meeting and the statement they are about."""
+    kinds: dict[tuple[str, str], tuple[str, ...]] = {}
+    for change in decisions.changes:
+        key = (change.meeting_id, change.after_id or change.before_id or change.commitment_id)
+        kinds[key] = tuple(sorted({*kinds.get(key, ()), change.kind.value}))
+    return kinds
+
+
+def _in_words(kinds: tuple[str, ...]) -> str:
+    return " and ".join(kind.replace("_", " ") for kind in kinds) or "nothing said"
+
+
+def _never() -> bool:
+    return False
+
+
+def _unseen(_stage: str, _done: int, _total: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages with what they need; `run` is one pass."""
+
+    store: Store
+    #: The watched folder.
+    seeds_dir: Path
+    themes_path: Path
+    reports_dir: Path
+    people: Sequence[Person] = ()
+    organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    settle_seconds: float = 0.5
+    max_bytes: int = 20_000_000
+    #: Asked between files: True ends the pass early, to be taken up by the next.
+    is_stopping: Callable[[], bool] = _never
+    #: Told the stage, how much of it is done, and of how much.
+    on_progress: Callable[[str, int, int], None] = _unseen
+
+    def run(self, now: datetime, *, retry: bool = False) -> Run:
+        """One pass begun at `now`; `retry` takes up files that failed before too.
+
+        StorageError ends the pass. A run that was told to stop has no `finished_at`.
+        """
+        began = time.monotonic()
+        before = self.store.latest_run()
+        themes, failures = self._themes()
+        run = self.store.begin_run(now, themes.digest)
+        seen = self._scan(retry=retry)
+        read_now = self._take_in(seen, run, now)
+        self._reextract(run)
+        revised, undecided = self._decide(themes, run, now)
+        if self.is_stopping():
+            return run
+        standing = _by_source([*failures, *seen.failures, *self._unusable(seen), *undecided])
+        self._remember_theme_edit(themes, revised)
+        unwritten = self._write(themes, standing)
+        run = replace(
+            run,
+            finished_at=now + timedelta(seconds=time.monotonic() - began),
+            files_seen=len(seen.found),
+            articles_new=len(read_now),
+            statements_new=sum(len(reading.statements) for reading in read_now),
+            failures=(*standing, *unwritten),
+            revised=revised,
+        )
+        self._finish(run, before)
+        return run
+
+    def _themes(self) -> tuple[Themes, tuple[Failure, ...]]:
+        """The themes of the file; the last good ones and a failure when it is broken."""
+        try:
+            themes = load_themes(self.themes_path)
+        except ConfigError as error:
+            last = self._last_good_themes()
+            kept = "the last good themes stay in force" if last.themes else "no themes until then"
+            return last, (_failure(str(self.themes_path), "config", f"{error}; {kept}"),)
+        if self.store.recall(_GOOD_THEMES) != themes.text:
+            self.store.remember(_GOOD_THEMES, themes.text)
+        return themes, ()
+
+    def _last_good_themes(self) -> Themes:
+        """What was remembered, unless a newer program finds fault with it."""
+        text = self.store.recall(_GOOD_THEMES)
+        try:
+            return parse_themes(text, self.themes_path) if text else _NO_THEMES
+        except ConfigError:
+            return _NO_THEMES
+
+    def _scan(self, *, retry: bool) -> Scan:
+        records = self.store.files().items()
+        known = {path: one.source for path, one in records if not (retry and one.failure)}
+        return scan(self.seeds_dir, known, self.settle_seconds, max_bytes=self.max_bytes)
+
+    def _take_in(self, seen: Scan, run: Run, now: datetime) -> tuple[Reading, ...]:
+        """Read, extract and store every fresh file; one that fails is stored as a failure."""
+        stored = []
+        for number, source in enumerate(seen.fresh):
+            if self.is_stopping():
+                break
+            self.on_progress("reading", number, len(seen.fresh))
+            reading = self._take_in_one(source, run, now)
+            stored += [reading] if reading else []
+        self.on_progress("reading", len(seen.fresh), len(seen.fresh))
+        return tuple(stored)
+
+    def _take_in_one(self, source: SourceFile, run: Run, now: datetime) -> Reading | None:
+        """The reading when its text was not stored before."""
+        try:
+            source, article = read(self.seeds_dir / source.path, source.path)
+            reading = self._extract(article)
+            is_new = self.store.save_reading(source, reading, extract_version=self._version, at=now)
+        except SourceError as error:
+            self.store.save_failure(source, _failure(source.path, "read", str(error)), at=now)
+            return None
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug met by one file must not stop the others
+            _log.bug("file met a bug", error, source=source.path, run=run.id)
+            self.store.save_failure(source, _bug(source.path, "extract", error), at=now)
+            return None
+        self._note_gap(source, reading, now)
+        _log.info(
+            "article stored",
+            article=reading.article.id,
+            statements=len(reading.statements),
+            source=source.path,
+            run=run.id,
+        )
+        return reading if is_new else None
+
+    def _extract(self, article: Article) -> Reading:
+        return extract(article, people=self.people, organisations=self.organisations)
+
+    def _note_gap(self, source: SourceFile, reading: Reading, now: datetime) -> None:
+        """Say of a stored article why it can be compared with nothing."""
+        if reason := _gap(reading):
+            self.store.save_failure(source, _failure(source.path, "extract", reason), at=now)
+
+    @property
+    def _version(self) -> str:
+        """What the facts of an article depend on beside its text."""
+        configured = [asdict(person) for person in self.people], sorted(self.organisations.items())
+        return f"{EXTRACT_VERSION}+{_fingerprint(configured)[:8]}"
+
+    def _reextract(self, run: Run) -> None:
+        """Extract again, from the stored text, what older rules extracted."""
+        outdated = self.store.outdated(self._version)
+        for number, article in enumerate(outdated):
+            if self.is_stopping():
+                return
+            self.on_progress("extracting again", number, len(outdated))
+            self.store.replace_facts(self._extract(article), extract_version=self._version)
+        if outdated:
+            _log.info("articles extracted again", articles=len(outdated), run=run.id)
+
+    def _decide(
+        self, themes: Themes, run: Run, now: datetime
+    ) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
+        """Decide what is stale; what that revised, and the relationships that met a bug."""
+        digest = _fingerprint([__version__, self._version, themes.digest])
+        stale = self.store.stale_relationships(digest)
+        revised: list[str] = []
+        failures: list[Failure] = []
+        if stale:
+            self.store.remember(_WRITTEN, "")
+        for number, (relationship, as_of) in enumerate(stale.items()):
+            if self.is_stopping():
+                break
+            self.on_progress("comparing", number, len(stale))
+            try:
+                revised += self._decide_one(relationship, themes, digest, now, as_of)
+            except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+                _log.bug("relationship met a bug", error, relationship=relationship, run=run.id)
+                failures.append(_bug(relationship, "decide", error))
+        return tuple(revised), tuple(failures)
+
+    def _decide_one(
+        self, relationship: str, themes: Themes, digest: str, now: datetime, as_of: int
+    ) -> tuple[str, ...]:
+        before = self.store.decisions(relationship)
+        after = decide(relationship, self.store.readings(relationship), themes.themes)
+        self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+        return revisions(before, after)
+
+    def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
+        """The failures of files that are still there."""
+        present = {source.path for source in seen.found}
+        records = self.store.files().items()
+        return tuple(one.failure for path, one in records if one.failure and path in present)
+
+    def _remember_theme_edit(self, themes: Themes, revised: tuple[str, ...]) -> None:
+        """Keep for the pages what a theme edit revised, until the next edit.
+
+        What a late article revised stays in the run: the same articles must give the same pages,
+        whatever the order they came in.
+        """
+        last = self.store.recall(_DECIDED_WITH)
+        if last != themes.digest:
+            self.store.remember(_REVISED, json.dumps(revised if last else ()))
+            self.store.remember(_DECIDED_WITH, themes.digest)
+
+    def _write(self, themes: Themes, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
+        """Rebuild the reports unless what they are made of is as it was."""
+        revised = json.loads(self.store.recall(_REVISED) or "[]")
+        notices = [one.message for one in failures if one.stage == "config"]
+        notices += [f"After the last theme edit: {line}" for line in revised]
+        stamp = _fingerprint(
+            [__version__, str(self.reports_dir), themes.digest, notices]
+            + [asdict(one) for one in failures]
+        )
+        is_there = (self.reports_dir / "index.html").exists()
+        if is_there and self.store.recall(_WRITTEN) == stamp:
+            return ()
+        self.on_progress("writing", 0, 1)
+        site = build(self._dossiers(), themes.themes, failures=failures, notices=notices)
+        try:
+            write(render(site), self.reports_dir)
+        except ReportError as error:
+            return (_failure(str(self.reports_dir), "write", str(error)),)
+        self.store.remember(_WRITTEN, stamp)
+        return ()
+
+    def _dossiers(self) -> list[Dossier]:
+        return [
+            Dossier(decisions=self.store.decisions(one), readings=self.store.readings(one))
+            for one in self.store.relationships()
+            if one
+        ]
+
+    def _finish(self, run: Run, before: Run | None) -> None:
+        self.store.finish_run(run)
+        known = before.failures if before else ()
+        for failure in run.failures:
+            if failure not in known:
+                _log.warning(
+                    "failed", source=failure.source, stage=failure.stage, reason=failure.message
+                )
+        is_news = run.articles_new or run.revised or run.failures != known
+        (_log.info if is_news else _log.debug)(
+            "run finished",
+            run=run.id,
+            files=run.files_seen,
+            articles=run.articles_new,
+            statements=run.statements_new,
+            failures=len(run.failures),
+            revised=len(run.revised),
+        )
+
+
+def _failure(source: str, stage: str, message: str) -> Failure:
+    return Failure(source=source, stage=stage, message=message)
+
+
+def _bug(source: str, stage: str, error: Exception) -> Failure:
+    kind = type(error).__name__
+    return _failure(source, stage, f"a bug in monitor ({kind}); the log has the details: report it")
+
+
+def _gap(reading: Reading) -> str:
+    """Why an article can be compared with nothing; empty when it can."""
+    if not reading.account.parties:
+        return "no parties: name the states in the text, or add the organisation to the settings"
+    if reading.account.held_on is None:
+        return "no date: add one to the file name or header"
+    return ""
+
+
+def _by_source(failures: Sequence[Failure]) -> tuple[Failure, ...]:
+    """One failure a source and stage, sorted, so that equal passes say the same."""
+    first = {(one.source, one.stage): one for one in reversed(failures)}
+    return tuple(first[key] for key in sorted(first))
+
+
+def _fingerprint(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
