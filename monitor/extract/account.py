@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from monitor.extract.names import Names, PersonMention, office_level
 from monitor.languages.en.tokens import Tokens, tokenize
-from monitor.model import Account, Article, MeetingKind, Participant
+from monitor.model import Account, Article, Level, MeetingKind, Participant
 from monitor.parties import NameKind
 
 _MONTHS = {m: n for n, m in enumerate("january february march april may june july august september october november december".split(), 1)}
@@ -43,7 +43,7 @@ def read_account(article: Article, names: Names, lead: list[Tokens], mentions: l
         parties=parties,
         participants=participants,
         kind=kind,
-        level=office_level(p.office for p in participants if p.party in parties),
+        level=_level(participants, parties),
         is_cut=_is_cut(article),
     )
 
@@ -89,6 +89,12 @@ def _parties(article: Article, names: Names, lead: list[Tokens], participants: t
         if len(codes) < 2:
             codes.add(code)
     return tuple(sorted(codes))
+
+
+def _level(participants: tuple[Participant, ...], parties: tuple[str, ...]) -> Level:
+    """The rank both sides reach: a president who receives a minister holds a minister's meeting."""
+    sides = [office_level(p.office for p in participants if p.party == party) for party in parties if any(p.party == party for p in participants)]
+    return min(sides, key=lambda level: level.rank) if sides else Level.OFFICIAL
 
 
 # ---------------------------------------------------------------- when

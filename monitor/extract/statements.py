@@ -247,7 +247,8 @@ def _progress(sentence: _Sentence, p: Predicate, holder: Agent) -> _Read | None:
 def _beside(sentence: _Sentence, p: Predicate, holder: Agent) -> _Read | None:
     assert p.cue is not None
     party = _party(holder)
-    if not party or any(_is_commitment(q) and p.start <= q.head < p.end for q in sentence.found if q is not p):
+    says_what = any(t.is_word for t in sentence.tokens[p.after : p.end])
+    if not party or not says_what or any(_is_commitment(q) and p.start <= q.head < p.end for q in sentence.found if q is not p):
         return None
     return (Kind.POSITION if p.cue.stance == "position" else Kind.ACKNOWLEDGEMENT), None, party, holder
 

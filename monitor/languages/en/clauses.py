@@ -427,7 +427,7 @@ def _frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> tuple[st
     if "verb" in frames:
         start = _skip_adverbs(tokens, after, n)
         return ("verb", after) if _is_base(tokens, start) else ("", -1)
-    if word == "to":
+    if word == "to" and cue.stance not in ("position", "acknowledgement"):
         return _to_frame(tokens, at + 1, frames)
     if word in ("on", "upon", "in", "of") and f"{word}_gerund" in frames:
         start = _skip_adverbs(tokens, at + 1, n)
@@ -437,6 +437,8 @@ def _frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> tuple[st
             return "", -1
     if word == "for" and "for_noun" in frames:
         return ("noun", at + 1) if _is_act(tokens, at + 1) else ("", -1)
+    if cue.stance in ("position", "acknowledgement"):
+        return "position", own_verb
     if "gerund" in frames and _is_gerund(tokens, at):
         return "gerund", at
     if "object_to_verb" in frames:
@@ -449,8 +451,6 @@ def _frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> tuple[st
         return ("object", own_verb) if _heads_in(tokens, (at, n), _WORKS) else ("", -1)
     if "act_noun" in frames and _is_act(tokens, at):
         return "noun", at
-    if ("noun" in frames or "that" in frames) and cue.stance in ("position", "acknowledgement"):
-        return "position", own_verb
     if "noun" in frames:
         return "object", own_verb
     return "", -1

@@ -1,0 +1,390 @@
+"""The history of every commitment by meeting date, as Changes.
+
+Pure: what a meeting did to a commitment follows from the statements, whoever wrote them first and
+whenever they arrived. Silence is never delivery, and never "dropped" before a commitment was left
+out of two comparable meetings and half a year has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from rapidfuzz import fuzz
+
+from monitor.languages.en.wording import wording
+from monitor.link import REVIEW_FROM, Feature, Scorer, feature
+from monitor.model import (
+    Change,
+    ChangeKind,
+    Commitment,
+    Decision,
+    Kind,
+    Link,
+    Meeting,
+    MeetingKind,
+    Reading,
+    Statement,
+    Tier,
+)
+from monitor.parties import JOINT, party_name
+from monitor.text import content_id
+
+#: `repeated` from here, words sorted; below, `reworded`.
+_REPEATED_FROM = 90.0
+_DROPPED_AFTER_MEETINGS = 2
+_DROPPED_AFTER_DAYS = 180
+#: A meeting whose accounts are shorter than this share of the usual length proves nothing by silence.
+_COMPARABLE_LENGTH = 0.6
+_COMPARABLE_KINDS = frozenset({MeetingKind.MEETING, MeetingKind.CALL, MeetingKind.JOINT_STATEMENT})
+_REVERSALS = ("suspend", "cancel", "no longer", "refuse", "withdraw from", "terminate", "abandon", "scrap", "halt", "call off", "pull out")
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is known of a commitment before a meeting."""
+
+    last: Statement
+    last_on: date | None
+    level: int
+    missed: int = 0
+    is_dropped: bool = False
+
+
+def compare(
+    meetings: Sequence[Meeting],
+    readings: Sequence[Reading],
+    commitments: Sequence[Commitment],
+    links: Sequence[Link],
+    themes: Mapping[str, tuple[str, ...]],
+) -> tuple[Change, ...]:
+    """The changes of one relationship, meeting by meeting, in order of day and place in the text."""
+    history = _History(meetings, readings, commitments, links, themes)
+    return tuple(change for meeting in meetings for change in history.advance(meeting))
+
+
+class _History:
+    """One pass over the meetings of a relationship, remembering each commitment's last word."""
+
+    def __init__(
+        self,
+        meetings: Sequence[Meeting],
+        readings: Sequence[Reading],
+        commitments: Sequence[Commitment],
+        links: Sequence[Link],
+        themes: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._statements = {s.id: s for r in readings for s in r.statements}
+        self._bodies = {r.article.id: r.article.body_end - r.article.body_start for r in readings}
+        self._themes = themes
+        self._links = {link.statement_id: link for link in links}
+        self._commitments = {c.id: c for c in commitments}
+        self._said: dict[str, dict[str, list[Statement]]] = {}
+        for link in links:
+            said = self._said.setdefault(link.meeting_id, {})
+            said.setdefault(link.commitment_id, []).append(self._statements[link.statement_id])
+        self._features = {link.statement_id: feature(self._statements[link.statement_id], link.meeting_id, themes.get(link.statement_id, ())) for link in links}
+        self._scorer = Scorer(list(self._features.values()))
+        self._past: dict[str, _Past] = {}
+        self._lengths: list[int] = []
+
+    def advance(self, meeting: Meeting) -> list[Change]:
+        """The changes this meeting made; the past then includes it."""
+        said = self._said.get(meeting.id, {})
+        answers = self._answers(said, meeting)
+        changes = [change for cid, statements in said.items() for change in self._spoken(meeting, cid, statements, answers)]
+        changes += answers
+        if self._is_comparable(meeting):
+            changes += self._silent(meeting, said)
+        self._remember(meeting, said)
+        return sorted(changes, key=self._place)
+
+    def _place(self, change: Change) -> tuple[int, int, str, str]:
+        statement = self._statements.get(change.after_id or "") or self._statements.get(change.before_id or "")
+        return (change.after_id is None, statement.start if statement else 0, change.kind.value, change.id)
+
+    # ------------------------------------------------------------ said
+
+    def _spoken(self, meeting: Meeting, commitment_id: str, statements: Sequence[Statement], answers: Sequence[Change]) -> Iterator[Change]:
+        now = max(statements, key=lambda s: (_firmness(s), -s.start, s.id))
+        past = self._past.get(commitment_id)
+        if past is None:
+            yield self._new(meeting, commitment_id, now, answers)
+            return
+        kind, notes, reason = _judge(past.last, now, self._themes)
+        if past.missed:
+            times = "once" if past.missed == 1 else f"{past.missed} times"
+            yield self._change(meeting, commitment_id, ChangeKind.RETURNED, (kind.value,), past.last, now, f"Said again after it was not mentioned {times}.", missed=past.missed)
+        yield self._change(meeting, commitment_id, kind, notes, past.last, now, reason)
+
+    def _new(self, meeting: Meeting, commitment_id: str, now: Statement, answers: Sequence[Change]) -> Change:
+        link = self._links[now.id]
+        notes = []
+        if any(a.before_id == now.id for a in answers):
+            notes.append("answered")
+        if any(a.after_id == now.id for a in answers):
+            notes.append("answers")
+        if link.decision is Decision.REVIEW:
+            notes.append("possibly linked")
+            reason = f"The nearest earlier statement scores {link.score:.0f}: too little to link, too much to pass over."
+        elif link.candidate_id:
+            reason = f"No earlier statement of {party_name(now.party)} scores {REVIEW_FROM:.0f} or more; the nearest scores {link.score:.0f}."
+        else:
+            reason = f"No earlier statement of {party_name(now.party)} in this relationship is like it."
+        return self._change(meeting, commitment_id, ChangeKind.NEW, tuple(notes), None, now, reason, nearest=(link.candidate_id, link.score))
+
+    # ------------------------------------------------------------ answered
+
+    def _answers(self, said: Mapping[str, Sequence[Statement]], meeting: Meeting) -> list[Change]:
+        """A request and the other side's (or the joint) word on the same theme and object."""
+        everything = [(cid, s) for cid, statements in said.items() for s in statements]
+        found = []
+        for commitment_id, request in everything:
+            if request.kind is not Kind.REQUEST or request.party == JOINT:
+                continue
+            by_theme: dict[str, tuple[tuple[bool, float, str], Statement]] = {}
+            for _, answer in everything:
+                rank = self._rank_answer(request, answer)
+                for theme in self._features[request.id].themes & self._features[answer.id].themes if rank else ():
+                    if rank and (theme not in by_theme or rank > by_theme[theme][0]):
+                        by_theme[theme] = (rank, answer)
+            for answer in {s.id: s for _, s in by_theme.values()}.values():
+                themes = tuple(sorted(t for t, (_, s) in by_theme.items() if s.id == answer.id))
+                found.append(self._answered(meeting, commitment_id, request, answer, themes))
+        return found
+
+    def _rank_answer(self, request: Statement, answer: Statement) -> tuple[bool, float, str] | None:
+        """How well `answer` takes up `request`: the other side's own word before a joint one, then
+        the score; None when it does not."""
+        if answer.kind not in (Kind.OFFER, Kind.JOINT, Kind.PROGRESS) or answer.party == request.party:
+            return None
+        a, b = self._features[request.id], self._features[answer.id]
+        if not a.themes & b.themes or not set(a.terms) & set(b.terms) - _ACTS_ALONE:
+            return None
+        return answer.party != JOINT, self._scorer.score(a, b).points, answer.id
+
+    def _answered(self, meeting: Meeting, commitment_id: str, request: Statement, answer: Statement, themes: tuple[str, ...]) -> Change:
+        asked, answered = party_name(request.party), party_name(answer.party)
+        shared = set(self._features[request.id].terms) & set(self._features[answer.id].terms)
+        reason = f"{asked} asked and {answered} answered in the same meeting: same theme ({', '.join(themes)}) and words ({', '.join(sorted(shared))})."
+        return Change(
+            id=content_id(meeting.id, commitment_id, ChangeKind.ANSWERED, answer.id),
+            meeting_id=meeting.id,
+            commitment_id=commitment_id,
+            kind=ChangeKind.ANSWERED,
+            sub_kinds=("jointly",) if answer.party == JOINT else (),
+            party=request.party,
+            themes=themes,
+            before_id=request.id,
+            after_id=answer.id,
+            tier_before=request.tier,
+            tier_after=answer.tier,
+            missed=0,
+            reason=reason,
+        )
+
+    # ------------------------------------------------------------ silence
+
+    def _is_comparable(self, meeting: Meeting) -> bool:
+        """Whether silence in this meeting can mean anything."""
+        if meeting.kind not in _COMPARABLE_KINDS or meeting.is_cut or not self._lengths:
+            return False
+        return self._length(meeting) >= _COMPARABLE_LENGTH * median(self._lengths)
+
+    def _length(self, meeting: Meeting) -> int:
+        return max((self._bodies.get(a, 0) for a in meeting.article_ids), default=0)
+
+    def _silent(self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]) -> Iterator[Change]:
+        spoken = [self._features[s.id] for statements in said.values() for s in statements]
+        for commitment_id, past in self._past.items():
+            if commitment_id in said or past.is_dropped or meeting.level.rank < past.level or not _is_open(past.last):
+                continue
+            yield self._unsaid(meeting, commitment_id, past, spoken)
+
+    def _unsaid(self, meeting: Meeting, commitment_id: str, past: _Past, spoken: Sequence[Feature]) -> Change:
+        missed = past.missed + 1
+        before = self._features[past.last.id]
+        days = (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
+        is_dropped = missed >= _DROPPED_AFTER_MEETINGS and days >= _DROPPED_AFTER_DAYS
+        mine = [f for f in spoken if f.statement.party in (past.last.party, JOINT)]
+        theirs = [f for f in spoken if f.statement.party not in (past.last.party, JOINT)]
+        notes = []
+        if before.themes and any(f.themes & before.themes for f in mine):
+            notes.append("theme present")
+        elif before.themes and any(f.themes & before.themes for f in theirs):
+            notes.append("raised by the other side only")
+        near = max(((self._scorer.score(before, f).points, f.statement.id) for f in mine), default=(0.0, None))
+        kind = ChangeKind.DROPPED if is_dropped else ChangeKind.NOT_MENTIONED
+        since = f"{days} days after it was last said" if days else "a comparable meeting"
+        reason = f"Left out of {missed} comparable meeting{'s' if missed > 1 else ''} in a row; this one was held {since}."
+        if not is_dropped:
+            reason += " Silence alone does not mean it was given up."
+        return self._change(meeting, commitment_id, kind, tuple(notes), past.last, None, reason, missed=missed, nearest=(near[1], round(near[0], 1)))
+
+    # ------------------------------------------------------------ bookkeeping
+
+    def _remember(self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]) -> None:
+        if meeting.kind in _COMPARABLE_KINDS and not meeting.is_cut:
+            comparable = self._is_comparable(meeting)
+            self._lengths.append(self._length(meeting))
+            if comparable:
+                for cid, past in self._past.items():
+                    if cid not in said and meeting.level.rank >= past.level and not past.is_dropped:
+                        self._past[cid] = self._missed(meeting, past)
+        for cid, statements in said.items():
+            now = max(statements, key=lambda s: (_firmness(s), -s.start, s.id))
+            self._past[cid] = _Past(now, meeting.held_on, meeting.level.rank)
+
+    @staticmethod
+    def _missed(meeting: Meeting, past: _Past) -> _Past:
+        missed = past.missed + 1
+        days = (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
+        dropped = missed >= _DROPPED_AFTER_MEETINGS and days >= _DROPPED_AFTER_DAYS
+        return _Past(past.last, past.last_on, past.level, missed, dropped)
+
+    def _change(
+        self,
+        meeting: Meeting,
+        commitment_id: str,
+        kind: ChangeKind,
+        notes: tuple[str, ...],
+        before: Statement | None,
+        after: Statement | None,
+        reason: str,
+        missed: int = 0,
+        nearest: tuple[str | None, float] = (None, 0.0),
+    ) -> Change:
+        newest = after or before
+        assert newest is not None
+        return Change(
+            id=content_id(meeting.id, commitment_id, kind),
+            meeting_id=meeting.id,
+            commitment_id=commitment_id,
+            kind=kind,
+            sub_kinds=notes,
+            party=newest.party,
+            themes=tuple(sorted({t for s in (before, after) if s for t in self._themes.get(s.id, ())})),
+            before_id=before.id if before else None,
+            after_id=after.id if after else None,
+            tier_before=before.tier if before else None,
+            tier_after=after.tier if after else None,
+            missed=missed,
+            reason=reason,
+            nearest_id=nearest[0],
+            nearest_score=nearest[1],
+        )
+
+
+#: Words of an answer that name no object: "increase" alone does not answer "increase".
+_ACTS_ALONE = frozenset("increase strengthen improve promote accelerate simplify support maintain provide cooperate open build resume implement".split())
+
+
+def _firmness(statement: Statement) -> int:
+    return statement.tier.rank + 1 if statement.tier else 0
+
+
+def _is_open(statement: Statement) -> bool:
+    """Thanks and wishes close; what was done needs no repeating."""
+    if statement.kind in (Kind.ACKNOWLEDGEMENT, Kind.WISH):
+        return False
+    return statement.tier is not Tier.DONE
+
+
+# ---------------------------------------------------------------- one step
+
+
+def _judge(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]) -> tuple[ChangeKind, tuple[str, ...], str]:
+    """(kind, notes, reason) of one step, tested in the order of DESIGN §5."""
+    notes = _notes(old, new)
+    reversal = _reversal(old, new)
+    if reversal:
+        return ChangeKind.REVERSED, notes, reversal
+    if new.kind is Kind.PROGRESS and old.kind is not Kind.PROGRESS:
+        shared = _shared_ground(old, new, themes)
+        if shared:
+            return _progress(new), notes, f"Reported as {new.cue}; {shared}."
+    if old.kind is not new.kind and not _same_role(old, new):
+        return ChangeKind.ROLE_CHANGED, (*_role(old, new), *notes), f"The {old.kind} of {party_name(old.party)} became the {new.kind} of {party_name(new.party)}."
+    if _firmness(new) != _firmness(old):
+        kind = ChangeKind.STRENGTHENED if _firmness(new) > _firmness(old) else ChangeKind.SOFTENED
+        return kind, notes, f"From {_tier_words(old)} to {_tier_words(new)}."
+    ratio = fuzz.ratio(wording(old.quote).plain, wording(new.quote).plain)
+    if ratio >= _REPEATED_FROM and old.specifics == new.specifics:
+        return ChangeKind.REPEATED, notes, f"Same tier, {ratio:.0f} % alike with the words sorted, same numbers, dates and names."
+    return ChangeKind.REWORDED, notes, f"Same tier, {ratio:.0f} % alike with the words sorted."
+
+
+def _tier_words(statement: Statement) -> str:
+    cue = " ".join(statement.cue.split())
+    return f"{statement.tier or statement.kind} (“{cue}”)"
+
+
+def _same_role(old: Statement, new: Statement) -> bool:
+    """A position against a commitment of the same party is a matter of firmness, not of role."""
+    kinds = {old.kind, new.kind}
+    if Kind.POSITION in kinds or Kind.PROGRESS in kinds:
+        return old.party == new.party
+    return False
+
+
+def _role(old: Statement, new: Statement) -> tuple[str, ...]:
+    if new.party == JOINT and old.party != JOINT:
+        return ("made joint",)
+    if old.party == JOINT and new.party != JOINT:
+        return ("taken up",)
+    return (f"{old.kind} to {new.kind}",)
+
+
+def _reversal(old: Statement, new: Statement) -> str:
+    if old.is_affirmative and not new.is_affirmative:
+        return "It was said before and is denied now."
+    if {wording(old.quote).act, wording(new.quote).act} == {"support", "oppose"}:
+        return "Support became opposition." if wording(new.quote).act == "oppose" else "Opposition became support."
+    before, now = f"{old.cue} {old.quote}".lower(), f"{new.cue} {new.quote}".lower()
+    word = next((w for w in _REVERSALS if w in now and w not in before), "")
+    return f"The new wording says “{word}”." if word else ""
+
+
+def _progress(new: Statement) -> ChangeKind:
+    if new.tier is Tier.DONE:
+        return ChangeKind.DELIVERED
+    return ChangeKind.UNDER_WAY if new.tier is Tier.UNDERWAY else ChangeKind.FORMALISED
+
+
+def _shared_ground(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]) -> str:
+    """The theme and specific both name, in words; empty when delivery cannot be told."""
+    shared_themes = set(themes.get(old.id, ())) & set(themes.get(new.id, ()))
+    names = {n.lower() for n in old.specifics.names} & {n.lower() for n in new.specifics.names}
+    numbers = set(old.specifics.numbers) & set(new.specifics.numbers)
+    terms = set(wording(old.quote).terms) & set(wording(new.quote).terms)
+    if shared_themes and (names or numbers or len(terms) >= 2):
+        return f"same theme ({', '.join(sorted(shared_themes))}) and object ({', '.join(sorted(names or numbers or terms))})"
+    return ""
+
+
+def _notes(old: Statement, new: Statement) -> tuple[str, ...]:
+    """Notes inside a change: what was narrowed or broadened, boosters, hedges, deadline, rung."""
+    notes = []
+    for word, a, b in (
+        ("number", old.specifics.numbers, new.specifics.numbers),
+        ("date", old.specifics.dates, new.specifics.dates),
+        ("name", old.specifics.names, new.specifics.names),
+    ):
+        if a and b and set(a).isdisjoint(b):
+            notes.append(f"{word} changed")
+        elif set(b) - set(a) and not set(a) - set(b):
+            notes.append(f"narrowed: {word} added")
+        elif set(a) - set(b) and not set(b) - set(a):
+            notes.append(f"broadened: {word} left out")
+    if old.due_on and new.due_on and old.due_on != new.due_on:
+        notes.append("deadline later" if new.due_on > old.due_on else "deadline earlier")
+    for word, mine, theirs in (("booster", old.boosters, new.boosters), ("hedge", old.hedges, new.hedges)):
+        if set(theirs) - set(mine):
+            notes.append(f"{word} gained: {', '.join(sorted(set(theirs) - set(mine)))}")
+        if set(mine) - set(theirs):
+            notes.append(f"{word} lost: {', '.join(sorted(set(mine) - set(theirs)))}")
+    if old.tier is new.tier and old.rung and new.rung and old.rung != new.rung:
+        notes.append(f"rung: {old.rung} to {new.rung}")
+    return tuple(notes)

@@ -1,0 +1,276 @@
+"""Statements to Commitments: gate, candidates, score, decide, explain.
+
+The gate comes before any text score: who promises must match, since "Kyrgyzstan opposes
+interference in China" reads more like "China opposes interference in Kyrgyzstan" than like its own
+later wording. `token_sort_ratio` and IDF-weighted words, never `WRatio` or a `partial_*` scorer:
+those give 100 to any two sentences that share one common word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from monitor.languages.en.wording import Wording, wording
+from monitor.model import (
+    Commitment,
+    Decision,
+    Kind,
+    Link,
+    Meeting,
+    Reading,
+    ScorePart,
+    Statement,
+)
+from monitor.parties import JOINT, party_names
+from monitor.text import fold
+
+#: Linked from here; between the two a person decides; below, new. See docs/how-it-decides.md for
+#: what they were tuned on.
+LINKED_FROM = 49.0
+REVIEW_FROM = 35.0
+
+_WORDS, _SORTED, _THEMES, _CONFLICT, _ACT, _OPPOSED = 55.0, 20.0, 15.0, -15.0, 10.0, -30.0
+#: Two long words at least this alike count as one (spellings, derived forms).
+_SOFT_RATIO = 84.0
+_SOFT_LENGTH = 5
+#: No word counts for less: set phrases would weigh nothing.
+_IDF_FLOOR = 0.6
+#: How many of a chain's newest wordings a statement is held against.
+_MEMORY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A statement, ready to be scored."""
+
+    statement: Statement
+    meeting_id: str
+    wording: Wording
+    terms: tuple[str, ...]
+    themes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points 0-100 and where they come from."""
+
+    points: float
+    parts: tuple[ScorePart, ...]
+
+
+class Scorer:
+    """Scores pairs of statements of one relationship; word weights come from its own clauses."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        counts = Counter(word for feature in features for word in set(feature.terms))
+        total = len(features) + 1
+        top = math.log(total) + 1
+        self._weights = {w: max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3) for w, n in counts.items()}
+
+    def score(self, a: Feature, b: Feature) -> Score:
+        """How alike two statements are; symmetric, 0 to 100."""
+        dice, shared = self._soft_dice(a.terms, b.terms)
+        ratio = fuzz.ratio(a.wording.plain, b.wording.plain)
+        parts = [
+            ScorePart(name="words", points=_WORDS * dice, detail=", ".join(shared)),
+            ScorePart(name="sorted", points=_SORTED * ratio / 100, detail=f"{ratio:.0f} % alike when sorted"),
+        ]
+        both = a.themes & b.themes
+        if both:
+            union = a.themes | b.themes
+            parts.append(ScorePart(name="themes", points=_THEMES * len(both) / len(union), detail=", ".join(sorted(both))))
+        elif a.themes and b.themes:
+            parts.append(ScorePart(name="conflict", points=_CONFLICT, detail="themes differ"))
+        acts = {a.wording.act, b.wording.act}
+        if len(acts) == 1 and "" not in acts:
+            parts.append(ScorePart(name="act", points=_ACT, detail=a.wording.act))
+        elif acts == {"support", "oppose"}:
+            parts.append(ScorePart(name="opposed", points=_OPPOSED, detail="support against oppose"))
+        return Score(min(max(sum(p.points for p in parts), 0.0), 100.0), tuple(parts))
+
+    def _soft_dice(self, a: tuple[str, ...], b: tuple[str, ...]) -> tuple[float, list[str]]:
+        weights = self._weights
+        left, right = dict.fromkeys(a), dict.fromkeys(b)
+        shared = [w for w in left if w in right]
+        gained = 2 * sum(weights.get(w, _IDF_FLOOR) for w in shared)
+        open_right = [w for w in right if w not in left and len(w) >= _SOFT_LENGTH]
+        for word in left:
+            if word in right or len(word) < _SOFT_LENGTH or not open_right:
+                continue
+            best = max(open_right, key=lambda other: (_alike(word, other), other))
+            if _alike(word, best) >= _SOFT_RATIO:
+                open_right.remove(best)
+                gained += weights.get(word, _IDF_FLOOR) + weights.get(best, _IDF_FLOOR)
+                shared.append(f"{word}/{best}")
+        total = sum(weights.get(w, _IDF_FLOOR) for w in left) + sum(weights.get(w, _IDF_FLOOR) for w in right)
+        return (gained / total if total else 0.0), shared
+
+
+@lru_cache(maxsize=200_000)
+def _alike(a: str, b: str) -> float:
+    return fuzz.ratio(a, b, score_cutoff=_SOFT_RATIO) if abs(len(a) - len(b)) <= 4 else 0.0
+
+
+@lru_cache(maxsize=1)
+def _party_words() -> frozenset[str]:
+    """Words of party names: they say who, which the gate has settled, not what."""
+    return frozenset(
+        word for name in party_names() for word in (name.lower(), *fold(name).split()) if len(word) > 2 and word not in ("the", "and", "republic", "union", "world", "trade", "health", "bank", "economic", "security", "cooperation", "organization", "fund", "development")
+    )
+
+
+def feature(statement: Statement, meeting_id: str, themes: Iterable[str]) -> Feature:
+    """What the scorer needs of one statement."""
+    seen = wording(statement.quote)
+    parties = _party_words()
+    terms = tuple(t for t in seen.terms if t not in parties and not all(p in parties for p in t.split("-")))
+    return Feature(statement, meeting_id, seen, terms, frozenset(themes))
+
+
+# ---------------------------------------------------------------- the gate
+
+_FAMILY = {
+    Kind.OFFER: "commitment",
+    Kind.REQUEST: "commitment",
+    Kind.JOINT: "commitment",
+    Kind.PROGRESS: "commitment",
+    Kind.POSITION: "commitment",  # "underscored the importance of" becomes "resolved to", and back
+    Kind.ACKNOWLEDGEMENT: "acknowledgement",
+    Kind.WISH: "wish",
+}
+
+
+def may_match(a: Statement, b: Statement) -> bool:
+    """The gate: the same party or one side's and both sides' word, and the same family of kind."""
+    if a.party != b.party and JOINT not in (a.party, b.party):
+        return False
+    return _FAMILY[a.kind] == _FAMILY[b.kind]
+
+
+# ---------------------------------------------------------------- chains
+
+
+class _Chain:
+    """A commitment while it is being linked."""
+
+    def __init__(self, first: Feature) -> None:
+        self.features = [first]
+
+    @property
+    def id(self) -> str:
+        return self.features[0].statement.id
+
+    def newest(self) -> list[Feature]:
+        return self.features[-_MEMORY:]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    score: Score
+    feature: Feature
+    chain: _Chain
+    earlier: Feature
+
+
+def link(
+    meetings: Sequence[Meeting],
+    readings: Sequence[Reading],
+    themes: Mapping[str, tuple[str, ...]],
+) -> tuple[tuple[Commitment, ...], tuple[Link, ...]]:
+    """Commitments and one Link a statement, for the meetings of one relationship.
+
+    Meetings are taken by the day they were held, so the order of arrival changes nothing.
+    Inside a meeting a commitment takes one statement of each account.
+    """
+    by_article = {r.article.id: r for r in readings}
+    accounts = [
+        [feature(s, m.id, themes.get(s.id, s.themes)) for s in by_article[a].statements]
+        for m in meetings
+        for a in m.article_ids
+    ]
+    scorer = Scorer([f for account in accounts for f in account])
+    chains: list[_Chain] = []
+    links: list[Link] = []
+    for account in accounts:
+        links += _link_account(account, chains, scorer)
+    relationship = meetings[0].relationship if meetings else ""
+    days = {m.id: m.held_on for m in meetings}
+    return tuple(_commitment(c, relationship, days) for c in chains), tuple(links)
+
+
+def _link_account(account: Sequence[Feature], chains: list[_Chain], scorer: Scorer) -> list[Link]:
+    """Links the statements of one account, best pairs first, one to one."""
+    candidates: dict[str, list[_Candidate]] = {f.statement.id: _candidates(f, chains, scorer) for f in account}
+    pairs = sorted(
+        (c for found in candidates.values() for c in found if c.score.points >= LINKED_FROM),
+        key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
+    )
+    linked: dict[str, _Candidate] = {}
+    taken: set[str] = set()
+    for pair in pairs:
+        statement_id = pair.feature.statement.id
+        if statement_id not in linked and pair.chain.id not in taken:
+            linked[statement_id] = pair
+            taken.add(pair.chain.id)
+    return [_place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account]
+
+
+def _candidates(new: Feature, chains: Sequence[_Chain], scorer: Scorer) -> list[_Candidate]:
+    """The best wording of every chain the gate lets through, best first; only those worth a look."""
+    found = []
+    for chain in chains:
+        scored = [
+            _Candidate(scorer.score(earlier, new), new, chain, earlier)
+            for earlier in chain.newest()
+            if may_match(earlier.statement, new.statement)
+        ]
+        if scored:
+            best = max(scored, key=lambda c: (c.score.points, c.earlier.statement.id))
+            if best.score.points > 0:
+                found.append(best)
+    return sorted(found, key=lambda c: (-c.score.points, c.chain.id))[:12]
+
+
+def _place(new: Feature, chosen: _Candidate | None, found: Sequence[_Candidate], chains: list[_Chain]) -> Link:
+    """Adds the statement to its chain or opens one, and says why."""
+    if chosen is not None:
+        chosen.chain.features.append(new)
+        chain, decision, best = chosen.chain, Decision.LINKED, chosen
+    else:
+        chain = _Chain(new)
+        chains.append(chain)
+        best = found[0] if found else None
+        decision = Decision.REVIEW if best and best.score.points >= REVIEW_FROM else Decision.NEW
+    second = next((c for c in found if best is not None and c.chain is not best.chain), None)
+    return Link(
+        statement_id=new.statement.id,
+        meeting_id=new.meeting_id,
+        commitment_id=chain.id,
+        decision=decision,
+        score=round(best.score.points, 1) if best else 0.0,
+        parts=best.score.parts if best else (),
+        candidate_id=best.earlier.statement.id if best else None,
+        runner_up_id=second.earlier.statement.id if second else None,
+        runner_up_score=round(second.score.points, 1) if second else 0.0,
+    )
+
+
+def _commitment(chain: _Chain, relationship: str, days: Mapping[str, object]) -> Commitment:
+    statements = [f.statement for f in chain.features]
+    held = [d for d in (days[f.meeting_id] for f in chain.features) if d is not None]
+    return Commitment(
+        id=chain.id,
+        relationship=relationship,
+        party=statements[0].party,
+        label=" ".join(statements[-1].quote.split()),
+        themes=tuple(sorted({t for f in chain.features for t in f.themes})),
+        statement_ids=tuple(s.id for s in statements),
+        first_on=min(held) if held else None,  # type: ignore[type-var]
+        last_on=max(held) if held else None,  # type: ignore[type-var]
+    )
