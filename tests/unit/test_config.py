@@ -1,0 +1,230 @@
+"""Settings and themes: every mistake names its place and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.config import load_settings, load_themes, parse_themes
+from monitor.errors import ConfigError
+
+FLIGHTS = '[themes.flights]\ntitle = "Air links"\nphrases.en = ["direct flights"]\n'
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MONITOR_CONFIG", raising=False)
+
+
+def settings_of(folder: Path, text: str, **folders: Path):
+    (folder / "monitor.toml").write_text(text, encoding="utf-8")
+    return load_settings(folder, **folders)
+
+
+def themes_of(folder: Path, text: str):
+    path = folder / "themes.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_themes(path)
+
+
+def test_a_missing_file_means_the_defaults(tmp_path):
+    settings = load_settings(tmp_path)
+    assert (settings.web.host, settings.web.port) == ("127.0.0.1", 8300)
+    assert settings.database_url == "sqlite:///data/monitor.db"
+
+
+def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_FOLDERS__SEEDS", "from-environment")
+    monkeypatch.setenv("MONITOR_FOLDERS__DATA", "from-environment")
+    text = '[folders]\nseeds = "file"\ndata = "file"\nreports = "file"\n'
+    folders = settings_of(tmp_path, text, seeds=Path("flag")).folders
+    assert [str(one) for one in (folders.seeds, folders.data, folders.reports)] == [
+        "flag",
+        "from-environment",
+        "file",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hint"),
+    [
+        ("[schedule]\nevery_secnds = 5\n", ":2: schedule.every_secnds", "schedule.every_seconds?"),
+        ("\nevery_seconds = 5\n", ":2: every_seconds", "did you mean schedule.every_seconds?"),
+        ("[schedul]\ncron = ''\n", ":1: schedul", "did you mean schedule?"),
+        ("[web]\n\nport = 'x'\n", ":3: web.port", "valid integer"),
+        ("[web]\nport = 70000\n", ":2: web.port", "less than or equal to 65535"),
+        ("[schedule]\ntime_zone = 'Mars'\n", ":2: schedule.time_zone", "such as Asia/Bishkek"),
+        ("[log]\nlevel = 'loud'\n", ":2: log.level", "'debug', 'info', 'warning' or 'error'"),
+        ("[web]\nport = 1\nport = 2\n", ":3: given twice", "port = 2"),
+        ("[web]\n[log]\n[web]\n", ":3: given twice", "[web]"),
+        ("[web\n", ":1: ", "Expected ']'"),
+        ("[organisations]\nOTS = 'x'\n", ":2: organisations.OTS", "it should be a list"),
+        (
+            "[[people]]\nname='A'\nparty='KGZ'\n[[people]]\nname='B'\npart='KGZ'\n",
+            ":6: people[2].part",
+            "did you mean people[2].party?",
+        ),
+        ("[[people]]\nname = 'A'\nparty = 'KGX'\n", ":3: people[1].party", "did you mean"),
+        ("[database]\nurl = 'a'\nurl_file = 'b'\n", ":1: database", "both given"),
+    ],
+)
+def test_a_wrong_setting_names_file_line_key_and_what_to_do(tmp_path, text, place, hint):
+    with pytest.raises(ConfigError) as caught:
+        settings_of(tmp_path, text)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / 'monitor.toml'}{place}")
+    assert hint in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "hint"),
+    [
+        ("MONITOR_WEB__PORT", "x", "MONITOR_WEB__PORT: web.port"),
+        (
+            "MONITOR_WEB__PROT",
+            "1",
+            "MONITOR_WEB__PROT: web.prot: unknown key; did you mean web.port?",
+        ),
+        ("MONITOR_WBE__PORT", "1", "MONITOR_WBE__PORT: unknown setting; did you mean MONITOR_WEB?"),
+        ("MONITOR_PEOPLE", "[{", "written as JSON"),
+    ],
+)
+def test_a_wrong_variable_is_named(tmp_path, monkeypatch, variable, value, hint):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigError, match="MONITOR_") as caught:
+        load_settings(tmp_path)
+    assert hint in str(caught.value)
+
+
+def test_variables_kubernetes_sets_beside_a_service_called_monitor_are_left_alone(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("MONITOR_PORT", "tcp://10.0.0.1:8300")
+    monkeypatch.setenv("MONITOR_PORT_8300_TCP_ADDR", "10.0.0.1")
+    monkeypatch.setenv("MONITOR_SERVICE_HOST", "10.0.0.1")
+    assert load_settings(tmp_path).web.port == 8300
+
+
+def test_a_secret_comes_from_a_file(tmp_path):
+    secret = tmp_path / "url"
+    secret.write_text("postgresql://user:secret@host/name\n")
+    settings = settings_of(tmp_path, f"[database]\nurl_file = '{secret}'\n")
+    assert settings.database_url == "postgresql://user:secret@host/name"
+
+
+def test_a_missing_secret_is_one_line(tmp_path):
+    settings = settings_of(tmp_path, f"[database]\nurl_file = '{tmp_path / 'none'}'\n")
+    with pytest.raises(ConfigError, match=r"database\.url_file cannot be read"):
+        _ = settings.database_url
+
+
+def test_an_organisation_of_the_settings_is_a_party_for_people(tmp_path):
+    text = "[organisations]\nOTS = ['Turkic Council']\n[[people]]\nname = 'A'\nparty = 'OTS'\n"
+    assert settings_of(tmp_path, text).people[0].party == "OTS"
+
+
+def test_themes_come_in_the_order_of_the_file_without_the_disabled(tmp_path):
+    text = FLIGHTS + (
+        '[themes.belt_and_road]\nphrases.en = ["Belt and Road"]\n'
+        '[themes.roads]\nenabled = false\nphrases.en = ["highway"]\n'
+    )
+    themes = themes_of(tmp_path, text).themes
+    assert [(one.key, one.title) for one in themes] == [
+        ("flights", "Air links"),
+        ("belt_and_road", "Belt and road"),
+    ]
+    assert themes[0].phrases == {"en": ("direct flights",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hint"),
+    [
+        (FLIGHTS + 'phrase.en = ["x"]\n', ":4: themes.flights.phrase:", "themes.flights.phrases?"),
+        (FLIGHTS + "[themes.flights]\n", ":4: given twice", "[themes.flights]"),
+        (FLIGHTS + 'phrases.en = ["x"]\n', ":4: given twice", "phrases.en"),
+        ('[theme.a]\nphrases.en = ["x"]\n', ":1: theme:", "did you mean themes?"),
+        ('[themes.a]\nphrases.en = ["x", " "]\n', ":2: themes.a.phrases", "phrase 2 is empty"),
+        ("[themes.a]\nphrases.en = []\n", ":1: themes.a", "no phrases"),
+        ('[themes.a]\ntitle = "A"\n', ":1: themes.a.phrases", "missing"),
+        ('[themes.a]\nphrases.en = ["of the"]\n', ":2: themes.a.phrases", "name the matter"),
+        ('[themes.a]\nphrases = ["x"]\n', ":2: themes.a.phrases", "it should be a table"),
+        ('[themes.a]\nphrases.eng = ["x"]\n', ":2: themes.a.phrases", "two letters such as en"),
+        ('[themes."A b"]\nphrases.en = ["x"]\n', ":1: themes", "lower-case letters"),
+        ("", ": themes: missing", ""),
+        (FLIGHTS[:-5], ":3: ", "Unterminated string"),
+    ],
+)
+def test_a_wrong_theme_names_file_line_key_and_what_to_do(tmp_path, text, place, hint):
+    with pytest.raises(ConfigError) as caught:
+        themes_of(tmp_path, text)
+    message = str(caught.value)
+    assert message.startswith(f"{tmp_path / 'themes.toml'}{place}")
+    assert hint in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("cut", range(0, len(FLIGHTS), 7))
+def test_a_theme_file_cut_anywhere_is_an_error_or_whole_themes(tmp_path, cut):
+    try:
+        themes = themes_of(tmp_path, FLIGHTS[:cut]).themes
+    except ConfigError as error:
+        assert str(tmp_path / "themes.toml") in str(error)
+    else:
+        assert themes[0].phrases == {"en": ("direct flights",)}
+
+
+def test_a_file_that_is_no_utf_8_and_a_folder_in_its_place_are_one_line(tmp_path):
+    path = tmp_path / "themes.toml"
+    path.write_bytes(b'title = "\xff"')
+    with pytest.raises(ConfigError, match="byte 10 is not UTF-8"):
+        load_themes(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ConfigError, match="not a file"):
+        load_themes(path)
+
+
+def test_the_digest_follows_the_meaning_not_the_writing(tmp_path):
+    first = themes_of(tmp_path, FLIGHTS)
+    assert themes_of(tmp_path, "# a comment\n\n" + FLIGHTS).digest == first.digest
+    assert themes_of(tmp_path, FLIGHTS.replace("direct", "more")).digest != first.digest
+    assert themes_of(tmp_path, FLIGHTS.replace("Air", "Sky")).digest != first.digest
+
+
+def test_remembered_themes_are_the_ones_that_were_loaded(tmp_path):
+    loaded = themes_of(tmp_path, FLIGHTS)
+    assert parse_themes(loaded.text, tmp_path / "themes.toml") == loaded
+
+
+def test_the_shipped_settings_show_every_default(tmp_path):
+    """Every line of config/monitor.toml that is commented out is valid, and is the default."""
+    shipped = Path("config/monitor.toml").read_text(encoding="utf-8")
+    switched_on = "\n".join(
+        line.removeprefix("# ")
+        for line in shipped.splitlines()
+        if line.removeprefix("# ").split(" ")[0] in _DEFAULTS or line.startswith("[")
+    )
+    assert settings_of(tmp_path, switched_on) == load_settings(tmp_path / "none")
+    assert all(f"# {key} = " in shipped for key in _DEFAULTS)
+
+
+_DEFAULTS = [
+    "seeds",
+    "data",
+    "reports",
+    "url",
+    "url_file",
+    "every_seconds",
+    "cron",
+    "time_zone",
+    "watch",
+    "settle_seconds",
+    "max_megabytes",
+    "enabled",
+    "host",
+    "port",
+    "format",
+    "level",
+]
