@@ -88,6 +88,8 @@ class Discourse:
             return None
         if first in ("he", "she", "his", "her") and self.person:
             return self._person(self.person, "subject.pronoun")
+        if first in ("he", "she", "his", "her") and self.party:
+            return Agent("party", (self.party,), None, "subject.pronoun")
         if first in ("they", "their", "both", "each") and len(self.parties) > 1:
             return self._all("subject.they")
         if first in ("we", "our", "us", "ourselves"):

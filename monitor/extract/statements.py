@@ -24,6 +24,8 @@ _STATES = frozenset("be remain have become represent mean constitute".split())
 _WISHES = frozenset("achieve prosper enjoy succeed overcome win flourish become be have thrive recover".split())
 #: "will consider opening" binds to no more than a look.
 _LOOKS = frozenset("consider explore study examine".split())
+#: "asked Wang to convey his greetings" asks for nothing.
+_COURTESIES = frozenset("convey pass extend deliver give send".split())
 _BACKGROUND = frozenset("recalled recalling recalls".split())
 _MARKS = frozenset("said noted added hopes hoped expects expected hope expect wishes wished that".split())
 
@@ -121,11 +123,17 @@ def _read(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read 
             return _duty(sentence, p, holder)
         case "ask" | "call":
             party = _party(holder)
+            if verb in _COURTESIES and _is_courtesy(sentence.tokens, p):
+                return None
             return (Kind.REQUEST, p.cue.tier, party, holder) if party else None
         case "hope":
             return _hope(sentence, p, holder, verb)
         case _:
             return _own(sentence, p, holder, verb)
+
+
+def _is_courtesy(tokens: Tokens, p: Predicate) -> bool:
+    return any(t.low in ("greetings", "regards", "wishes", "condolences", "congratulations") for t in tokens[p.start : p.end])
 
 
 def _party(agent: Agent) -> str:
@@ -145,7 +153,7 @@ def _own(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read |
             return None
         hoping = _hoped_by(sentence, p)
         if hoping is not None:
-            return _hoped(hoping, holder, verb)
+            return _hoped(p, hoping, holder, verb)
         if verb in _STATES:
             return (Kind.POSITION, None, party, holder) if p.link != "relative" else None
         if p.link in ("relative", "embedded"):
@@ -173,13 +181,15 @@ def _hoped_by(sentence: _Sentence, p: Predicate) -> Agent | None:
         return None
     head = p.subject[0] - len(lows) + hoping
     q = next((q for q in sentence.found if q.head == head), None)
+    p.group = head  # the cue is quoted from "hopes" on
     return sentence.discourse.resolve(sentence.tokens, q.subject) if q is not None else OTHER
 
 
-def _hoped(hoping: Agent, actor: Agent, verb: str) -> _Read | None:
+def _hoped(p: Predicate, hoping: Agent, actor: Agent, verb: str) -> _Read | None:
     party = _party(hoping)
     if not party:
         return None
+    p.rules[:] = ["cue.hope-that", *p.rules[1:]]
     if _party(actor) == JOINT and len(actor.parties) > 1:
         return Kind.JOINT, Tier.ASPIRATION, JOINT, hoping
     if verb in _WISHES:

@@ -35,7 +35,8 @@ _HAVE = frozenset("has have had having".split())
 _LINKING = frozenset("is are was were be been am remain remains remained stand stands stood stay stays become feel feels seem".split())
 _MODALS = frozenset("will would shall should can could may might must cannot".split())
 _COMMAS = frozenset([",", ";", ":", "--", "–", "—", "(", ")", '"', "“", "”"])
-_HARD_STOPS = frozenset([";", ":", "(", ")", "“", "”", '"', "--", "—"])
+#: Forms that are finite by themselves, whatever their subject's number.
+_FINITE_WORDS = frozenset("would is are was were am has have".split())
 #: Subordinate clauses stay inside the clause they hang on.
 _INNER = frozenset("that which who whom whose where when as because if so whether until once since how what why after before although though unless than to by for of in with on at".split())
 #: "work together to X and Y": the frame is light, X and Y are what is promised.
@@ -45,7 +46,7 @@ _DOCUMENTS = frozenset("agreement agreements memorandum memoranda mou mous treat
 _WORKS = frozenset("committee commission mechanism dialogue group groups council center centre fund initiative route routes line lines service services flight flights railway road highway bridge port terminal consulate embassy office plant factory project projects construction program programme corridor zone park school workshop workshops institute hospital pipeline crossing checkpoint partnership partnerships platform force secretariat airport station facility network campus university reactor dam tunnel negotiations talks operation operations production shipment shipments vaccines doses aid cargo train trains border consultations working-group hotline grant loan classroom laboratory".split())
 _ACT_SUFFIXES = ("tion", "sion", "ment", "ance", "ence", "ing", "ization", "isation", "al", "ure", "ery", "tions", "sions", "ments")
 _ACTS = frozenset("defense defence support cooperation growth development help aid relief assistance reform use work restraint ceasefire cease-fire adherence respect release return trade integration access transit increase reduction security peace end integrity efforts action steps measures rollout success".split())
-_NO_ACTS = frozenset("alliance relations relationship friendship values principles principle region importance government parliament document environment moment element agreement statement position condition conditions question nation nations tradition institution institutions constitution population generation dimension environment territory".split())
+_NO_ACTS = frozenset("alliance relations relationship friendship values principles principle region importance government parliament document environment moment element agreement statement position condition conditions question nation nations tradition institution institutions constitution population generation dimension environment territory spring morning evening king thing something nothing anything".split())
 #: What one welcomes or urges that cannot act: "welcomed the agreement to expand".
 _NO_ACTORS = _DOCUMENTS | frozenset("decision effort efforts intention intent commitment progress opportunity opportunities step steps measure measures initiative readiness willingness determination ability move proposal proposals way ways need desire resolve invitation offer chance right attempt attempts pledge".split())
 _OBJECT_PRONOUNS = frozenset("it them him her us each".split())
@@ -235,7 +236,7 @@ def _verb(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> Predicate 
     subject, link = subject_before(tokens, group) if form == "finite" else (None, "inherited")
     if link == "reduced":
         return None
-    if tense in ("present", "past") and link == "adjacent" and subject is not None and not _agrees(tokens, subject, i, bits, tense):
+    if tokens[i].low not in _FINITE_WORDS and tense in ("present", "past") and link == "adjacent" and subject is not None and not _agrees(tokens, subject, i, bits, tense):
         return None
     if cue.stance == "say":
         inverted = _inverted(tokens, i)
@@ -945,7 +946,7 @@ def _object_follows(tokens: Tokens, i: int, end: int) -> bool:
     token = tokens[i]
     low = token.low
     if low in _DETERMINERS or low in _OBJECT_PRONOUNS or low in ("together", "with", "closely", "toward", "towards", "on", "out", "up", "forward", "jointly", "more", "such", "new", "further", "actively"):
-        return low not in ("with", "on") or tokens[i - 1].low in ("work", "focus", "partner", "trade", "act", "cooperate", "engage", "count")
+        return low not in ("with", "on", "out", "up") or tokens[i - 1].low in ("work", "focus", "partner", "trade", "act", "cooperate", "engage", "count")
     if not token.is_word or low in _PREPOSITIONS or low in ("and", "or") or low in _AUXILIARIES:
         return False
     if token.is_capital:
@@ -962,6 +963,8 @@ def _plain_object(tokens: Tokens, i: int) -> bool:
     if low in _DETERMINERS or low in _OBJECT_PRONOUNS or tokens[i].is_capital or is_adverb(tokens[i]):
         return True
     strong = tokens[i - 1].low in ("support", "help", "boost", "work", "further", "focus")
+    if tokens[i - 1].low == "work" and low in ("toward", "towards", "on", "for", "closely"):
+        return True
     return strong or low.endswith(("al", "ic", "ive", "ous", "ed", "an")) or low in ("together", "with", "closely", "more", "new")
 
 

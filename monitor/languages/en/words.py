@@ -47,6 +47,7 @@ def words() -> Words:
         ):
             known = forms.get(form)
             forms[form] = (known[0] if known else base, (known[1] if known else 0) | bit)
+    forms |= {"are": ("be", BASE), "am": ("be", BASE), "were": ("be", PAST)}
     return Words(
         forms=forms,
         pure=pure,
