@@ -8,7 +8,6 @@ and are never held up by a writer; there is one writer at a time, and a second w
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -171,12 +170,6 @@ def _prepare_file(path: Path) -> None:
         ) from error
     if path.is_dir():
         raise StorageError(f"{path}: is a folder; name a file in it, such as {path}/monitor.db")
-    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
-        raise StorageError(f"{path}: may not be written; give monitor the right to write it")
-    if not os.access(path.parent, os.W_OK):
-        raise StorageError(
-            f"{path}: its folder may not be written; SQLite keeps its log there, allow it"
-        )
 
 
 def _postgresql(target: URL, busy_seconds: float) -> Engine:
