@@ -242,6 +242,7 @@ class Names:
             person = Person(name=name, party=person.party or mention.party, aliases=person.aliases, office=office)
             del self.people[known]
             self._add(person)
+            self._words = {word: person.name if owner == known else owner for word, owner in self._words.items()}
         return PersonMention(mention.start, mention.end, person.name, mention.office, person.party)
 
     def _from_settings(self, name: str) -> Person | None:

@@ -153,6 +153,8 @@ class Discourse:
             for code in self._party_heads(tokens, a, b, head_end, mentions) + self._offices(tokens, a, head_end):
                 if code not in parties:
                     parties.append(code)
+        if len(parties) < 2 and any(tokens[j].low == "and" for j in range(a, head_end)):
+            parties = self._each(tokens, a, head_end) or parties
         if len(parties) > 1:
             return Agent("group", tuple(parties), None, "subject.several")
         if people:
@@ -168,6 +170,13 @@ class Discourse:
         if words == ["the", "united", "states"]:
             return Agent("party", ("USA",), None, "subject.party")
         return OTHER
+
+    def _each(self, tokens: Tokens, a: int, b: int) -> list[str]:
+        """Parties of "the President and the Taoiseach", when each half is somebody's."""
+        cut = next(j for j in range(a, b) if tokens[j].low == "and")
+        halves = [self._named(tokens, x, y, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))]
+        codes = [code for half in halves for code in half.parties]
+        return list(dict.fromkeys(codes)) if all(half.parties for half in halves) else []
 
     def _party_heads(self, tokens: Tokens, a: int, b: int, head_end: int, mentions: list) -> list[str]:  # type: ignore[type-arg]
         """Parties that head the phrase themselves ("China", "the Kyrgyz side", "the government of Japan")."""

@@ -335,7 +335,7 @@ def _noun(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
         return None
     if holder is None and governor < 0 and cue.holder != "subject":
         return None
-    if cue.holder == "subject" and any(t.low in ("discussed", "addressed", "exchanged") for t in tokens[max(cue_start - 12, 0) : cue_start]):
+    if cue.holder == "subject" and any(t.low in ("discussed", "addressed", "exchanged", "consulted", "reviewed", "talked", "spoke") for t in tokens[max(cue_start - 12, 0) : cue_start]):
         return None
     frame, start = _frame(tokens, after, cue)
     if start < 0:
@@ -396,6 +396,8 @@ def _modifies(tokens: Tokens, j: int) -> bool:
         return False
     if low in _DETERMINERS or low in _PREPOSITIONS or low in _AUXILIARIES or low in _AGENT_NOUNS:
         return False
+    if j and (tokens[j - 1].low in _POSSESSIVES or tokens[j - 1].low in ("'s", "'", "the")):
+        return True  # "their shared desire": no verb after a possessor
     return not _lends(tokens, j)
 
 
@@ -439,7 +441,7 @@ def _frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> tuple[st
     if word == "for" and "for_noun" in frames:
         return ("noun", at + 1) if _is_act(tokens, at + 1) else ("", -1)
     if cue.stance in ("position", "acknowledgement"):
-        return "position", own_verb
+        return ("position", own_verb) if tokens[at].is_word or tokens[at].text in "“\"‘" else ("", -1)
     if "gerund" in frames and _is_gerund(tokens, at):
         return "gerund", at
     if "object_to_verb" in frames:
