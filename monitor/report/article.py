@@ -1,0 +1,94 @@
+"""An article's text cut into stretches, so that overlapping statements can all be marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from monitor.model import Reading, Statement
+from monitor.parties import party_name
+from monitor.report import paths, words
+from monitor.report.case import Case, article_ref, meeting_ref, theme_refs, wording
+from monitor.report.pages import ArticlePage, Marked, Slice
+
+
+def article_page(case: Case, reading: Reading) -> ArticlePage:
+    """The article's page: its text unchanged, its statements marked and listed by place."""
+    meeting = case.meeting_of.get(reading.article.id)
+    statements = sorted(reading.statements, key=lambda one: (one.start, one.end, one.id))
+    return ArticlePage(
+        article=article_ref(reading.article),
+        url=_web_address(reading.article.url),
+        meeting=meeting_ref(case, meeting) if meeting else None,
+        is_cut=reading.account.is_cut,
+        slices=tuple(_slices(case, reading.article.text, statements)),
+        statements=tuple(_marked(case, one) for one in statements),
+    )
+
+
+def _web_address(url: str) -> str:
+    """The address when a click on it opens a web page and nothing else; else empty."""
+    try:
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _marked(case: Case, statement: Statement) -> Marked:
+    shown = wording(case, statement.id)
+    assert shown is not None  # noqa: S101 - it was given one
+    return Marked(
+        wording=shown,
+        themes=theme_refs(case, case.themes_of.get(statement.id, ())),
+        commitment_path=_commitment_path(case, statement),
+    )
+
+
+def _commitment_path(case: Case, statement: Statement) -> str:
+    commitment = case.commitment_of.get(statement.id)
+    return paths.commitment_path(commitment.id) if commitment else ""
+
+
+def _slices(case: Case, text: str, statements: Sequence[Statement]) -> Iterator[Slice]:
+    """The whole text, cut wherever a statement or the words of its tier begin or end.
+
+    Flat stretches instead of nested marks: two overlapping statements cannot nest in HTML.
+    """
+    begins: dict[int, list[Statement]] = defaultdict(list)
+    cuts = {0, len(text)}
+    for one in statements:
+        begins[one.start].append(one)
+        cuts |= {one.start, one.end, one.cue_start, one.cue_end}
+    edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    open_now: list[Statement] = []
+    cues = [(one.cue_start, one.cue_end) for one in statements]
+    for start, end in pairwise(edges):
+        open_now = [one for one in open_now if one.end > start] + begins[start]
+        is_cue = any(a <= start < b for a, b in cues)
+        yield _slice(case, text[start:end], begins[start], open_now, is_cue=is_cue)
+
+
+def _slice(
+    case: Case,
+    text: str,
+    begins: Sequence[Statement],
+    open_now: Sequence[Statement],
+    *,
+    is_cue: bool,
+) -> Slice:
+    innermost = min(open_now, key=lambda one: (one.end - one.start, one.id), default=None)
+    return Slice(
+        text=text,
+        begins=tuple(paths.statement_anchor(one.id) for one in begins),
+        path=_commitment_path(case, innermost) if innermost else "",
+        label=_in_words(innermost) if innermost else "",
+        tier=innermost.tier if innermost else None,
+        is_cue=is_cue,
+    )
+
+
+def _in_words(statement: Statement) -> str:
+    tier = f", {words.TIERS[statement.tier].word}" if statement.tier else ""
+    return f"{party_name(statement.party)}: {words.KINDS[statement.kind]}{tier}"

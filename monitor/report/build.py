@@ -1,0 +1,184 @@
+"""Decisions and facts as a Site: which pages there are, and the lists that lead to them.
+
+Pure: the same dossiers, themes, failures and notices give an equal Site, whatever their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.model import Failure, Theme
+from monitor.report.article import article_page
+from monitor.report.case import Case, article_ref, open_case, party_ref, theme_ref
+from monitor.report.life import commitment_page, lines_by_commitment
+from monitor.report.meeting import meeting_report
+from monitor.report.pages import (
+    ArticleRef,
+    CommitmentPage,
+    Dossier,
+    Index,
+    MeetingEntry,
+    MeetingReport,
+    RelationshipEntry,
+    RelationshipPage,
+    Site,
+    Staircase,
+    ThemeEntry,
+    ThemePage,
+)
+from monitor.report.staircase import staircase
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    """One relationship: its case, and its reports by day."""
+
+    case: Case
+    reports: tuple[MeetingReport, ...]
+
+
+def build(
+    dossiers: Sequence[Dossier],
+    themes: Sequence[Theme],
+    *,
+    failures: Sequence[Failure] = (),
+    notices: Sequence[str] = (),
+) -> Site:
+    """Everything that can be read about the dossiers.
+
+    `themes` are the tracked ones in the order of their file; theme keys of decisions that are not
+    among them do not show. `failures` are the files of the latest run that could not be used.
+    """
+    failures = tuple(sorted(failures, key=lambda one: (one.source, one.stage, one.message)))
+    ordered = sorted(dossiers, key=lambda one: one.decisions.relationship)
+    chapters = [_chapter(open_case(dossier, themes), failures) for dossier in ordered]
+    reports = [report for chapter in chapters for report in chapter.reports]
+    return Site(
+        index=_index(chapters, themes, failures, notices),
+        meetings=tuple(sorted(reports, key=_recency, reverse=True)),
+        relationships=tuple(_relationship_page(one) for one in chapters if one.reports),
+        themes=tuple(_theme_page(theme, chapters) for theme in themes),
+        commitments=tuple(page for chapter in chapters for page in _commitment_pages(chapter)),
+        articles=tuple(
+            article_page(chapter.case, chapter.case.readings[article])
+            for chapter in chapters
+            for article in sorted(chapter.case.readings)
+        ),
+    )
+
+
+def _chapter(case: Case, failures: Sequence[Failure]) -> _Chapter:
+    return _Chapter(case, tuple(meeting_report(case, one, failures) for one in case.meetings))
+
+
+def _commitment_pages(chapter: _Chapter) -> list[CommitmentPage]:
+    case, lines = chapter.case, lines_by_commitment(chapter.case, chapter.reports)
+    return [commitment_page(case, case.commitments[one], lines) for one in sorted(case.commitments)]
+
+
+def _recency(report: MeetingReport) -> tuple[date, str]:
+    """Sorts by day; meetings of an unknown day come before all others."""
+    return report.meeting.held_on or date.min, report.id
+
+
+# ---------------------------------------------------------------- lists
+
+
+def _index(
+    chapters: Sequence[_Chapter],
+    themes: Sequence[Theme],
+    failures: Sequence[Failure],
+    notices: Sequence[str],
+) -> Index:
+    return Index(
+        notices=tuple(notices),
+        failures=tuple(failures),
+        meetings=_entries([report for chapter in chapters for report in chapter.reports]),
+        themes=tuple(_theme_entry(theme, chapters) for theme in themes),
+        relationships=tuple(_relationship_entry(one) for one in chapters if one.reports),
+        unplaced=_articles(chapters, is_placed=False),
+        articles=tuple(
+            sorted(
+                _articles(chapters, is_placed=True) + _articles(chapters, is_placed=False),
+                key=lambda one: one.id,
+            )
+        ),
+    )
+
+
+def _entries(reports: Sequence[MeetingReport]) -> tuple[MeetingEntry, ...]:
+    """Newest first."""
+    return tuple(
+        MeetingEntry(meeting=one.meeting, headline=one.summary[0], counts=one.counts)
+        for one in sorted(reports, key=_recency, reverse=True)
+    )
+
+
+def _articles(chapters: Sequence[_Chapter], *, is_placed: bool) -> tuple[ArticleRef, ...]:
+    return tuple(
+        article_ref(chapter.case.readings[one].article)
+        for chapter in chapters
+        for one in sorted(chapter.case.readings)
+        if (one in chapter.case.meeting_of) == is_placed
+    )
+
+
+def _relationship_entry(chapter: _Chapter) -> RelationshipEntry:
+    return RelationshipEntry(
+        relationship=chapter.case.relationship,
+        meetings=len(chapter.reports),
+        commitments=len(chapter.case.commitments),
+        latest=max(chapter.reports, key=_recency).meeting,
+    )
+
+
+def _relationship_page(chapter: _Chapter) -> RelationshipPage:
+    case = chapter.case
+    return RelationshipPage(
+        relationship=case.relationship,
+        parties=tuple(party_ref(code) for code in case.meetings[-1].parties),
+        meetings=_entries(chapter.reports),
+        staircase=staircase(case, case.commitments.values()),
+    )
+
+
+# ---------------------------------------------------------------- themes
+
+
+def _theme_entry(theme: Theme, chapters: Sequence[_Chapter]) -> ThemeEntry:
+    sections = [
+        (report, section)
+        for chapter in chapters
+        for report in chapter.reports
+        for section in report.themes
+        if section.theme.key == theme.key
+    ]
+    latest = max(sections, key=lambda one: _recency(one[0]), default=None)
+    return ThemeEntry(
+        theme=theme_ref(theme),
+        commitments=sum(len(_of_theme(one.case, theme)) for one in chapters),
+        latest=latest[0].meeting if latest else None,
+        counts=latest[1].counts if latest else (),
+    )
+
+
+def _of_theme(case: Case, theme: Theme) -> list[str]:
+    return [one.id for one in case.commitments.values() if theme.key in one.themes]
+
+
+def _theme_page(theme: Theme, chapters: Sequence[_Chapter]) -> ThemePage:
+    return ThemePage(
+        theme=theme_ref(theme),
+        phrases=theme.phrases,
+        exclusions=theme.exclusions,
+        staircases=tuple(
+            _theme_staircase(theme, one.case) for one in chapters if _of_theme(one.case, theme)
+        ),
+    )
+
+
+def _theme_staircase(theme: Theme, case: Case) -> Staircase:
+    commitments = [case.commitments[one] for one in _of_theme(case, theme)]
+    return staircase(case, commitments, only=theme_ref(theme))

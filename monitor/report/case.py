@@ -1,0 +1,194 @@
+"""One dossier made ready to look things up, and the small values pages share.
+
+Keeps out what goes on which page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.model import (
+    Article,
+    Change,
+    Commitment,
+    Decisions,
+    Link,
+    Meeting,
+    Reading,
+    Statement,
+    Theme,
+)
+from monitor.parties import party_name
+from monitor.report import paths, words
+from monitor.report.pages import (
+    ArticleRef,
+    Dossier,
+    Evidence,
+    MeetingRef,
+    PartyRef,
+    RelationshipRef,
+    ThemeRef,
+    Wording,
+)
+from monitor.text import one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A dossier by its ids."""
+
+    relationship: RelationshipRef
+    #: By day, as decided.
+    meetings: tuple[Meeting, ...]
+    #: Place of each meeting in `meetings`.
+    positions: dict[str, int]
+    commitments: dict[str, Commitment]
+    readings: dict[str, Reading]
+    statements: dict[str, Statement]
+    meeting_of: dict[str, Meeting]
+    commitment_of: dict[str, Commitment]
+    link_of: dict[str, Link]
+    #: Theme keys by statement.
+    themes_of: dict[str, tuple[str, ...]]
+    #: Tracked themes by key, in the order of the themes file.
+    themes: dict[str, ThemeRef]
+    changes_at: dict[str, list[Change]]
+    #: Changes by commitment and meeting.
+    changes_to: dict[tuple[str, str], list[Change]]
+    links_at: dict[str, list[Link]]
+
+
+def open_case(dossier: Dossier, themes: Sequence[Theme]) -> Case:
+    """The dossier by its ids; the meetings keep their order."""
+    decisions = dossier.decisions
+    changes_at, changes_to, links_at = defaultdict(list), defaultdict(list), defaultdict(list)
+    for change in decisions.changes:
+        changes_at[change.meeting_id].append(change)
+        changes_to[change.commitment_id, change.meeting_id].append(change)
+    for link in decisions.links:
+        links_at[link.meeting_id].append(link)
+    return Case(
+        relationship=relationship_ref(decisions.relationship, _parties(decisions)),
+        meetings=decisions.meetings,
+        positions={meeting.id: number for number, meeting in enumerate(decisions.meetings)},
+        commitments={commitment.id: commitment for commitment in decisions.commitments},
+        readings={reading.article.id: reading for reading in dossier.readings},
+        statements={s.id: s for reading in dossier.readings for s in reading.statements},
+        meeting_of={a: meeting for meeting in decisions.meetings for a in meeting.article_ids},
+        commitment_of={s: c for c in decisions.commitments for s in c.statement_ids},
+        link_of={link.statement_id: link for link in decisions.links},
+        themes_of=decisions.themes,
+        themes={theme.key: theme_ref(theme) for theme in themes},
+        changes_at=changes_at,
+        changes_to=changes_to,
+        links_at=links_at,
+    )
+
+
+def _parties(decisions: Decisions) -> tuple[str, ...]:
+    first = next(iter(decisions.meetings), None)
+    return first.parties if first else tuple(filter(None, decisions.relationship.split("-")))
+
+
+def relationship_ref(key: str, parties: Sequence[str]) -> RelationshipRef:
+    """The relationship as pages refer to it."""
+    title = words.parties_in_words(parties)
+    return RelationshipRef(key=key, title=title, path=paths.relationship_path(key))
+
+
+def theme_ref(theme: Theme) -> ThemeRef:
+    """The theme as pages refer to it."""
+    return ThemeRef(key=theme.key, title=theme.title, path=paths.theme_path(theme.key))
+
+
+def theme_refs(case: Case, keys: Iterable[str]) -> tuple[ThemeRef, ...]:
+    """The tracked ones among `keys`, in the order of the themes file."""
+    wanted = set(keys)
+    return tuple(theme for key, theme in case.themes.items() if key in wanted)
+
+
+def party_ref(code: str) -> PartyRef:
+    """The party with its name."""
+    return PartyRef(code=code, name=party_name(code))
+
+
+def article_ref(article: Article) -> ArticleRef:
+    """The article as pages refer to it."""
+    return ArticleRef(
+        id=article.id,
+        title=one_line(article.title) or article.source,
+        publisher=one_line(article.publisher),
+        published_at=article.published_at,
+        source=article.source,
+        sha256=article.sha256,
+        path=paths.article_path(article.id),
+    )
+
+
+def meeting_ref(case: Case, meeting: Meeting) -> MeetingRef:
+    """The meeting as pages refer to it."""
+    return MeetingRef(
+        id=meeting.id,
+        title=words.meeting_title(meeting),
+        day=words.format_day(meeting.held_on),
+        held_on=meeting.held_on,
+        place=meeting.place,
+        kind=meeting.kind,
+        level=meeting.level,
+        is_cut=meeting.is_cut,
+        relationship=case.relationship,
+        path=paths.meeting_path(meeting.id),
+    )
+
+
+def wording(case: Case, statement_id: str | None) -> Wording | None:
+    """The statement as pages show it; None for no statement."""
+    return _wording(case, case.statements[statement_id]) if statement_id else None
+
+
+def _wording(case: Case, statement: Statement) -> Wording:
+    reading = case.readings[statement.article_id]
+    meeting = case.meeting_of.get(statement.article_id)
+    lead, is_apart = _lead(statement, reading.article.text)
+    return Wording(
+        statement_id=statement.id,
+        quote=one_line(statement.quote),
+        lead=lead,
+        is_apart=is_apart,
+        speaker=statement.speaker,
+        party=party_ref(statement.party),
+        kind=statement.kind,
+        tier=statement.tier,
+        due_on=statement.due_on,
+        confidence=statement.confidence,
+        day=words.format_day(meeting.held_on if meeting else None),
+        meeting_id=meeting.id if meeting else None,
+        article=article_ref(reading.article),
+        path=paths.statement_path(statement.article_id, statement.id),
+    )
+
+
+def _lead(statement: Statement, text: str) -> tuple[str, bool]:
+    """The cue when it stands before the quote, and whether other words stand between the two."""
+    if not 0 <= statement.cue_start < statement.cue_end <= statement.start:
+        return "", False
+    gap = text[statement.cue_end : statement.start]
+    return one_line(statement.cue), bool(gap.strip())
+
+
+def evidence(case: Case, statement_id: str | None) -> Evidence | None:
+    """What a statement's link was decided on; None without a link."""
+    link = case.link_of.get(statement_id or "")
+    if link is None:
+        return None
+    return Evidence(
+        decision=link.decision,
+        score=link.score,
+        parts=link.parts,
+        candidate=wording(case, link.candidate_id),
+        runner_up=wording(case, link.runner_up_id),
+        runner_up_score=link.runner_up_score,
+        decided_by=link.decided_by,
+    )

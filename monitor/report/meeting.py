@@ -1,0 +1,220 @@
+"""The report of one meeting: what leads, what is folded away, and the opening paragraph.
+
+Keeps out how it looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from monitor.model import ChangeKind, Failure, Meeting
+from monitor.report import lines as of_lines
+from monitor.report import paths, words
+from monitor.report.case import Case, article_ref, meeting_ref, party_ref
+from monitor.report.pages import (
+    ArticleRef,
+    ChangeLine,
+    LineRef,
+    MeetingReport,
+    PartyTier,
+    Suggestion,
+    ThemeRef,
+    ThemeSection,
+)
+
+#: A matter this often on file without a theme is worth one.
+_RECURS = 2
+#: Kinds the opening paragraph names; the others are counted on the page.
+_TOLD = (
+    ChangeKind.DELIVERED,
+    ChangeKind.REVERSED,
+    ChangeKind.UNDER_WAY,
+    ChangeKind.FORMALISED,
+    ChangeKind.STRENGTHENED,
+    ChangeKind.SOFTENED,
+    ChangeKind.ROLE_CHANGED,
+    ChangeKind.NEW,
+    ChangeKind.ANSWERED,
+    ChangeKind.RETURNED,
+    ChangeKind.REWORDED,
+    ChangeKind.DROPPED,
+)
+
+
+def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) -> MeetingReport:
+    """The report of `meeting`, set against the earlier ones of its relationship."""
+    lines = of_lines.change_lines(case, meeting.id)
+    said = [line for line in lines if line.kind is not ChangeKind.NOT_MENTIONED]
+    unsaid = [line for line in lines if line.kind is ChangeKind.NOT_MENTIONED]
+    earlier = case.meetings[: case.positions[meeting.id]]
+    doubts = of_lines.doubts(case, meeting.id)
+    own = tuple(article_ref(case.readings[article].article) for article in meeting.article_ids)
+    return MeetingReport(
+        meeting=meeting_ref(case, meeting),
+        participants=meeting.participants,
+        parties=tuple(party_ref(code) for code in meeting.parties),
+        summary=(
+            words.headline(meeting),
+            words.comparison(earlier, is_cut=meeting.is_cut),
+            *_what_matters(said, unsaid, len(doubts)),
+        ),
+        compared_with=meeting_ref(case, earlier[-1]) if earlier else None,
+        earlier_meetings=len(earlier),
+        counts=of_lines.counts(lines),
+        themes=tuple(_sections(case, said)),
+        silent_themes=_silent_themes(case, meeting),
+        other=tuple(line for line in said if not line.themes),
+        not_mentioned=tuple(sorted(unsaid, key=lambda line: not line.themes)),
+        doubts=doubts,
+        suggestions=_suggestions(case, meeting, earlier),
+        articles=own,
+        earlier_articles=_quoted(lines, own),
+        failures=tuple(failures),
+    )
+
+
+# ---------------------------------------------------------------- the opening paragraph
+
+
+def _what_matters(
+    said: Sequence[ChangeLine], unsaid: Sequence[ChangeLine], doubts: int
+) -> Iterator[str]:
+    tracked = [line for line in of_lines.flatten(said) if line.themes]
+    told = [one for kind in _TOLD if (one := _told(kind, tracked))]
+    if told:
+        yield f"On the themes you track: {'; '.join(told)}."
+    elif said:
+        yield "Nothing changed on the themes you track."
+    else:
+        yield "It changed nothing on file."
+    if unsaid:
+        yield (
+            f"{_capital(words.count_of(len(unsaid), 'earlier matter'))}"
+            f" {'was' if len(unsaid) == 1 else 'were'} not mentioned, which is no withdrawal."
+        )
+    if doubts:
+        yield (
+            f"{_capital(words.count_of(doubts, 'statement'))} may continue an earlier one"
+            " and should be checked by a person."
+        )
+
+
+def _told(kind: ChangeKind, lines: Sequence[ChangeLine]) -> str:
+    """``2 reworded (Core interests)``; empty when there is none."""
+    found = [line for line in lines if line.kind is kind]
+    titles = list(dict.fromkeys(theme.title for line in found for theme in line.themes))
+    named = words.listed(titles) if len(titles) <= 6 else f"{len(titles)} themes"
+    return f"{len(found)} {words.CHANGES[kind].word.lower()} ({named})" if found else ""
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+# ---------------------------------------------------------------- themes
+
+
+def _sections(case: Case, said: Sequence[ChangeLine]) -> Iterator[ThemeSection]:
+    """Themes by their weightiest change, then as in the themes file."""
+    own = of_lines.by_first_theme(said)
+    order = {key: number for number, key in enumerate(case.themes)}
+    touched = {theme.key: theme for line in of_lines.flatten(said) for theme in line.themes}
+
+    def weight(theme: ThemeRef) -> tuple[int, int]:
+        return min(of_lines.RANK[line.kind] for line in _touching(theme, said)), order[theme.key]
+
+    for theme in sorted(touched.values(), key=weight):
+        yield _section(theme, said, own[theme.key])
+
+
+def _section(
+    theme: ThemeRef, said: Sequence[ChangeLine], own: Sequence[ChangeLine]
+) -> ThemeSection:
+    touching = _touching(theme, said)
+    shown = {line.anchor for line in of_lines.flatten(own)}
+    return ThemeSection(
+        theme=theme,
+        anchor=f"t-{paths.slug(theme.key)}",
+        counts=of_lines.counts(touching),
+        tiers=_tiers(touching),
+        lines=tuple(own),
+        elsewhere=tuple(_line_ref(line) for line in touching if line.anchor not in shown),
+    )
+
+
+def _touching(theme: ThemeRef, said: Iterable[ChangeLine]) -> list[ChangeLine]:
+    return [line for line in of_lines.flatten(said) if theme in line.themes]
+
+
+def _tiers(lines: Iterable[ChangeLine]) -> tuple[PartyTier, ...]:
+    """The firmest tier of each party now, by party code."""
+    now = [line.after for line in lines if line.after]
+    best: dict[str, PartyTier] = {}
+    for one in sorted(now, key=lambda one: (one.tier.rank if one.tier else -1, one.statement_id)):
+        best[one.party.code] = PartyTier(party=one.party, tier=one.tier)
+    return tuple(best[code] for code in sorted(best))
+
+
+def _line_ref(line: ChangeLine) -> LineRef:
+    shown = line.after or line.before
+    return LineRef(
+        anchor=line.anchor,
+        label=line.label,
+        party=line.party,
+        quote=shown.quote if shown else "",
+    )
+
+
+def _silent_themes(case: Case, meeting: Meeting) -> tuple[ThemeRef, ...]:
+    said = {
+        key
+        for article in meeting.article_ids
+        for statement in case.readings[article].statements
+        for key in case.themes_of.get(statement.id, ())
+    }
+    return tuple(theme for key, theme in case.themes.items() if key not in said)
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def _suggestions(
+    case: Case, meeting: Meeting, earlier: Sequence[Meeting]
+) -> tuple[Suggestion, ...]:
+    """Commitments of this meeting that no theme covers and that earlier meetings had too."""
+    upto = {one.id for one in (*earlier, meeting)}
+    found = []
+    for commitment in case.commitments.values():
+        held = {
+            one.id: one
+            for statement in commitment.statement_ids
+            if (one := case.meeting_of.get(case.statements[statement].article_id))
+            and one.id in upto
+        }
+        is_tracked = any(key in case.themes for key in commitment.themes)
+        if is_tracked or len(held) < _RECURS or meeting.id not in held:
+            continue
+        days = [one.held_on for one in held.values() if one.held_on]
+        found.append(
+            Suggestion(
+                label=commitment.label,
+                party=party_ref(commitment.party),
+                meetings=len(held),
+                first=words.format_day(min(days, default=None)),
+                last=words.format_day(max(days, default=None)),
+                commitment_path=paths.commitment_path(commitment.id),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.meetings, one.label, one.commitment_path)))
+
+
+def _quoted(lines: Iterable[ChangeLine], own: Sequence[ArticleRef]) -> tuple[ArticleRef, ...]:
+    """Articles quoted from that are none of this meeting's, by day of publication."""
+    quoted = {
+        one.article.id: one.article
+        for line in of_lines.flatten(lines)
+        for one in (line.before, line.after, line.nearest)
+        if one
+    }
+    earlier = [article for article in quoted.values() if article not in own]
+    return tuple(sorted(earlier, key=lambda one: (one.published_at or "", one.id)))

@@ -1,0 +1,142 @@
+"""The report's own words: labels, what each kind and tier means, dates, the opening paragraph.
+
+Keeps out what is true: every function says in English what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel.dates import format_date
+
+from monitor.model import ChangeKind, Kind, Meeting, MeetingKind, Participant, ScorePart, Tier
+from monitor.parties import party_name
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a tier or a kind of change is shown."""
+
+    #: One character, beside the word so that nothing hangs on colour.
+    mark: str
+    word: str
+    #: What it means, in the legend.
+    meaning: str
+
+
+TIERS = {
+    Tier.ASPIRATION: Label("A", "aspiration", "hopes, asks, should, will study"),
+    Tier.INTENT: Label("I", "intent", "is willing, plans, will, pledged"),
+    Tier.AGREED: Label("G", "agreed", "agreed, decided, signed, approved"),
+    Tier.UNDERWAY: Label("U", "under way", "has begun, opened, is being built"),
+    Tier.DONE: Label("D", "done", "completed, delivered, in operation"),
+}
+#: For statements without a tier: a view, thanks or a wish binds nobody to an act.
+NO_TIER = Label("P", "position", "supports, opposes, thanks, wishes: no act of its own")
+
+CHANGES = {
+    ChangeKind.DELIVERED: Label("✓", "Delivered", "reported as done"),
+    ChangeKind.REVERSED: Label("✕", "Reversed", "refused, stopped or turned into its opposite"),
+    ChangeKind.UNDER_WAY: Label("▸", "Under way", "reported as begun"),
+    ChangeKind.FORMALISED: Label("§", "Formalised", "signed or adopted"),
+    ChangeKind.STRENGTHENED: Label("↑", "Strengthened", "stated at a firmer tier"),
+    ChangeKind.SOFTENED: Label("↓", "Softened", "stated at a weaker tier"),
+    ChangeKind.ROLE_CHANGED: Label("⇆", "Role changed", "the same matter in another role"),
+    ChangeKind.NEW: Label("+", "New", "no earlier statement on file matches"),
+    ChangeKind.ANSWERED: Label("⇄", "Answered", "asked by one side and taken up by the other"),
+    ChangeKind.RETURNED: Label("↺", "Returned", "mentioned again after a silence"),
+    ChangeKind.REWORDED: Label("≈", "Reworded", "same tier, other words"),
+    ChangeKind.DROPPED: Label("∅", "Dropped", "long silence; no source says it was given up"),
+    ChangeKind.NOT_MENTIONED: Label("○", "Not mentioned", "silence, which is no withdrawal"),
+    ChangeKind.REPEATED: Label("=", "Repeated", "same tier, same words"),
+}
+
+KINDS = {
+    Kind.OFFER: "own act",
+    Kind.REQUEST: "request",
+    Kind.JOINT: "joint",
+    Kind.PROGRESS: "reported progress",
+    Kind.POSITION: "position",
+    Kind.ACKNOWLEDGEMENT: "thanks",
+    Kind.WISH: "wish",
+}
+
+SCORE_PARTS = {
+    "words": "Words in common",
+    "sorted": "Same words in any order",
+    "themes": "Themes in common",
+    "conflict": "Themes that differ",
+    "act": "Same act",
+    "opposed": "Opposite acts",
+}
+
+_MET = {
+    MeetingKind.MEETING: "{parties} met",
+    MeetingKind.CALL: "{parties} spoke by phone or video",
+    MeetingKind.JOINT_STATEMENT: "{parties} issued a joint statement",
+    MeetingKind.MESSAGE: "A message between {parties}",
+    MeetingKind.ANNOUNCEMENT: "An announcement on {parties}",
+    MeetingKind.PROJECT_NEWS: "News of a project of {parties}",
+}
+
+
+def score_part_name(part: ScorePart) -> str:
+    """The addend of a score in words; its own name when it is a new one."""
+    return SCORE_PARTS.get(part.name, part.name.replace("_", " ").capitalize())
+
+
+@cache
+def format_day(day: date | None) -> str:
+    """``30 July 2022``."""
+    return format_date(day, "d MMMM y", locale="en") if day else "day unknown"
+
+
+def count_of(number: int, noun: str, plural: str = "") -> str:
+    """``1 meeting``, ``2 meetings``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: Sequence[str], conjunction: str = "and") -> str:
+    """``a, b and c``."""
+    return f" {conjunction} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def parties_in_words(codes: Sequence[str]) -> str:
+    """``China – Kyrgyzstan``."""
+    return " – ".join(map(party_name, codes)) or "Parties unknown"
+
+
+def meeting_title(meeting: Meeting) -> str:
+    """``China – Kyrgyzstan, 30 July 2022, Cholpon-Ata``."""
+    parts = (parties_in_words(meeting.parties), format_day(meeting.held_on), meeting.place or "")
+    return ", ".join(filter(None, parts))
+
+
+def headline(meeting: Meeting) -> str:
+    """Who met, where and when, with names, as one sentence."""
+    parties = listed([party_name(code) for code in meeting.parties]) or "Parties unknown to monitor"
+    said = _MET[meeting.kind].format(parties=parties)
+    where = f" in {meeting.place}" if meeting.place else ""
+    when = f" on {format_day(meeting.held_on)}" if meeting.held_on else " (day unknown)"
+    people = "; ".join(map(_person, meeting.participants))
+    return f"{said}{where}{when}{': ' if people else ''}{people}."
+
+
+def _person(participant: Participant) -> str:
+    party = party_name(participant.party) if participant.party else ""
+    role = ", ".join(filter(None, (participant.office, party)))
+    return f"{participant.name} ({role})" if role else participant.name
+
+
+def comparison(earlier: Sequence[Meeting], *, is_cut: bool) -> str:
+    """With what the meeting is compared, as one sentence or two."""
+    cut = " The text on file breaks off, so what it leaves out tells nothing." if is_cut else ""
+    if not earlier:
+        return f"It is the first meeting of these parties on file: there is none to compare.{cut}"
+    last = earlier[-1]
+    before = f" and {count_of(len(earlier) - 1, 'earlier one')}" if len(earlier) > 1 else ""
+    where = f" in {last.place}" if last.place else ""
+    return f"Compared with the meeting of {format_day(last.held_on)}{where}{before}.{cut}"
