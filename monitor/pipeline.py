@@ -110,6 +110,15 @@ def _in_words(kinds: tuple[str, ...]) -> str:
     return " and ".join(kind.replace("_", " ") for kind in kinds) or "nothing said"
 
 
+def dossiers(store: Store) -> list[Dossier]:
+    """What the reports are made of: facts and decisions by relationship."""
+    return [
+        Dossier(decisions=store.decisions(one), readings=store.readings(one))
+        for one in store.relationships()
+        if one
+    ]
+
+
 def _never() -> bool:
     return False
 
@@ -312,20 +321,13 @@ class Pipeline:
         if is_there and self.store.recall(_WRITTEN) == stamp:
             return ()
         self.on_progress("writing", 0, 1)
-        site = build(self._dossiers(), themes.themes, failures=failures, notices=notices)
+        site = build(dossiers(self.store), themes.themes, failures=failures, notices=notices)
         try:
             write(render(site), self.reports_dir)
         except ReportError as error:
             return (_failure(str(self.reports_dir), "write", str(error)),)
         self.store.remember(_WRITTEN, stamp)
         return ()
-
-    def _dossiers(self) -> list[Dossier]:
-        return [
-            Dossier(decisions=self.store.decisions(one), readings=self.store.readings(one))
-            for one in self.store.relationships()
-            if one
-        ]
 
     def _finish(self, run: Run, before: Run | None) -> None:
         self.store.finish_run(run)

@@ -55,7 +55,7 @@ def _settings(folders: Folders) -> str:
     from monitor.schedule import make_trigger
 
     schedule = folders.settings().schedule
-    make_trigger(**schedule.model_dump(include={"every_seconds", "cron", "time_zone"}))
+    make_trigger(**schedule.timing)
     return f"{folders.config} ({schedule.cron or f'every {schedule.every_seconds:g} s'})"
 
 

@@ -18,9 +18,9 @@ from monitor.cli.folders import Folders, make_folder
 from monitor.errors import ConfigError, MonitorError, SourceError
 
 if TYPE_CHECKING:
-    from monitor.cli.wiring import Pipeline
     from monitor.config import Settings
     from monitor.model import Run
+    from monitor.pipeline import Pipeline
     from monitor.storage import Store
     from monitor.web import Health, PageServer
 
@@ -59,7 +59,7 @@ class _Service:
         self._trouble = ""
         self._pipeline: Pipeline = make_pipeline(folders, settings, store, is_stopping=stop.is_set)
         self._watched = (settings.folders.seeds, folders.config)
-        self._schedule = Schedule(self._run_pass, make_trigger(**_timing(settings)))
+        self._schedule = Schedule(self._run_pass, make_trigger(**settings.schedule.timing))
         self._pages = self._make_pages() if settings.web.enabled else None
 
     def serve(self) -> None:
@@ -113,7 +113,7 @@ class _Service:
             _log.bug("pass met a bug, the next one tries again", error)
 
     def _make_pages(self) -> PageServer:
-        from monitor.cli.wiring import status_of
+        from monitor.cli.status import status_of
         from monitor.web import PageServer, create_app
 
         web = self._settings.web
@@ -133,10 +133,6 @@ class _Service:
         except MonitorError as error:
             return Health(is_well=False, message=str(error))
         return Health(is_well=not self._trouble, message=self._trouble or "ok")
-
-
-def _timing(settings: Settings) -> dict[str, float | str]:
-    return settings.schedule.model_dump(include={"every_seconds", "cron", "time_zone"})
 
 
 @click.command()
@@ -192,7 +188,7 @@ def _print_run(run: Run) -> None:
 @click.pass_obj
 def status(folders: Folders, form: str) -> None:
     """Say what the last pass did, what it revised and what failed."""
-    from monitor.cli.wiring import status_of
+    from monitor.cli.status import status_of
 
     store = folders.store()
     try:

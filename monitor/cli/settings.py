@@ -23,7 +23,7 @@ def check(folders: Folders) -> None:
     from monitor.schedule import make_trigger
 
     settings = folders.settings()
-    make_trigger(**settings.schedule.model_dump(include={"every_seconds", "cron", "time_zone"}))
+    make_trigger(**settings.schedule.timing)
     if not settings.folders.seeds.is_dir():
         raise ConfigError(
             f"{settings.folders.seeds}: no such folder to watch; make it, or set folders.seeds",

@@ -20,7 +20,7 @@ def report(folders: Folders, meeting: str | None, form: str) -> None:
 
     store = folders.store()
     try:
-        site = site_of(store, folders.themes().themes)
+        site = site_of(store, folders.themes())
     finally:
         store.close()
     ids = [one.id for one in site.meetings]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 from monitor.cli.folders import Folders
-from monitor.config import Settings
+from monitor.config import Settings, Themes
 from monitor.extract import Person
-from monitor.model import Run
-from monitor.pipeline import Pipeline
+from monitor.pipeline import Pipeline, dossiers
+from monitor.report import Site, build
 from monitor.storage import Store
 
 
@@ -54,14 +53,6 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
-def status_of(store: Store) -> dict[str, Any]:
-    """How the service is, as JSON takes it: the last pass and what failed in it."""
-    run = store.latest_run()
-    return {"last_run": _run_record(run) if run else None, "files": len(store.files())}
-
-
-def _run_record(run: Run) -> dict[str, Any]:
-    record = asdict(run)
-    record["started_at"] = run.started_at.isoformat()
-    record["finished_at"] = run.finished_at.isoformat() if run.finished_at else None
-    return record
+def site_of(store: Store, themes: Themes) -> Site:
+    """The reports as they would be written now, for those who print one of them."""
+    return build(dossiers(store), themes.themes, failures=(), notices=())

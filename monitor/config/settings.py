@@ -71,6 +71,11 @@ class Schedule(Table):
     #: Whether a change in the folder brings the next pass forward.
     watch: bool = True
 
+    @property
+    def timing(self) -> dict[str, Any]:
+        """What a trigger is made from."""
+        return self.model_dump(include={"every_seconds", "cron", "time_zone"})
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
