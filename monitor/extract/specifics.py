@@ -20,7 +20,7 @@ _DATE = re.compile(
 _DUE = re.compile(r"\b(?:by|before|until|no later than|not later than|within|in|during|over|beyond|starting|from)\s+(?:the\s+)?$", re.I)
 _WITHIN = re.compile(r"\b(?:within|in|over) (?:the next |the coming )?(\w+) (day|week|month|year)s?\b", re.I)
 _NUMBER_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_NUMBER = re.compile(r"(?<![\w.])([$€£¥]?\d[\d,.]*\d|[$€£¥]?\d)(%?)((?: (?:million|billion|trillion|thousand|hundred|percent|per cent))?)((?: [a-z][\w-]+){0,2})")
+_NUMBER = re.compile(r"(?<![\w.])([$€£¥]?\d[\d,.]*\d|[$€£¥]?\d)(%?)((?: (?:million|billion|trillion|thousand|hundred|percent|per cent))?)((?: [a-z][\w-]*){0,2})")
 _HEDGES = re.compile(
     r"\b(?:in an orderly (?:manner|way|fashion)|in an orderly and gradual manner|when conditions (?:allow|permit|are ripe)|as appropriate|where appropriate"
     r"|as conditions permit|if (?:conditions|circumstances) (?:allow|permit)|gradually|step by step|in due course|at an early date|as soon as possible"

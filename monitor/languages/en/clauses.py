@@ -191,13 +191,25 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     group = _group_start(tokens, i)
     negated = after < len(tokens) and tokens[after].low in ("not", "never")
     start = _skip_adverbs(tokens, after, len(tokens))
-    if not _is_base(tokens, start):
+    if start < len(tokens) and tokens[start].low == "not":
+        start = _skip_adverbs(tokens, start + 1, len(tokens))
+    if not _is_base(tokens, start) and not _unknown_verb(tokens, start):
         return None
     first = after
     while first < start and tokens[first].low in ("also", "then", "not", "never", "both", "likewise", "thus"):
         first += 1
     subject, link = subject_before(tokens, group)
     return Predicate(cue, i, group, after, "finite", "modal", subject, link, negated=negated, frame="verb", start=_strip_frame(tokens, first), rules=[f"cue.{cue.id}"])
+
+
+def _unknown_verb(tokens: Tokens, i: int) -> bool:
+    """After a modal any plain word is a verb, known or not ("will prosper")."""
+    if i >= len(tokens):
+        return False
+    token = tokens[i]
+    low = token.low
+    closed = low in _DETERMINERS or low in _PREPOSITIONS or low in _AUXILIARIES or low in _SUBORDINATORS or low in _PRONOUNS
+    return token.is_word and low.isalpha() and len(low) > 3 and not token.is_capital and not closed
 
 
 def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
@@ -655,7 +667,7 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> tuple[Ra
         a = _after_fronted(tokens, a, end)
     if a < end and _is_verb_form(tokens[a]):
         return None, "reduced"
-    if a < end and j >= 0 and tokens[j].low in _EMBEDDING:
+    if a < end and j >= 0 and (tokens[j].low in _EMBEDDING or _relative_that(tokens, j)):
         return (a, end), "embedded"
     if a >= end:
         return None, "relative" if j >= 0 and tokens[j].low in ("which", "who", "that") else "inherited"
@@ -664,6 +676,17 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> tuple[Ra
 
 #: "what India will achieve", "if China will agree": no promise of its own.
 _EMBEDDING = frozenset("what which whom how if than when until unless".split())
+
+
+#: Nouns whose "that" reports words rather than describes a thing.
+_REPORTING_NOUNS = frozenset("hope view belief understanding fact wish expectation confidence conviction commitment assurance agreement position desire determination pledge message".split())
+
+
+def _relative_that(tokens: Tokens, j: int) -> bool:
+    """"the plan that Arland will adopt": it describes the plan and promises nothing."""
+    if tokens[j].low != "that" or j < 2:
+        return False
+    return tokens[j - 2].low in _DETERMINERS and tokens[j - 1].low not in _REPORTING_NOUNS
 
 
 def _is_verb_form(token: Token) -> bool:
@@ -941,6 +964,10 @@ def _verb_here(tokens: Tokens, i: int, end: int) -> bool:
     return _object_follows(tokens, i + 1, end)
 
 
+#: Noun-like verbs that hardly ever head a compound noun.
+_STRONG_VERBS = frozenset("support help boost further ask welcome counter face complement".split())
+
+
 def _object_follows(tokens: Tokens, i: int, end: int) -> bool:
     """Whether an object can begin here: what tells the verb "support" from the noun."""
     if i >= end:
@@ -951,7 +978,7 @@ def _object_follows(tokens: Tokens, i: int, end: int) -> bool:
         return low not in ("with", "on", "out", "up") or tokens[i - 1].low in ("work", "focus", "partner", "trade", "act", "cooperate", "engage", "count")
     if not token.is_word or low in _PREPOSITIONS or low in ("and", "or") or low in _AUXILIARIES:
         return False
-    if token.is_capital:
+    if token.is_capital or tokens[i - 1].low in _STRONG_VERBS:
         return True
     if low.endswith("s") and not low.endswith("ss"):
         # "support businesses", but not "transport links"
@@ -964,7 +991,7 @@ def _plain_object(tokens: Tokens, i: int) -> bool:
     low = tokens[i].low
     if low in _DETERMINERS or low in _OBJECT_PRONOUNS or tokens[i].is_capital or is_adverb(tokens[i]):
         return True
-    strong = tokens[i - 1].low in ("support", "help", "boost", "work", "further", "focus")
+    strong = tokens[i - 1].low in _STRONG_VERBS
     if tokens[i - 1].low == "work" and low in ("toward", "towards", "on", "for", "closely"):
         return True
     return strong or low.endswith(("al", "ic", "ive", "ous", "ed", "an")) or low in ("together", "with", "closely", "more", "new")
@@ -984,7 +1011,7 @@ def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
             return not _closes(tokens, j, k)
         elif low == "help" and j > since + 1:
             return True
-    return tokens[since].low == "help" and not any(t.low in ("to",) for t in tokens[since:k]) and False
+    return tokens[_skip_adverbs(tokens, since, k)].low == "help" if since < k else False
 
 
 def _closes(tokens: Tokens, j: int, k: int) -> bool:

@@ -64,12 +64,16 @@ def wording(text: str) -> Wording:
     """The wording of a clause."""
     _, acts, stops = _synonyms()
     lows = [t.low for t in tokenize(text) if t.is_word]
-    terms = []
+    terms: list[str] = []
+    skip = False
     for low, following in zip(lows, [*lows[1:], ""], strict=True):
-        joined = f"{low}-{following}"
-        if joined in _synonyms()[0]:
-            terms.append(_synonyms()[0][joined])
-        elif low not in stops and not (len(low) == 1 and not low.isdigit()):
+        joined = _synonyms()[0].get(f"{low}-{following}")
+        if skip:
+            skip = False
+        elif joined:
+            terms.append(joined)
+            skip = True
+        elif low not in stops and (len(low) > 1 or low.isdigit()):
             terms.append(term(low))
     act = next((acts[t] for t in terms[:3] if t in acts), "")
     return Wording(terms=tuple(terms), plain=" ".join(sorted(lows)), act=act)

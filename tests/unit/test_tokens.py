@@ -1,0 +1,59 @@
+"""English tokens and sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.languages.en.tokens import sentences, tokenize
+
+
+def _split(text: str) -> list[str]:
+    return [text[tokens[0].start : tokens[-1].end] for _, tokens in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mr. Quist met Dr. Orre on Sept. 16.",
+        "President Joseph R. Biden, Jr. spoke today.",
+        "The U.S. President met the U.N. envoy.",
+        "Trade rose by 3.5 percent.",
+        "They met at No. 10 in Portmouth.",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(text: str) -> None:
+    assert _split(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("They met. They agreed.", 2),
+        ("He asked: Why? Nobody knew!", 2),
+        ("“We will go.” He left.", 2),
+        ("They met in Tashkent.At the talks they agreed.", 2),
+        ("They met in the U.S. The leaders agreed.", 2),
+    ],
+)
+def test_a_full_stop_before_a_capital_ends_a_sentence(text: str, count: int) -> None:
+    assert len(_split(text)) == count
+
+
+def test_a_possessive_ending_is_a_token_of_its_own() -> None:
+    assert [t.text for t in tokenize("Arland’s two sides' word")] == ["Arland", "’s", "two", "sides", "'", "word"]
+
+
+@given(st.text(max_size=400))
+def test_tokens_stand_where_they_say(text: str) -> None:
+    tokens = tokenize(text)
+    assert all(text[t.start : t.end] == t.text for t in tokens)
+    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+
+
+@given(st.text(alphabet="AaBb .!?,”\n\"'U.S.", max_size=200))
+def test_sentences_lose_no_token(text: str) -> None:
+    split = [t.start for _, tokens in sentences(text) for t in tokens]
+    assert split == sorted(split)
+    assert all(tokens for _, tokens in sentences(text))
