@@ -1,0 +1,106 @@
+"""Which statements are one commitment, and why."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.link import LINKED_FROM, Scorer, feature
+from monitor.model import Decision, Kind
+from tests.factories import make_article, make_statement
+from tests.unit.history import decide, tell
+
+FLIGHTS = ("increase direct flights between the two capitals", {"themes": ("flights",)})
+MORE_FLIGHTS = ("expand direct air routes between the two capitals", {"themes": ("flights",)})
+
+
+def test_a_reworded_commitment_is_one_chain() -> None:
+    history = tell({"2021-05-01": [FLIGHTS], "2022-05-01": [MORE_FLIGHTS]})
+    (commitment,) = history.commitments
+    assert len(commitment.statement_ids) == 2
+    linked = history.links[1]
+    assert linked.decision is Decision.LINKED
+    assert linked.score >= LINKED_FROM
+    assert sum(p.points for p in linked.parts) == pytest.approx(linked.score, abs=0.1)
+
+
+def test_the_gate_comes_before_the_text() -> None:
+    """The same words of the other side are another commitment."""
+    other = (FLIGHTS[0], {"themes": ("flights",), "party": "KGZ"})
+    history = tell({"2021-05-01": [FLIGHTS], "2022-05-01": [other]})
+    assert len(history.commitments) == 2
+
+
+def test_one_sides_word_can_become_both_sides() -> None:
+    joint = (FLIGHTS[0], {"themes": ("flights",), "party": "JOINT", "kind": Kind.JOINT})
+    assert len(tell({"2021-05-01": [FLIGHTS], "2022-05-01": [joint]}).commitments) == 1
+
+
+def test_support_and_opposition_are_held_apart() -> None:
+    history = tell(
+        {
+            "2021-05-01": [("support interference in internal affairs", {})],
+            "2022-05-01": [("oppose interference in internal affairs", {})],
+        }
+    )
+    assert "opposed" in {p.name for p in history.links[1].parts}
+
+
+def test_a_commitment_takes_one_statement_of_each_account() -> None:
+    history = tell({"2021-05-01": [FLIGHTS], "2022-05-01": [FLIGHTS, MORE_FLIGHTS]})
+    assert sorted(len(c.statement_ids) for c in history.commitments) == [1, 2]
+    assert history.links[1].score > history.links[2].score
+
+
+def test_a_doubtful_pair_is_left_to_a_person_with_its_candidate() -> None:
+    history = tell(
+        {
+            "2021-05-01": [("open a consulate in the northern capital", {})],
+            "2022-05-01": [("open a trade office near the northern border", {})],
+        }
+    )
+    doubtful = history.links[1]
+    assert doubtful.decision is Decision.REVIEW
+    assert doubtful.candidate_id == history.links[0].statement_id
+    assert len(history.commitments) == 2
+
+
+def test_two_accounts_of_one_meeting_share_their_commitments() -> None:
+    history = tell({"2021-05-01": [FLIGHTS], "2021-05-02": [MORE_FLIGHTS]})
+    assert len(history.meetings) == 1
+    assert len(history.commitments) == 1
+
+
+def test_order_of_arrival_changes_nothing() -> None:
+    history = tell(
+        {
+            "2021-05-01": [FLIGHTS, ("open a consulate", {})],
+            "2022-05-01": [MORE_FLIGHTS],
+            "2023-05-01": [FLIGHTS, ("open a new consulate", {})],
+        }
+    )
+    for order in permutations(history.readings):
+        again = decide(order)
+        assert (again.commitments, again.links, again.changes) == (history.commitments, history.links, history.changes)
+
+
+_CLAUSES = st.lists(
+    st.sampled_from("increase expand flights routes railway support oppose open border trade students 14 the of".split()),
+    min_size=1,
+    max_size=8,
+).map(" ".join)
+
+
+@given(_CLAUSES, _CLAUSES)
+def test_a_score_is_symmetric_bounded_and_the_sum_of_its_parts(one: str, two: str) -> None:
+    text = f"{one}. {two}."
+    article = make_article(text)
+    a, b = (feature(make_statement(article, quote), "m", ()) for quote in (one, two))
+    scorer = Scorer([a, b])
+    there, back = scorer.score(a, b), scorer.score(b, a)
+    assert there.points == pytest.approx(back.points)
+    assert 0 <= there.points <= 100
+    assert there.points == pytest.approx(min(max(sum(p.points for p in there.parts), 0), 100))
