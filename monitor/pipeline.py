@@ -128,6 +128,26 @@ def _unseen(_stage: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What came of deciding the stale relationships of one pass."""
+
+    revised: tuple[str, ...] = ()
+    changes_made: int = 0
+    failures: tuple[Failure, ...] = ()
+
+    def with_decisions(self, before: Decisions, after: Decisions) -> _Decided:
+        known = {change.id for change in before.changes}
+        return replace(
+            self,
+            revised=self.revised + revisions(before, after),
+            changes_made=self.changes_made + sum(one.id not in known for one in after.changes),
+        )
+
+    def with_bug(self, relationship: str, error: Exception) -> _Decided:
+        return replace(self, failures=(*self.failures, _bug(relationship, "decide", error)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The stages with what they need; `run` is one pass."""
 
@@ -157,11 +177,11 @@ class Pipeline:
         seen = self._scan(retry=retry)
         read_now = self._take_in(seen, run, now)
         self._reextract(run)
-        revised, undecided = self._decide(themes, run, now)
+        decided = self._decide(themes, run, now)
         if self.is_stopping():
             return run
-        standing = _by_source([*failures, *seen.failures, *self._unusable(seen), *undecided])
-        self._remember_theme_edit(themes, revised)
+        standing = _by_source([*failures, *seen.failures, *self._unusable(seen), *decided.failures])
+        self._remember_theme_edit(themes, decided.revised)
         unwritten = self._write(themes, standing)
         run = replace(
             run,
@@ -169,8 +189,9 @@ class Pipeline:
             files_seen=len(seen.found),
             articles_new=len(read_now),
             statements_new=sum(len(reading.statements) for reading in read_now),
+            changes_made=decided.changes_made,
             failures=(*standing, *unwritten),
-            revised=revised,
+            revised=decided.revised,
         )
         self._finish(run, before)
         return run
@@ -262,34 +283,28 @@ class Pipeline:
         if outdated:
             _log.info("articles extracted again", articles=len(outdated), run=run.id)
 
-    def _decide(
-        self, themes: Themes, run: Run, now: datetime
-    ) -> tuple[tuple[str, ...], tuple[Failure, ...]]:
-        """Decide what is stale; what that revised, and the relationships that met a bug."""
+    def _decide(self, themes: Themes, run: Run, now: datetime) -> _Decided:
+        """Decide what is stale; a relationship that meets a bug does not stop the others."""
         digest = _fingerprint([__version__, self._version, themes.digest])
         stale = self.store.stale_relationships(digest)
-        revised: list[str] = []
-        failures: list[Failure] = []
         if stale:
             self.store.remember(_WRITTEN, "")
+        decided = _Decided()
         for number, (relationship, as_of) in enumerate(stale.items()):
             if self.is_stopping():
                 break
             self.on_progress("comparing", number, len(stale))
+            before = self.store.decisions(relationship)
+            readings = self.store.readings(relationship)
             try:
-                revised += self._decide_one(relationship, themes, digest, now, as_of)
-            except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+                after = decide(relationship, readings, themes.themes)
+            except Exception as error:  # noqa: BLE001 - a bug, see above
                 _log.bug("relationship met a bug", error, relationship=relationship, run=run.id)
-                failures.append(_bug(relationship, "decide", error))
-        return tuple(revised), tuple(failures)
-
-    def _decide_one(
-        self, relationship: str, themes: Themes, digest: str, now: datetime, as_of: int
-    ) -> tuple[str, ...]:
-        before = self.store.decisions(relationship)
-        after = decide(relationship, self.store.readings(relationship), themes.themes)
-        self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
-        return revisions(before, after)
+                decided = decided.with_bug(relationship, error)
+                continue
+            self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+            decided = decided.with_decisions(before, after)
+        return decided
 
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""
@@ -344,6 +359,7 @@ class Pipeline:
             files=run.files_seen,
             articles=run.articles_new,
             statements=run.statements_new,
+            changes=run.changes_made,
             failures=len(run.failures),
             revised=len(run.revised),
         )

@@ -175,7 +175,8 @@ def _exit_code(run: Run) -> int:
 def _print_run(run: Run) -> None:
     click.echo(
         f"run {run.id}: {run.files_seen} files, {run.articles_new} new articles, "
-        f"{run.statements_new} new statements, {len(run.failures)} failures"
+        f"{run.statements_new} new statements, {run.changes_made} new changes, "
+        f"{len(run.failures)} failures"
     )
     for line in run.revised:
         click.echo(f"revised: {line}")

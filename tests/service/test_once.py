@@ -21,7 +21,7 @@ def test_a_second_pass_over_the_same_folder_changes_nothing(place: Workplace):
     place.drop("first.txt", FIRST)
     place.monitor("once")
     files = {path: path.stat().st_mtime_ns for path in place.reports.rglob("*")}
-    assert "0 new articles, 0 new statements, 0 failures" in place.monitor("once")
+    assert "0 new articles, 0 new statements, 0 new changes, 0 failures" in place.monitor("once")
     assert {path: path.stat().st_mtime_ns for path in place.reports.rglob("*")} == files
 
 
