@@ -85,7 +85,13 @@ class _History:
         for link in links:
             said = self._said.setdefault(link.meeting_id, {})
             said.setdefault(link.commitment_id, []).append(self._statements[link.statement_id])
-        self._features = {link.statement_id: feature(self._statements[link.statement_id], link.meeting_id, themes.get(link.statement_id, ())) for link in links}
+        parties = meetings[0].parties if meetings else ()
+        self._features = {
+            link.statement_id: feature(
+                self._statements[link.statement_id], link.meeting_id, themes.get(link.statement_id, ()), parties
+            )
+            for link in links
+        }
         self._scorer = Scorer(list(self._features.values()))
         self._past: dict[str, _Past] = {}
         self._lengths: list[int] = []

@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -41,6 +41,8 @@ _SOFT_RATIO = 84.0
 _SOFT_LENGTH = 5
 #: No word counts for less: set phrases would weigh nothing.
 _IDF_FLOOR = 0.6
+#: What the cores of two clauses weigh beside the whole clauses.
+_CORE_SHARE = 0.6
 #: How many of a chain's newest wordings a statement is held against.
 _MEMORY = 4
 
@@ -53,6 +55,8 @@ class Feature:
     meeting_id: str
     wording: Wording
     terms: tuple[str, ...]
+    #: The first of `terms`: what the clause is about before its purposes and examples.
+    core: tuple[str, ...]
     themes: frozenset[str]
 
 
@@ -76,6 +80,7 @@ class Scorer:
     def score(self, a: Feature, b: Feature) -> Score:
         """How alike two statements are; symmetric, 0 to 100."""
         dice, shared = self._soft_dice(a.terms, b.terms)
+        dice = max(dice, _CORE_SHARE * self._soft_dice(a.core, b.core)[0] + (1 - _CORE_SHARE) * dice)
         ratio = fuzz.ratio(a.wording.plain, b.wording.plain)
         parts = [
             ScorePart(name="words", points=_WORDS * dice, detail=", ".join(shared)),
@@ -117,20 +122,33 @@ def _alike(a: str, b: str) -> float:
     return fuzz.ratio(a, b, score_cutoff=_SOFT_RATIO) if abs(len(a) - len(b)) <= 4 else 0.0
 
 
-@lru_cache(maxsize=1)
-def _party_words() -> frozenset[str]:
-    """Words of party names: they say who, which the gate has settled, not what."""
+@cache
+def _names_of(code: str) -> frozenset[str]:
+    """The words of a party's names and adjectives, lower case."""
     return frozenset(
-        word for name in party_names() for word in (name.lower(), *fold(name).split()) if len(word) > 2 and word not in ("the", "and", "republic", "union", "world", "trade", "health", "bank", "economic", "security", "cooperation", "organization", "fund", "development")
+        word
+        for name, party in party_names().items()
+        if party.code == code
+        for word in (name.lower(), *fold(name).split())
+        if word not in _PLAIN_WORDS
     )
 
 
-def feature(statement: Statement, meeting_id: str, themes: Iterable[str]) -> Feature:
-    """What the scorer needs of one statement."""
+_PLAIN_WORDS = frozenset("the and of republic people's democratic union kingdom islamic federation states".split())
+
+
+def feature(statement: Statement, meeting_id: str, themes: Iterable[str], parties: Iterable[str] = ()) -> Feature:
+    """What the scorer needs of one statement.
+
+    Names of the meeting's own `parties` say who, which the gate has settled; a third state's name
+    ("support Ukraine") is what the clause is about and stays.
+    """
     seen = wording(statement.quote)
-    parties = _party_words()
-    terms = tuple(t for t in seen.terms if t not in parties and not all(p in parties for p in t.split("-")))
-    return Feature(statement, meeting_id, seen, terms, frozenset(themes))
+    own = frozenset(word for code in parties for word in _names_of(code))
+    kept = [not all(part in own for part in t.split("-")) for t in seen.terms]
+    terms = tuple(t for t, keep in zip(seen.terms, kept, strict=True) if keep)
+    core = tuple(t for t, keep in zip(seen.terms[: seen.core], kept[: seen.core], strict=True) if keep)
+    return Feature(statement, meeting_id, seen, terms, core or terms, frozenset(themes))
 
 
 # ---------------------------------------------------------------- the gate
@@ -190,7 +208,7 @@ def link(
     """
     by_article = {r.article.id: r for r in readings}
     accounts = [
-        [feature(s, m.id, themes.get(s.id, s.themes)) for s in by_article[a].statements]
+        [feature(s, m.id, themes.get(s.id, s.themes), m.parties) for s in by_article[a].statements]
         for m in meetings
         for a in m.article_ids
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from monitor.languages.en.tokens import tokenize
+from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.languages.en.words import words
 
 
@@ -20,6 +20,8 @@ class Wording:
 
     #: Content words in order: lower case, base form, synonyms folded to their class.
     terms: tuple[str, ...]
+    #: How many of `terms` stand in the core: before the first purpose, means or example.
+    core: int
     #: Words for the sorted ratio: lower case, as printed, without punctuation.
     plain: str
     #: Act of the leading verb (``increase``, ``support``, ``oppose`` …); empty when none is known.
@@ -59,21 +61,46 @@ def _singular(low: str) -> str:
     return low
 
 
+#: Words that open what a clause could do without: purpose, means, examples, background.
+_ASIDES = frozenset("including such as using backed under by through so while where which who amid following consistent".split())
+#: Verbs and nouns that say how a position is voiced, not what it is about.
+_VOICES = frozenset(
+    """affirm reaffirm reiterate underscore underline emphasize emphasise stress highlight express note recognize acknowledge share voice
+    confirm importance necessity imperative vital need commend praise applaud thank welcome""".split()
+)
+#: A voice is looked for in the first words only.
+_VOICE_WORDS = 7
+
+
 @lru_cache(maxsize=50_000)
 def wording(text: str) -> Wording:
     """The wording of a clause."""
-    _, acts, stops = _synonyms()
-    lows = [t.low for t in tokenize(text) if t.is_word]
+    synonyms, acts, stops = _synonyms()
+    tokens = tokenize(text)
     terms: list[str] = []
+    core = -1
     skip = False
-    for low, following in zip(lows, [*lows[1:], ""], strict=True):
-        joined = _synonyms()[0].get(f"{low}-{following}")
+    for n, token in enumerate(tokens):
+        low = token.low
+        if core < 0 and len(terms) >= 2 and _is_aside(tokens, n):
+            core = len(terms)
+        following = tokens[n + 1].low if n + 1 < len(tokens) else ""
+        joined = synonyms.get(f"{low}-{following}")
         if skip:
             skip = False
         elif joined:
             terms.append(joined)
             skip = True
-        elif low not in stops and (len(low) > 1 or low.isdigit()):
-            terms.append(term(low))
+        elif token.is_word and low not in stops and (len(low) > 1 or low.isdigit()):
+            if n >= _VOICE_WORDS or term(low) not in _VOICES:
+                terms.append(term(low))
     act = next((acts[t] for t in terms[:3] if t in acts), "")
-    return Wording(terms=tuple(terms), plain=" ".join(sorted(lows)), act=act)
+    plain = " ".join(sorted(t.low for t in tokens if t.is_word))
+    return Wording(terms=tuple(terms), core=len(terms) if core < 0 else core, plain=plain, act=act)
+
+
+def _is_aside(tokens: Tokens, n: int) -> bool:
+    low = tokens[n].low
+    if low in _ASIDES or tokens[n].text in (",", ";"):
+        return True
+    return low == "to" and n + 1 < len(tokens) and tokens[n + 1].low in words().pure
