@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from monitor.languages.en.wording import Wording, wording
+from monitor.languages.en.wording import ACT_WORDS, Wording, wording
 from monitor.model import (
     Commitment,
     Decision,
@@ -32,15 +32,17 @@ from monitor.text import fold
 
 #: Linked from here; between the two a person decides; below, new. See docs/how-it-decides.md for
 #: what they were tuned on.
-LINKED_FROM = 49.0
+LINKED_FROM = 43.0
 REVIEW_FROM = 35.0
 
-_WORDS, _SORTED, _THEMES, _CONFLICT, _ACT, _OPPOSED = 55.0, 20.0, 15.0, -15.0, 10.0, -30.0
+_WORDS, _SORTED, _THEMES, _CONFLICT, _ACT, _OPPOSED, _ROLE = 55.0, 20.0, 15.0, -15.0, 10.0, -30.0, -10.0
 #: Two long words at least this alike count as one (spellings, derived forms).
 _SOFT_RATIO = 84.0
 _SOFT_LENGTH = 5
 #: No word counts for less: set phrases would weigh nothing.
 _IDF_FLOOR = 0.6
+#: "Increase" and its like are scored by act; as words they weigh little beside what is increased.
+_ACT_WEIGHT = 0.6
 #: What the cores of two clauses weigh beside the whole clauses.
 _CORE_SHARE = 0.6
 #: How many of a chain's newest wordings a statement is held against.
@@ -75,7 +77,10 @@ class Scorer:
         counts = Counter(word for feature in features for word in set(feature.terms))
         total = len(features) + 1
         top = math.log(total) + 1
-        self._weights = {w: max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3) for w, n in counts.items()}
+        self._weights = {
+            w: (_ACT_WEIGHT if w in ACT_WORDS else max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3))
+            for w, n in counts.items()
+        }
 
     def score(self, a: Feature, b: Feature) -> Score:
         """How alike two statements are; symmetric, 0 to 100."""
@@ -97,6 +102,8 @@ class Scorer:
             parts.append(ScorePart(name="act", points=_ACT, detail=a.wording.act))
         elif acts == {"support", "oppose"}:
             parts.append(ScorePart(name="opposed", points=_OPPOSED, detail="support against oppose"))
+        if {a.statement.kind, b.statement.kind} == {Kind.OFFER, Kind.REQUEST}:
+            parts.append(ScorePart(name="role", points=_ROLE, detail="own act against a request"))
         return Score(min(max(sum(p.points for p in parts), 0.0), 100.0), tuple(parts))
 
     def _soft_dice(self, a: tuple[str, ...], b: tuple[str, ...]) -> tuple[float, list[str]]:

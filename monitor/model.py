@@ -303,7 +303,7 @@ class Meeting:
 class ScorePart:
     """One addend of a score."""
 
-    #: ``words``, ``sorted``, ``themes``, ``conflict``, ``act`` or ``opposed``.
+    #: ``words``, ``sorted``, ``themes``, ``conflict``, ``act``, ``opposed`` or ``role``.
     name: str
     #: Points added to the score (negative for a penalty); the parts sum to it.
     points: float

@@ -59,7 +59,7 @@ def test_a_doubtful_pair_is_left_to_a_person_with_its_candidate() -> None:
     history = tell(
         {
             "2021-05-01": [("open a consulate in the northern capital", {})],
-            "2022-05-01": [("open a trade office near the northern border", {})],
+            "2022-05-01": [("open a consular desk near the northern border", {})],
         }
     )
     doubtful = history.links[1]

@@ -42,6 +42,10 @@ def _synonyms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     return classes, acts, frozenset(table["lists"]["stop_words"].split())
 
 
+#: Classes that name an act rather than a thing.
+ACT_WORDS = frozenset(_synonyms()[1])
+
+
 @lru_cache(maxsize=100_000)
 def term(low: str) -> str:
     """Base form of a lower-case word, synonyms folded: ``expanding`` → ``increase``."""
