@@ -89,11 +89,11 @@ def also(case: Case, statement_id: str | None) -> tuple[Wording, ...]:
     return tuple(one for one in found if one)
 
 
-def _order(case: Case, line: ChangeLine) -> tuple[int, str, int, str]:
+def _order(case: Case, line: ChangeLine) -> tuple[int, bool, str, int, str]:
     shown = line.after or line.before
     statement = case.statements[shown.statement_id] if shown else None
     place = (statement.article_id, statement.start) if statement else ("", 0)
-    return RANK[line.kind], *place, line.anchor
+    return RANK[line.kind], line.is_doubtful, *place, line.anchor
 
 
 def _fold(lines: Sequence[ChangeLine]) -> tuple[ChangeLine, ...]:

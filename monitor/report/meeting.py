@@ -115,13 +115,17 @@ def _capital(sentence: str) -> str:
 
 
 def _sections(case: Case, said: Sequence[ChangeLine]) -> Iterator[ThemeSection]:
-    """Themes by their weightiest change, then as in the themes file."""
+    """Themes by their weightiest change, then as in the themes file.
+
+    A change in doubt does not lead the report: it weighs only where nothing else changed.
+    """
     own = of_lines.by_first_theme(said)
     order = {key: number for number, key in enumerate(case.themes)}
     touched = {theme.key: theme for line in of_lines.flatten(said) for theme in line.themes}
 
-    def weight(theme: ThemeRef) -> tuple[int, int]:
-        return min(of_lines.RANK[line.kind] for line in _touching(theme, said)), order[theme.key]
+    def weight(theme: ThemeRef) -> tuple[bool, int, int]:
+        lines = _touching(theme, said)
+        return *min((one.is_doubtful, of_lines.RANK[one.kind]) for one in lines), order[theme.key]
 
     for theme in sorted(touched.values(), key=weight):
         yield _section(theme, said, own[theme.key])

@@ -13,7 +13,7 @@ from functools import cache
 from babel.dates import format_date
 
 from monitor.model import ChangeKind, Kind, Meeting, MeetingKind, Participant, ScorePart, Tier
-from monitor.parties import party_name
+from monitor.parties import party_adjective, party_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def score_part_name(part: ScorePart) -> str:
 
 
 @cache
-def format_day(day: date | None) -> str:
-    """``30 July 2022``."""
-    return format_date(day, "d MMMM y", locale="en") if day else "day unknown"
+def format_day(day: date | None, pattern: str = "d MMMM y") -> str:
+    """``30 July 2022``; the pattern is CLDR's."""
+    return format_date(day, pattern, locale="en") if day else "day unknown"
 
 
 def count_of(number: int, noun: str, plural: str = "") -> str:
@@ -126,9 +126,18 @@ def headline(meeting: Meeting) -> str:
 
 
 def _person(participant: Participant) -> str:
-    party = party_name(participant.party) if participant.party else ""
-    role = ", ".join(filter(None, (participant.office, party)))
+    role = ", ".join(filter(None, (participant.office, _unnamed_party(participant))))
     return f"{participant.name} ({role})" if role else participant.name
+
+
+def _unnamed_party(participant: Participant) -> str:
+    """The party's name, unless the office says it (``Kyrgyz Foreign Minister``)."""
+    code = participant.party
+    if not code or any(
+        word in participant.office for word in (party_name(code), party_adjective(code))
+    ):
+        return ""
+    return party_name(code)
 
 
 def comparison(earlier: Sequence[Meeting], *, is_cut: bool) -> str:
