@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -144,7 +144,7 @@ def _put_file(
     }
     known = connection.execute(update(files).where(files.c.path == source.path).values(row))
     if not known.rowcount:
-        connection.execute(insert(files).values(row | {"first_seen_at": at}))
+        connection.execute(insert(files), row | {"first_seen_at": at})
 
 
 def _hold(
@@ -164,13 +164,10 @@ def _hold(
 def _replace_article(connection: Connection, old: str, new: str, at: datetime) -> None:
     # A file put back to an earlier text: that text is current again, so nothing replaces it.
     connection.execute(delete(replacements).where(replacements.c.replaced_id == new))
-    pair = {"article_id": new, "replaced_id": old}
-    if not connection.scalar(select(exists(replacements).where(*_equal(replacements, pair)))):
-        connection.execute(insert(replacements).values(pair | {"replaced_at": at}))
-
-
-def _equal(table: Table, values: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    return [table.c[name] == value for name, value in values.items()]
+    noted = exists().where(replacements.c.article_id == new, replacements.c.replaced_id == old)
+    if not connection.scalar(select(noted)):
+        pair = {"article_id": new, "replaced_id": old, "replaced_at": at}
+        connection.execute(insert(replacements), pair)
 
 
 def _current_among(connection: Connection, ids: Collection[str | None] | None = None) -> set[str]:
@@ -190,7 +187,7 @@ def add_reading(connection: Connection, reading: Reading, extract_version: str) 
     if connection.scalar(select(exists(articles).where(articles.c.id == article.id))):
         return False
     refuse_unstorable(article)
-    connection.execute(insert(articles).values(row_of(article)))
+    connection.execute(insert(articles), row_of(article))
     _insert_facts(connection, reading, extract_version)
     mark(connection, {reading.account.relationship})
     return True
@@ -262,12 +259,8 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 def _insert_facts(connection: Connection, reading: Reading, extract_version: str) -> None:
     account = reading.account
-    connection.execute(
-        insert(accounts).values(
-            row_of(account)
-            | {"relationship": account.relationship, "extract_version": extract_version}
-        )
-    )
+    derived = {"relationship": account.relationship, "extract_version": extract_version}
+    connection.execute(insert(accounts), row_of(account) | derived)
     if reading.statements:
         connection.execute(insert(statements), [row_of(s, "themes") for s in reading.statements])
 

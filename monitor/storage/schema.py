@@ -26,9 +26,7 @@ def bring_up_to_date(engine: Engine) -> None:
         if _version(connection) == HEAD:
             return
     with writers(engine).begin() as connection:
-        # Another program may have done it while this one waited.
-        if _version(connection) != HEAD:
-            _upgrade(connection)
+        _upgrade(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -38,6 +36,7 @@ def _version(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
+    """From the version found under the lock: another program may have come first."""
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory

@@ -586,6 +586,16 @@ def test_readers_are_not_held_up_by_a_writer(store: Store, store_url: str) -> No
     assert store.recall("key") == "after"
 
 
+def test_a_reader_sees_one_state_to_its_end_and_holds_no_writer_up(store: Store) -> None:
+    store.remember("key", "before")
+    noted = text("SELECT text FROM notes")
+    with store._reading() as reader:
+        assert reader.scalar(noted) == "before"
+        store.remember("key", "after")
+        assert reader.scalar(noted) == "before"
+    assert store.recall("key") == "after"
+
+
 def test_readers_in_other_threads_see_readings_wholly_or_not_at_all(store: Store) -> None:
     seen: list[int] = []
     is_over = threading.Event()
