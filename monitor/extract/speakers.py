@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.extract.names import OFFICES, Names
-from monitor.languages.en.clauses import Predicate, Range
+from monitor.languages.en.grammar import Predicate, Range
 from monitor.languages.en.tokens import Tokens
 from monitor.parties import NameKind
 

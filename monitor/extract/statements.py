@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from monitor.extract import specifics as checkable
 from monitor.extract.speakers import OTHER, Agent, Attribution, Discourse, attributions, speaker_at
-from monitor.languages.en.clauses import Predicate, Range
+from monitor.languages.en.grammar import Predicate, Range
 from monitor.languages.en.tokens import Tokens
 from monitor.model import Account, Article, Kind, Statement, Tier
 from monitor.parties import JOINT
@@ -98,7 +98,7 @@ def _recalled(sentence: _Sentence, p: Predicate) -> bool:
 
 
 def _main_verb(tokens: Tokens, span: Range) -> int:
-    from monitor.languages.en.clauses import is_adverb
+    from monitor.languages.en.grammar import is_adverb
 
     a, b = span
     while a < b - 1 and (is_adverb(tokens[a]) or tokens[a].low in ("as", "to", "not")):
@@ -351,7 +351,7 @@ def _statement(sentence: _Sentence, p: Predicate, span: Range, kind: Kind, tier:
 
 def _with_adverbs(tokens: Tokens, p: Predicate, a: int) -> int:
     """"firmly supports" is quoted with its adverb."""
-    from monitor.languages.en.clauses import is_adverb
+    from monitor.languages.en.grammar import is_adverb
 
     while a > p.group and is_adverb(tokens[a - 1]):
         a -= 1

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from monitor.languages.en.clauses import Predicate
+    from monitor.languages.en.grammar import Predicate
     from monitor.languages.en.tokens import Tokens
     from monitor.text import Span
 

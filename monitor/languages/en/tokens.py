@@ -68,11 +68,21 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         for i, token in enumerate(tokens):
             if token.text in ".!?…" and _ends(tokens, i):
                 last = i + 1
-                while last < len(tokens) and tokens[last].text in _CLOSERS and tokens[last].start == tokens[last - 1].end:
+                while (
+                    last < len(tokens)
+                    and tokens[last].text in _CLOSERS
+                    and tokens[last].start == tokens[last - 1].end
+                ):
                     last += 1
                 yield span, tokens[first:last]
                 first = last
-            elif i and i >= first and token.text.endswith(".") and len(token.text) > 1 and _abbreviation_ends(tokens, i):
+            elif (
+                i
+                and i >= first
+                and token.text.endswith(".")
+                and len(token.text) > 1
+                and _abbreviation_ends(tokens, i)
+            ):
                 yield span, tokens[first : i + 1]
                 first = i + 1
         if first < len(tokens):
@@ -84,7 +94,11 @@ def _ends(tokens: Tokens, i: int) -> bool:
     if i + 1 == len(tokens):
         return True
     following = i + 1
-    while following < len(tokens) and tokens[following].text in _CLOSERS and tokens[following].start == tokens[following - 1].end:
+    while (
+        following < len(tokens)
+        and tokens[following].text in _CLOSERS
+        and tokens[following].start == tokens[following - 1].end
+    ):
         following += 1
     if following == len(tokens):
         return True
@@ -102,7 +116,9 @@ def _ends(tokens: Tokens, i: int) -> bool:
 
 
 #: After "the U.S." only these capitals begin a new sentence; others go on with it ("U.S. President").
-_STARTERS = frozenset("the he she they it we in this these both president prime during for as".split())
+_STARTERS = frozenset(
+    "the he she they it we in this these both president prime during for as".split()
+)
 
 
 def _abbreviation_ends(tokens: Tokens, i: int) -> bool:

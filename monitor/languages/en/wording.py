@@ -66,7 +66,9 @@ def _singular(low: str) -> str:
 
 
 #: Words that open what a clause could do without: purpose, means, examples, background.
-_ASIDES = frozenset("including such as using backed under by through so while where which who amid following consistent".split())
+_ASIDES = frozenset(
+    "including such as using backed under by through so while where which who amid following consistent".split()
+)
 #: Verbs and nouns that say how a position is voiced, not what it is about.
 _VOICES = frozenset(
     """affirm reaffirm reiterate underscore underline emphasize emphasise stress highlight express note recognize acknowledge share voice

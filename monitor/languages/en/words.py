@@ -10,7 +10,27 @@ from importlib import resources
 BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
 _VOWELS = "aeiou"
 #: Two-syllable verbs that double their last consonant; monosyllables do so by rule.
-_DOUBLING = frozenset({"commit", "recommit", "admit", "permit", "submit", "transmit", "refer", "deter", "transfer", "occur", "begin", "equip", "compel", "propel", "control", "program", "regret"})
+_DOUBLING = frozenset(
+    {
+        "commit",
+        "recommit",
+        "admit",
+        "permit",
+        "submit",
+        "transmit",
+        "refer",
+        "deter",
+        "transfer",
+        "occur",
+        "begin",
+        "equip",
+        "compel",
+        "propel",
+        "control",
+        "program",
+        "regret",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,334 @@
+"""Where a clause ends and how its coordinated verb phrases part.
+
+"will increase flights, improve transit and provide convenience" is three; "so that more can return to
+resume" stays inside. This split is worth more than every other rule together.
+"""
+
+from __future__ import annotations
+
+from monitor.languages.en.grammar import (
+    LISTS,
+    NOUN_LIKE,
+    PURE,
+    Predicate,
+    Range,
+    back_over,
+    bits,
+    is_adverb,
+    is_gerund,
+    object_follows,
+    plain_object,
+    skip_adverbs,
+)
+from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import BASE, GERUND, THIRD
+
+
+def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
+    """Where what `p` promises ends: at another clause, an attribution or the sentence's last word."""
+    end = _last_word(tokens, p.start, len(tokens), keep="%")
+    for q in found:
+        border = _border(tokens, p, q) if q.head > p.start and q.head != p.head else None
+        if border is not None and p.start < border < end:
+            end = border
+            break
+    end = next((k for k in range(p.start + 1, end) if _breaks_off(tokens, k, p)), end)
+    return _last_word(tokens, p.start, back_over(tokens, end), keep='”")%')
+
+
+def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:
+    while end > start and not tokens[end - 1].is_word and tokens[end - 1].text not in keep:
+        end -= 1
+    return end
+
+
+def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
+    """What no predicate marks: "look forward to", ", according to Wang", "following recent tests"."""
+    low = tokens[k].low
+    following = tokens[k + 1].low if k + 1 < len(tokens) else ""
+    if low == "look" and following == "forward":
+        return True
+    if low == "according" and following == "to" and tokens[k - 1].text == ",":
+        return True
+    return p.frame == "noun" and low in LISTS["aside"]
+
+
+def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
+    """Where `q` ends the clause of `p`; None when `q` lies inside it."""
+    if q.form == "noun":
+        return None
+    if q.link == "inverted":
+        return back_over(tokens, q.head)
+    if q.form == "participle" or q.link in ("inherited", "none"):
+        return _shared_border(tokens, p, q)
+    if q.subject is None or q.link in ("relative", "embedded") or q.subject[0] <= p.start:
+        return None
+    start = q.subject[0]
+    if q.link == "comma":
+        return back_over(tokens, start)
+    before = tokens[start - 1]
+    if before.text == ";":
+        return start - 1
+    parts = before.text in (",", "—", "–", "--", "”", '"') or before.low in (
+        "and",
+        "but",
+        "while",
+        "whereas",
+    )
+    return back_over(tokens, start) if parts and _can_open(tokens, start) else None
+
+
+def _shared_border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
+    """The border at a predicate without a subject of its own: "…, and pledged", "…, noting"."""
+    before = tokens[q.group - 1] if q.group else None
+    if before is None:
+        return None
+    if q.form == "participle":
+        speaks = q.cue is not None and (
+            q.cue.stance == "say" or q.cue.tier is not None or "say" in q.rules
+        )
+        return back_over(tokens, q.group) if before.text == "," and speaks else None
+    if _goes_on(tokens, p, q):
+        return None  # its coordination decides
+    if q.tense == "past" and p.tense == "modal" and before.text == ",":
+        return None  # a participle: "will be a force for good, committed to …"
+    parts = before.low in ("and", "but") or before.text in (",", ";")
+    return back_over(tokens, q.group) if parts else None
+
+
+def _goes_on(tokens: Tokens, p: Predicate, q: Predicate) -> bool:
+    """A base form after a to-infinitive or a modal is one more verb phrase of the same promise."""
+    base = (
+        q.cue is not None
+        and q.cue.shape == "verb"
+        and q.tense == "present"
+        and bits(tokens[q.head]) & BASE
+    )
+    return bool(base) and p.frame in ("verb", "asked_verb", "object_to_verb")
+
+
+def _can_open(tokens: Tokens, a: int) -> bool:
+    low = tokens[a].low
+    return tokens[a].is_capital or low in LISTS["determiners"] or low in LISTS["openers"]
+
+
+def split(tokens: Tokens, p: Predicate) -> list[Range]:
+    """One range for each coordinated verb phrase of what is promised."""
+    gerund = p.frame == "gerund"
+    if p.frame in ("noun", "position", "subject", "object"):
+        return [(p.start, p.end)]
+    cuts = [p.start]
+    if p.frame == "object_to_verb":  # the object stands before the verb
+        verb = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.start) + 1
+        cuts = [verb]
+    for k in range(p.start + 1, p.end):
+        begin = _opens(tokens, k, cuts[-1], p, gerund)
+        if begin > 0:
+            cuts.append(begin)
+    cuts[0] = p.start
+    ranges = []
+    for a, b in zip(cuts, [*cuts[1:], None], strict=True):
+        end = p.end if b is None else _back_over_to(tokens, b)
+        ranges.append((a, end))
+    return _merge_bare(tokens, ranges)
+
+
+def _back_over_to(tokens: Tokens, at: int) -> int:
+    while at > 0 and (
+        tokens[at - 1].low in ("and", "to", "or", "while", "also", "but")
+        or tokens[at - 1].text in (",", ";")
+    ):
+        at -= 1
+    return at
+
+
+def _opens(tokens: Tokens, k: int, since: int, p: Predicate, gerund: bool) -> int:
+    """First token of the new verb phrase that the separator at `k` opens, or 0.
+
+    `since` is where the present phrase began.
+    """
+    token = tokens[k]
+    comma = token.text in (",", ";")
+    if not comma and (token.low not in ("and", "while") or tokens[k - 1].text in (",", ";")):
+        return 0  # after a comma, the comma has decided
+    if token.low == "and" and _joins_verbs(tokens, k, gerund):
+        return 0
+    at = _after_separator(tokens, k, p.end)
+    if at < 0:
+        return 0
+    parallel = at < p.end and tokens[at].low == "to"
+    at += parallel
+    verb = skip_adverbs(tokens, at, p.end)
+    if verb >= p.end:
+        return 0
+    if "while" in (token.low, tokens[k + 1].low):
+        during = not gerund and not comma and is_gerund(tokens, verb)
+        return at if during and not _open_purpose(tokens, since, k) else 0
+    if gerund:
+        return at if _gerund_opens(tokens, k, since, verb, p.end, parallel) else 0
+    if not _verb_here(tokens, verb, p.end):
+        return 0
+    if parallel:
+        return at if _parallel_opens(tokens, k, since, verb) else 0
+    return at if _base_opens(tokens, k, since, verb) else 0
+
+
+def _joins_verbs(tokens: Tokens, k: int, gerund: bool) -> bool:
+    """ "protect and promote trade", "to invest and launch business": one phrase with two verbs."""
+    before = tokens[k - 1]
+    if before.is_capital or not bits(before) & (GERUND if gerund else BASE):
+        return False
+    return gerund or before.low in PURE or tokens[k - 2].low == "to"
+
+
+def _after_separator(tokens: Tokens, k: int, end: int) -> int:
+    """Index after ", and", ", as well as" and the like; -1 for "or", which opens nothing."""
+    at = k + 1
+    if tokens[k].text in (",", ";") and at < end:
+        if tokens[at].low == "or":
+            return -1
+        at += tokens[at].low in ("and", "but", "while")
+    if [t.low for t in tokens[at : at + 3]] == ["as", "well", "as"]:
+        at += 3
+    return at
+
+
+def _gerund_opens(tokens: Tokens, k: int, since: int, verb: int, end: int, parallel: bool) -> bool:
+    comma = tokens[k].text in (",", ";")
+    if is_gerund(tokens, verb):
+        return comma or not _open_gerund(tokens, since, k)
+    # sources slip from -ing to the base form: "committed to working together, address climate change"
+    return comma and not parallel and tokens[verb].low in PURE and _verb_here(tokens, verb, end)
+
+
+def _parallel_opens(tokens: Tokens, k: int, since: int, verb: int) -> bool:
+    """ "to open, to raise and to simplify" parts; a further purpose does not."""
+    if (
+        tokens[k].text == ","
+        and tokens[k + 1].low != "and"
+        and tokens[verb].low in LISTS["purposes"]
+    ):
+        return False
+    return not _same_purpose(tokens, since, k, verb)
+
+
+def _base_opens(tokens: Tokens, k: int, since: int, verb: int) -> bool:
+    if tokens[k].text in (",", ";"):
+        return tokens[k + 1].low == "and" or not _inside_list(tokens, since, k, verb)
+    if _open_purpose(tokens, since, k):
+        return False
+    # "supply chains", "a free and open order"
+    noun = not plain_object(tokens, verb + 1) or tokens[k - 2].low in LISTS["determiners"]
+    return not (tokens[verb].low in NOUN_LIKE and noun)
+
+
+def _verb_here(tokens: Tokens, i: int, end: int) -> bool:
+    """Whether a base verb with room for an object stands here."""
+    low = tokens[i].low
+    if low in ("be", "have", "do"):
+        return True
+    if low == "look" and i + 1 < end and tokens[i + 1].low == "forward":
+        return False
+    if tokens[i].is_capital or not bits(tokens[i]) & BASE:
+        return False
+    if i + 1 >= end:
+        return low in PURE and low in ("cooperate", "collaborate", "participate", "continue")
+    nxt = tokens[i + 1]
+    if low in PURE and low not in NOUN_LIKE:
+        if nxt.text == "," and i + 2 < end and tokens[i + 2].low in LISTS["prepositions"]:
+            return True  # "and determine, with a view to"
+        if nxt.low in ("and", "or") or nxt.text == ",":
+            follow = (
+                i + 2 + (nxt.text == "," and i + 2 < end and tokens[i + 2].low in ("and", "or"))
+            )
+            follow = skip_adverbs(tokens, follow, end)
+            return follow < end and bool(bits(tokens[follow]) & BASE)
+        return True
+    return object_follows(tokens, i + 1, end)
+
+
+def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
+    """Whether an infinitive or relative clause is open before `k`, so that a bare "and" goes on with it."""
+    for j in range(since + 1, k):
+        low = tokens[j].low
+        if low == "to":
+            start = skip_adverbs(tokens, j + 1, k)
+            if start < k and bits(tokens[start]) & BASE and not tokens[start].is_capital:
+                light = j > since and (
+                    tokens[j - 1].low in LISTS["light"]
+                    or (
+                        tokens[j - 1].low in LISTS["light_nouns"]
+                        and any(t.low in ("make", "take", "seize", "use") for t in tokens[since:j])
+                    )
+                    or (
+                        tokens[since].low
+                        in ("continue", "seek", "strive", "help", "begin", "start", "continuing")
+                        and j == since + 1
+                    )
+                )
+                if not light:
+                    return True
+        elif low in ("that", "which", "who", "whose", "where") and j > since + 1:
+            return not _closes(tokens, j, k)
+        elif low == "help" and j > since + 1:
+            return True
+    return tokens[skip_adverbs(tokens, since, k)].low == "help" if since < k else False
+
+
+def _closes(tokens: Tokens, j: int, k: int) -> bool:
+    """A relative clause with a singular verb cannot take a base verb after "and"."""
+    return any(
+        tokens[m].low in ("is", "has", "was", "suits")
+        or (
+            bits(tokens[m]) & THIRD
+            and not bits(tokens[m]) & BASE
+            and tokens[m - 1].low in ("that", "which", "who")
+        )
+        for m in range(j + 1, k)
+    )
+
+
+def _open_gerund(tokens: Tokens, since: int, k: int) -> bool:
+    return any(
+        tokens[j].low in ("by", "of", "in", "for", "through", "including", "without")
+        and j + 1 < k
+        and tokens[j + 1].low.endswith("ing")
+        and bool(bits(tokens[j + 1]) & GERUND)
+        for j in range(since + 1, k)
+    )
+
+
+def _same_purpose(tokens: Tokens, since: int, k: int, verb: int) -> bool:
+    return any(
+        tokens[j].low == "to" and j + 1 < k and tokens[j + 1].low == tokens[verb].low
+        for j in range(since, k)
+    )
+
+
+def _inside_list(tokens: Tokens, since: int, k: int, verb: int) -> bool:
+    """A noun-like word in an enumeration: "energy, transport, support services and tourism"."""
+    if tokens[verb].low not in NOUN_LIKE:
+        return False
+    opener = any(t.low in ("including", "such", "like") for t in tokens[since:k])
+    return opener or not object_follows(tokens, verb + 1, len(tokens))
+
+
+def _merge_bare(tokens: Tokens, ranges: list[Range]) -> list[Range]:
+    """ "invest and launch business": a verb without an object goes with the next."""
+    merged: list[Range] = []
+    for a, b in ranges:
+        if merged and _is_bare(tokens, merged[-1]):
+            merged[-1] = (merged[-1][0], b)
+        else:
+            merged.append((a, b))
+    return merged
+
+
+def _is_bare(tokens: Tokens, span: Range) -> bool:
+    a, b = span
+    rest = [
+        t
+        for t in tokens[a:b]
+        if t.is_word and not is_adverb(t) and t.low not in ("to", "continue", "and", "together")
+    ]
+    return len(rest) <= 1
