@@ -39,7 +39,19 @@ _DROPPED_AFTER_DAYS = 180
 #: A meeting whose accounts are shorter than this share of the usual length proves nothing by silence.
 _COMPARABLE_LENGTH = 0.6
 _COMPARABLE_KINDS = frozenset({MeetingKind.MEETING, MeetingKind.CALL, MeetingKind.JOINT_STATEMENT})
-_REVERSALS = ("suspend", "cancel", "no longer", "refuse", "withdraw from", "terminate", "abandon", "scrap", "halt", "call off", "pull out")
+_REVERSALS = (
+    "suspend",
+    "cancel",
+    "no longer",
+    "refuse",
+    "withdraw from",
+    "terminate",
+    "abandon",
+    "scrap",
+    "halt",
+    "call off",
+    "pull out",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,10 @@ class _History:
         parties = meetings[0].parties if meetings else ()
         self._features = {
             link.statement_id: feature(
-                self._statements[link.statement_id], link.meeting_id, themes.get(link.statement_id, ()), parties
+                self._statements[link.statement_id],
+                link.meeting_id,
+                themes.get(link.statement_id, ()),
+                parties,
             )
             for link in links
         }
@@ -100,7 +115,11 @@ class _History:
         """The changes this meeting made; the past then includes it."""
         said = self._said.get(meeting.id, {})
         answers = self._answers(said, meeting)
-        changes = [change for cid, statements in said.items() for change in self._spoken(meeting, cid, statements, answers)]
+        changes = [
+            change
+            for cid, statements in said.items()
+            for change in self._spoken(meeting, cid, statements, answers)
+        ]
         changes += answers
         if self._is_comparable(meeting):
             changes += self._silent(meeting, said)
@@ -108,12 +127,25 @@ class _History:
         return sorted(changes, key=self._place)
 
     def _place(self, change: Change) -> tuple[int, int, str, str]:
-        statement = self._statements.get(change.after_id or "") or self._statements.get(change.before_id or "")
-        return (change.after_id is None, statement.start if statement else 0, change.kind.value, change.id)
+        statement = self._statements.get(change.after_id or "") or self._statements.get(
+            change.before_id or ""
+        )
+        return (
+            change.after_id is None,
+            statement.start if statement else 0,
+            change.kind.value,
+            change.id,
+        )
 
     # ------------------------------------------------------------ said
 
-    def _spoken(self, meeting: Meeting, commitment_id: str, statements: Sequence[Statement], answers: Sequence[Change]) -> Iterator[Change]:
+    def _spoken(
+        self,
+        meeting: Meeting,
+        commitment_id: str,
+        statements: Sequence[Statement],
+        answers: Sequence[Change],
+    ) -> Iterator[Change]:
         now = max(statements, key=lambda s: (_firmness(s), -s.start, s.id))
         past = self._past.get(commitment_id)
         if past is None:
@@ -122,10 +154,21 @@ class _History:
         kind, notes, reason = _judge(past.last, now, self._themes)
         if past.missed:
             times = "once" if past.missed == 1 else f"{past.missed} times"
-            yield self._change(meeting, commitment_id, ChangeKind.RETURNED, (kind.value,), past.last, now, f"Said again after it was not mentioned {times}.", missed=past.missed)
+            yield self._change(
+                meeting,
+                commitment_id,
+                ChangeKind.RETURNED,
+                (kind.value,),
+                past.last,
+                now,
+                f"Said again after it was not mentioned {times}.",
+                missed=past.missed,
+            )
         yield self._change(meeting, commitment_id, kind, notes, past.last, now, reason)
 
-    def _new(self, meeting: Meeting, commitment_id: str, now: Statement, answers: Sequence[Change]) -> Change:
+    def _new(
+        self, meeting: Meeting, commitment_id: str, now: Statement, answers: Sequence[Change]
+    ) -> Change:
         link = self._links[now.id]
         notes = []
         if any(a.before_id == now.id for a in answers):
@@ -138,8 +181,19 @@ class _History:
         elif link.candidate_id:
             reason = f"No earlier statement of {party_name(now.party)} scores {REVIEW_FROM:.0f} or more; the nearest scores {link.score:.0f}."
         else:
-            reason = f"No earlier statement of {party_name(now.party)} in this relationship is like it."
-        return self._change(meeting, commitment_id, ChangeKind.NEW, tuple(notes), None, now, reason, nearest=(link.candidate_id, link.score))
+            reason = (
+                f"No earlier statement of {party_name(now.party)} in this relationship is like it."
+            )
+        return self._change(
+            meeting,
+            commitment_id,
+            ChangeKind.NEW,
+            tuple(notes),
+            None,
+            now,
+            reason,
+            nearest=(link.candidate_id, link.score),
+        )
 
     # ------------------------------------------------------------ answered
 
@@ -153,7 +207,11 @@ class _History:
             by_theme: dict[str, tuple[tuple[bool, float, str], Statement]] = {}
             for _, answer in everything:
                 rank = self._rank_answer(request, answer)
-                for theme in self._features[request.id].themes & self._features[answer.id].themes if rank else ():
+                for theme in (
+                    self._features[request.id].themes & self._features[answer.id].themes
+                    if rank
+                    else ()
+                ):
                     if rank and (theme not in by_theme or rank > by_theme[theme][0]):
                         by_theme[theme] = (rank, answer)
             for answer in {s.id: s for _, s in by_theme.values()}.values():
@@ -164,14 +222,24 @@ class _History:
     def _rank_answer(self, request: Statement, answer: Statement) -> tuple[bool, float, str] | None:
         """How well `answer` takes up `request`: the other side's own word before a joint one, then
         the score; None when it does not."""
-        if answer.kind not in (Kind.OFFER, Kind.JOINT, Kind.PROGRESS) or answer.party == request.party:
+        if (
+            answer.kind not in (Kind.OFFER, Kind.JOINT, Kind.PROGRESS)
+            or answer.party == request.party
+        ):
             return None
         a, b = self._features[request.id], self._features[answer.id]
         if not a.themes & b.themes or not set(a.terms) & set(b.terms) - _ACTS_ALONE:
             return None
         return answer.party != JOINT, self._scorer.score(a, b).points, answer.id
 
-    def _answered(self, meeting: Meeting, commitment_id: str, request: Statement, answer: Statement, themes: tuple[str, ...]) -> Change:
+    def _answered(
+        self,
+        meeting: Meeting,
+        commitment_id: str,
+        request: Statement,
+        answer: Statement,
+        themes: tuple[str, ...],
+    ) -> Change:
         asked, answered = party_name(request.party), party_name(answer.party)
         shared = set(self._features[request.id].terms) & set(self._features[answer.id].terms)
         reason = f"{asked} asked and {answered} answered in the same meeting: same theme ({', '.join(themes)}) and words ({', '.join(sorted(shared))})."
@@ -202,14 +270,23 @@ class _History:
     def _length(self, meeting: Meeting) -> int:
         return max((self._bodies.get(a, 0) for a in meeting.article_ids), default=0)
 
-    def _silent(self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]) -> Iterator[Change]:
+    def _silent(
+        self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]
+    ) -> Iterator[Change]:
         spoken = [self._features[s.id] for statements in said.values() for s in statements]
         for commitment_id, past in self._past.items():
-            if commitment_id in said or past.is_dropped or meeting.level.rank < past.level or not _is_open(past.last):
+            if (
+                commitment_id in said
+                or past.is_dropped
+                or meeting.level.rank < past.level
+                or not _is_open(past.last)
+            ):
                 continue
             yield self._unsaid(meeting, commitment_id, past, spoken)
 
-    def _unsaid(self, meeting: Meeting, commitment_id: str, past: _Past, spoken: Sequence[Feature]) -> Change:
+    def _unsaid(
+        self, meeting: Meeting, commitment_id: str, past: _Past, spoken: Sequence[Feature]
+    ) -> Change:
         missed = past.missed + 1
         before = self._features[past.last.id]
         days = (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
@@ -221,13 +298,26 @@ class _History:
             notes.append("theme present")
         elif before.themes and any(f.themes & before.themes for f in theirs):
             notes.append("raised by the other side only")
-        near = max(((self._scorer.score(before, f).points, f.statement.id) for f in mine), default=(0.0, None))
+        near = max(
+            ((self._scorer.score(before, f).points, f.statement.id) for f in mine),
+            default=(0.0, None),
+        )
         kind = ChangeKind.DROPPED if is_dropped else ChangeKind.NOT_MENTIONED
         since = f"{days} days after it was last said" if days else "a comparable meeting"
         reason = f"Left out of {missed} comparable meeting{'s' if missed > 1 else ''} in a row; this one was held {since}."
         if not is_dropped:
             reason += " Silence alone does not mean it was given up."
-        return self._change(meeting, commitment_id, kind, tuple(notes), past.last, None, reason, missed=missed, nearest=(near[1], round(near[0], 1)))
+        return self._change(
+            meeting,
+            commitment_id,
+            kind,
+            tuple(notes),
+            past.last,
+            None,
+            reason,
+            missed=missed,
+            nearest=(near[1], round(near[0], 1)),
+        )
 
     # ------------------------------------------------------------ bookkeeping
 
@@ -271,7 +361,9 @@ class _History:
             kind=kind,
             sub_kinds=notes,
             party=newest.party,
-            themes=tuple(sorted({t for s in (before, after) if s for t in self._themes.get(s.id, ())})),
+            themes=tuple(
+                sorted({t for s in (before, after) if s for t in self._themes.get(s.id, ())})
+            ),
             before_id=before.id if before else None,
             after_id=after.id if after else None,
             tier_before=before.tier if before else None,
@@ -284,7 +376,12 @@ class _History:
 
 
 #: Words of an answer that name no object: "increase" alone does not answer "increase".
-_ACTS_ALONE = frozenset("increase strengthen improve promote accelerate simplify support maintain provide cooperate open build resume implement".split())
+_ACTS_ALONE = frozenset(
+    """
+    increase strengthen improve promote accelerate simplify support maintain provide
+    cooperate open build resume implement
+    """.split()
+)
 
 
 def _firmness(statement: Statement) -> int:
@@ -301,7 +398,9 @@ def _is_open(statement: Statement) -> bool:
 # ---------------------------------------------------------------- one step
 
 
-def _judge(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]) -> tuple[ChangeKind, tuple[str, ...], str]:
+def _judge(
+    old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]
+) -> tuple[ChangeKind, tuple[str, ...], str]:
     """(kind, notes, reason) of one step, tested in the order of DESIGN §5."""
     notes = _notes(old, new)
     reversal = _reversal(old, new)
@@ -312,13 +411,21 @@ def _judge(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]
         if shared:
             return _progress(new), notes, f"Reported as {new.cue}; {shared}."
     if old.kind is not new.kind and not _same_role(old, new):
-        return ChangeKind.ROLE_CHANGED, (*_role(old, new), *notes), f"The {old.kind} of {party_name(old.party)} became the {new.kind} of {party_name(new.party)}."
+        return (
+            ChangeKind.ROLE_CHANGED,
+            (*_role(old, new), *notes),
+            f"The {old.kind} of {party_name(old.party)} became the {new.kind} of {party_name(new.party)}.",
+        )
     if _firmness(new) != _firmness(old):
         kind = ChangeKind.STRENGTHENED if _firmness(new) > _firmness(old) else ChangeKind.SOFTENED
         return kind, notes, f"From {_tier_words(old)} to {_tier_words(new)}."
     ratio = fuzz.ratio(wording(old.quote).plain, wording(new.quote).plain)
     if ratio >= _REPEATED_FROM and old.specifics == new.specifics:
-        return ChangeKind.REPEATED, notes, f"Same tier, {ratio:.0f} % alike with the words sorted, same numbers, dates and names."
+        return (
+            ChangeKind.REPEATED,
+            notes,
+            f"Same tier, {ratio:.0f} % alike with the words sorted, same numbers, dates and names.",
+        )
     return ChangeKind.REWORDED, notes, f"Same tier, {ratio:.0f} % alike with the words sorted."
 
 
@@ -347,7 +454,11 @@ def _reversal(old: Statement, new: Statement) -> str:
     if old.is_affirmative and not new.is_affirmative:
         return "It was said before and is denied now."
     if {wording(old.quote).act, wording(new.quote).act} == {"support", "oppose"}:
-        return "Support became opposition." if wording(new.quote).act == "oppose" else "Opposition became support."
+        return (
+            "Support became opposition."
+            if wording(new.quote).act == "oppose"
+            else "Opposition became support."
+        )
     before, now = f"{old.cue} {old.quote}".lower(), f"{new.cue} {new.quote}".lower()
     word = next((w for w in _REVERSALS if w in now and w not in before), "")
     return f"The new wording says “{word}”." if word else ""
@@ -386,7 +497,10 @@ def _notes(old: Statement, new: Statement) -> tuple[str, ...]:
             notes.append(f"broadened: {word} left out")
     if old.due_on and new.due_on and old.due_on != new.due_on:
         notes.append("deadline later" if new.due_on > old.due_on else "deadline earlier")
-    for word, mine, theirs in (("booster", old.boosters, new.boosters), ("hedge", old.hedges, new.hedges)):
+    for word, mine, theirs in (
+        ("booster", old.boosters, new.boosters),
+        ("hedge", old.hedges, new.hedges),
+    ):
         if set(theirs) - set(mine):
             notes.append(f"{word} gained: {', '.join(sorted(set(theirs) - set(mine)))}")
         if set(mine) - set(theirs):

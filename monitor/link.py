@@ -35,7 +35,15 @@ from monitor.text import fold
 LINKED_FROM = 43.0
 REVIEW_FROM = 35.0
 
-_WORDS, _SORTED, _THEMES, _CONFLICT, _ACT, _OPPOSED, _ROLE = 55.0, 20.0, 15.0, -15.0, 10.0, -30.0, -10.0
+_WORDS, _SORTED, _THEMES, _CONFLICT, _ACT, _OPPOSED, _ROLE = (
+    55.0,
+    20.0,
+    15.0,
+    -15.0,
+    10.0,
+    -30.0,
+    -10.0,
+)
 #: Two long words at least this alike count as one (spellings, derived forms).
 _SOFT_RATIO = 84.0
 _SOFT_LENGTH = 5
@@ -78,30 +86,48 @@ class Scorer:
         total = len(features) + 1
         top = math.log(total) + 1
         self._weights = {
-            w: (_ACT_WEIGHT if w in ACT_WORDS else max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3))
+            w: (
+                _ACT_WEIGHT
+                if w in ACT_WORDS
+                else max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3)
+            )
             for w, n in counts.items()
         }
 
     def score(self, a: Feature, b: Feature) -> Score:
         """How alike two statements are; symmetric, 0 to 100."""
         dice, shared = self._soft_dice(a.terms, b.terms)
-        dice = max(dice, _CORE_SHARE * self._soft_dice(a.core, b.core)[0] + (1 - _CORE_SHARE) * dice)
+        dice = max(
+            dice, _CORE_SHARE * self._soft_dice(a.core, b.core)[0] + (1 - _CORE_SHARE) * dice
+        )
         ratio = fuzz.ratio(a.wording.plain, b.wording.plain)
         parts = [
             ScorePart(name="words", points=_WORDS * dice, detail=", ".join(shared)),
-            ScorePart(name="sorted", points=_SORTED * ratio / 100, detail=f"{ratio:.0f} % alike when sorted"),
+            ScorePart(
+                name="sorted",
+                points=_SORTED * ratio / 100,
+                detail=f"{ratio:.0f} % alike when sorted",
+            ),
         ]
         both = a.themes & b.themes
         if both:
             union = a.themes | b.themes
-            parts.append(ScorePart(name="themes", points=_THEMES * len(both) / len(union), detail=", ".join(sorted(both))))
+            parts.append(
+                ScorePart(
+                    name="themes",
+                    points=_THEMES * len(both) / len(union),
+                    detail=", ".join(sorted(both)),
+                )
+            )
         elif a.themes and b.themes:
             parts.append(ScorePart(name="conflict", points=_CONFLICT, detail="themes differ"))
         acts = {a.wording.act, b.wording.act}
         if len(acts) == 1 and "" not in acts:
             parts.append(ScorePart(name="act", points=_ACT, detail=a.wording.act))
         elif acts == {"support", "oppose"}:
-            parts.append(ScorePart(name="opposed", points=_OPPOSED, detail="support against oppose"))
+            parts.append(
+                ScorePart(name="opposed", points=_OPPOSED, detail="support against oppose")
+            )
         if {a.statement.kind, b.statement.kind} == {Kind.OFFER, Kind.REQUEST}:
             parts.append(ScorePart(name="role", points=_ROLE, detail="own act against a request"))
         return Score(min(max(sum(p.points for p in parts), 0.0), 100.0), tuple(parts))
@@ -120,7 +146,9 @@ class Scorer:
                 open_right.remove(best)
                 gained += weights.get(word, _IDF_FLOOR) + weights.get(best, _IDF_FLOOR)
                 shared.append(f"{word}/{best}")
-        total = sum(weights.get(w, _IDF_FLOOR) for w in left) + sum(weights.get(w, _IDF_FLOOR) for w in right)
+        total = sum(weights.get(w, _IDF_FLOOR) for w in left) + sum(
+            weights.get(w, _IDF_FLOOR) for w in right
+        )
         return (gained / total if total else 0.0), shared
 
 
@@ -141,10 +169,16 @@ def _names_of(code: str) -> frozenset[str]:
     )
 
 
-_PLAIN_WORDS = frozenset("the and of republic people's democratic union kingdom islamic federation states".split())
+_PLAIN_WORDS = frozenset(
+    """
+    the and of republic people's democratic union kingdom islamic federation states
+    """.split()
+)
 
 
-def feature(statement: Statement, meeting_id: str, themes: Iterable[str], parties: Iterable[str] = ()) -> Feature:
+def feature(
+    statement: Statement, meeting_id: str, themes: Iterable[str], parties: Iterable[str] = ()
+) -> Feature:
     """What the scorer needs of one statement.
 
     Names of the meeting's own `parties` say who, which the gate has settled; a third state's name
@@ -154,7 +188,9 @@ def feature(statement: Statement, meeting_id: str, themes: Iterable[str], partie
     own = frozenset(word for code in parties for word in _names_of(code))
     kept = [not all(part in own for part in t.split("-")) for t in seen.terms]
     terms = tuple(t for t, keep in zip(seen.terms, kept, strict=True) if keep)
-    core = tuple(t for t, keep in zip(seen.terms[: seen.core], kept[: seen.core], strict=True) if keep)
+    core = tuple(
+        t for t, keep in zip(seen.terms[: seen.core], kept[: seen.core], strict=True) if keep
+    )
     return Feature(statement, meeting_id, seen, terms, core or terms, frozenset(themes))
 
 
@@ -231,7 +267,9 @@ def link(
 
 def _link_account(account: Sequence[Feature], chains: list[_Chain], scorer: Scorer) -> list[Link]:
     """Links the statements of one account, best pairs first, one to one."""
-    candidates: dict[str, list[_Candidate]] = {f.statement.id: _candidates(f, chains, scorer) for f in account}
+    candidates: dict[str, list[_Candidate]] = {
+        f.statement.id: _candidates(f, chains, scorer) for f in account
+    }
     pairs = sorted(
         (c for found in candidates.values() for c in found if c.score.points >= LINKED_FROM),
         key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
@@ -243,7 +281,9 @@ def _link_account(account: Sequence[Feature], chains: list[_Chain], scorer: Scor
         if statement_id not in linked and pair.chain.id not in taken:
             linked[statement_id] = pair
             taken.add(pair.chain.id)
-    return [_place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account]
+    return [
+        _place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account
+    ]
 
 
 def _candidates(new: Feature, chains: Sequence[_Chain], scorer: Scorer) -> list[_Candidate]:
@@ -262,7 +302,9 @@ def _candidates(new: Feature, chains: Sequence[_Chain], scorer: Scorer) -> list[
     return sorted(found, key=lambda c: (-c.score.points, c.chain.id))[:12]
 
 
-def _place(new: Feature, chosen: _Candidate | None, found: Sequence[_Candidate], chains: list[_Chain]) -> Link:
+def _place(
+    new: Feature, chosen: _Candidate | None, found: Sequence[_Candidate], chains: list[_Chain]
+) -> Link:
     """Adds the statement to its chain or opens one, and says why."""
     if chosen is not None:
         chosen.chain.features.append(new)

@@ -120,7 +120,9 @@ def party_name(code: str) -> str:
 
 @cache
 def _adjectives() -> Mapping[str, str]:
-    return MappingProxyType({code: adjectives[0] for code, _, adjectives, _ in _rows() if adjectives})
+    return MappingProxyType(
+        {code: adjectives[0] for code, _, adjectives, _ in _rows() if adjectives}
+    )
 
 
 def party_adjective(code: str) -> str:
@@ -131,7 +133,9 @@ def party_adjective(code: str) -> str:
 @cache
 def _outlets() -> Mapping[str, str]:
     text = resources.files("monitor").joinpath("outlets.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["name"].lower(): row["party"] for row in csv.DictReader(text.splitlines())})
+    return MappingProxyType(
+        {row["name"].lower(): row["party"] for row in csv.DictReader(text.splitlines())}
+    )
 
 
 #: Hosts without a country ending that belong to one state.

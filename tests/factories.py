@@ -64,7 +64,9 @@ def make_statement(article: Article, quote: str, **fields: Any) -> Statement:
     """A statement whose span is the first place of `quote` in the article."""
     start = article.text.index(quote)
     defaults: dict[str, Any] = {
-        "id": hashlib.sha256(f"{article.id}:{start}:{start + len(quote)}".encode()).hexdigest()[:16],
+        "id": hashlib.sha256(f"{article.id}:{start}:{start + len(quote)}".encode()).hexdigest()[
+            :16
+        ],
         "article_id": article.id,
         "start": start,
         "end": start + len(quote),
@@ -84,14 +86,14 @@ def make_statement(article: Article, quote: str, **fields: Any) -> Statement:
     return Statement(**(defaults | fields))
 
 
-def make_reading(
-    text: str, quotes: list[tuple[str, dict[str, Any]]], **fields: Any
-) -> Reading:
+def make_reading(text: str, quotes: list[tuple[str, dict[str, Any]]], **fields: Any) -> Reading:
     """An article with an account and one statement for each (quote, fields) pair.
 
     `fields` named ``article_…`` go to the article, the others to the account.
     """
-    of_article = {k.removeprefix("article_"): v for k, v in fields.items() if k.startswith("article_")}
+    of_article = {
+        k.removeprefix("article_"): v for k, v in fields.items() if k.startswith("article_")
+    }
     of_account = {k: v for k, v in fields.items() if not k.startswith("article_")}
     article = make_article(text, **of_article)
     return Reading(

@@ -37,8 +37,13 @@ def extract(
     language = load(article.language)
     if language is None:
         return Reading(article=article, account=_unread(article), statements=())
-    sentences = [tokens for _, tokens in language.sentences(article.text, article.body_start, article.body_end)]
-    names = Names(extended_names(organisations or {}), people, outlet_party(article.publisher, article.url))
+    sentences = [
+        tokens
+        for _, tokens in language.sentences(article.text, article.body_start, article.body_end)
+    ]
+    names = Names(
+        extended_names(organisations or {}), people, outlet_party(article.publisher, article.url)
+    )
     names.learn(tokenize(article.title))
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:

@@ -52,32 +52,73 @@ class PersonMention:
 
 #: Office words; the value is the level they speak at.
 _LEADERS = "president premier chancellor king queen emir sultan taoiseach pope monarch chairman"
-_MINISTERS = "minister secretary councilor councillor commissioner speaker prince princess vice-president tánaiste tanaiste chairperson"
-_OFFICIALS = "ambassador envoy representative director advisor adviser general governor head chief counselor counsellor spokesperson spokesman spokeswoman mayor senator deputy official coordinator"
+_MINISTERS = """
+    minister secretary councilor councillor commissioner speaker prince princess vice-
+    president tánaiste tanaiste chairperson
+"""
+_OFFICIALS = """
+    ambassador envoy representative director advisor adviser general governor head chief
+    counselor counsellor spokesperson spokesman spokeswoman mayor senator deputy official
+    coordinator
+"""
 OFFICES = {
-    **{word: Level.LEADER for word in _LEADERS.split()},
-    **{word: Level.MINISTER for word in _MINISTERS.split()},
-    **{word: Level.OFFICIAL for word in _OFFICIALS.split()},
+    **dict.fromkeys(_LEADERS.split(), Level.LEADER),
+    **dict.fromkeys(_MINISTERS.split(), Level.MINISTER),
+    **dict.fromkeys(_OFFICIALS.split(), Level.OFFICIAL),
 }
-_BEFORE_OFFICE = frozenset("vice deputy first prime foreign state crown national security defense defence special assistant under acting interim executive then former second cabinet managing high permanent chief external finance trade interior energy transport economy commerce home health education agriculture culture justice environment climate secretary-general union chairman".split())
-_PORTFOLIO = frozenset("foreign affairs external relations defense defence trade commerce economy economic economics finance energy transport transportation communications interior justice education health agriculture state security national development investment industry industries culture tourism internal international cooperation environment ecology labor labour science technology digital innovation sports youth information infrastructure roads public works home land water treasury planning strategic general council committee commission office cabinet ministers government republic assembly parliament central party european united nations".split())
-_PARTICLES = frozenset("bin bint al el de da di der den van von ben ibn abu ould dos du la le y e zu af".split())
-_HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady madam madame prof sheikh h.e. excellency".split())
+_BEFORE_OFFICE = frozenset(
+    """
+    vice deputy first prime foreign state crown national security defense defence special
+    assistant under acting interim executive then former second cabinet managing high
+    permanent chief external finance trade interior energy transport economy commerce home
+    health education agriculture culture justice environment climate secretary-general union
+    chairman
+    """.split()
+)
+_PORTFOLIO = frozenset(
+    """
+    foreign affairs external relations defense defence trade commerce economy economic
+    economics finance energy transport transportation communications interior justice
+    education health agriculture state security national development investment industry
+    industries culture tourism internal international cooperation environment ecology labor
+    labour science technology digital innovation sports youth information infrastructure
+    roads public works home land water treasury planning strategic general council committee
+    commission office cabinet ministers government republic assembly parliament central
+    party european united nations
+    """.split()
+)
+_PARTICLES = frozenset(
+    """
+    bin bint al el de da di der den van von ben ibn abu ould dos du la le y e zu af
+    """.split()
+)
+_HONORIFICS = frozenset(
+    """
+    mr mrs ms dr sir dame lord lady madam madame prof sheikh h.e. excellency
+    """.split()
+)
 
 
 @cache
-def _index(names: frozenset[tuple[str, PartyName]]) -> Mapping[str, tuple[tuple[tuple[str, ...], PartyName], ...]]:
+def _index(
+    names: frozenset[tuple[str, PartyName]],
+) -> Mapping[str, tuple[tuple[tuple[str, ...], PartyName], ...]]:
     table: dict[str, list[tuple[tuple[str, ...], PartyName]]] = {}
     for name, party in names:
         parts = tuple(t.text for t in tokenize(name))
         table.setdefault(parts[0], []).append((parts, party))
-    return {first: tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0]))) for first, rows in table.items()}
+    return {
+        first: tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+        for first, rows in table.items()
+    }
 
 
 class Names:
     """Finds names in one article; built once for it."""
 
-    def __init__(self, parties: Mapping[str, PartyName], people: Sequence[Person], home: str | None) -> None:
+    def __init__(
+        self, parties: Mapping[str, PartyName], people: Sequence[Person], home: str | None
+    ) -> None:
         self._index = _index(frozenset(parties.items()))
         self._configured = tuple(people)
         self.home = home
@@ -103,7 +144,9 @@ class Names:
 
     def _party_at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         for parts, party in self._index.get(tokens[i].text, ()):
-            if i + len(parts) <= stop and all(tokens[i + k].text == part for k, part in enumerate(parts)):
+            if i + len(parts) <= stop and all(
+                tokens[i + k].text == part for k, part in enumerate(parts)
+            ):
                 return PartyMention(i, i + len(parts), party.code, party.kind)
         return None
 
@@ -161,7 +204,15 @@ class Names:
             if (low in _PORTFOLIO or low in OFFICES) and tokens[j].is_capital:
                 j += 1
                 continue
-            if low in ("and", ",", "&") and j + 1 < n and (start == 0 or tokens[start - 1].low != "the") and (tokens[j + 1].low in _PORTFOLIO | _BEFORE_OFFICE or tokens[j + 1].low in OFFICES) and tokens[j + 1].is_capital:
+            if (
+                low in ("and", ",", "&")
+                and j + 1 < n
+                and (start == 0 or tokens[start - 1].low != "the")
+                and (
+                    tokens[j + 1].low in _PORTFOLIO | _BEFORE_OFFICE or tokens[j + 1].low in OFFICES
+                )
+                and tokens[j + 1].is_capital
+            ):
                 j += 2
                 continue
             if tokens[j].text == "." and tokens[j - 1].low in _HONORIFICS:
@@ -184,16 +235,28 @@ class Names:
                 party = party or country.code
                 end = country.end
         office = _printed(tokens, start, j).rstrip(" ,")
-        return PersonMention(start, end, name, "" if tokens[i].low in _HONORIFICS else office, party)
+        return PersonMention(
+            start, end, name, "" if tokens[i].low in _HONORIFICS else office, party
+        )
 
     def _office_start(self, tokens: Tokens, i: int) -> tuple[int, str | None]:
         """First token of the office words before `i`, and the party their adjective names."""
         start = i
         while start > 0:
             before = tokens[start - 1]
-            if before.low in _BEFORE_OFFICE or before.low in OFFICES or (before.low in _PORTFOLIO and before.is_capital):
+            if (
+                before.low in _BEFORE_OFFICE
+                or before.low in OFFICES
+                or (before.low in _PORTFOLIO and before.is_capital)
+            ):
                 start -= 1
-            elif before.low in ("and", "&") and start > 1 and (tokens[start - 2].low in OFFICES) and tokens[start - 2].is_capital == tokens[i].is_capital and (start < 3 or tokens[start - 3].low != "the"):
+            elif (
+                before.low in ("and", "&")
+                and start > 1
+                and (tokens[start - 2].low in OFFICES)
+                and tokens[start - 2].is_capital == tokens[i].is_capital
+                and (start < 3 or tokens[start - 3].low != "the")
+            ):
                 start -= 2
             else:
                 break
@@ -202,7 +265,15 @@ class Names:
         j = start - 1 - (tokens[start - 1].low in ("'s", "'"))
         for k in range(max(j - 4, 0), j + 1):
             mention = self._party_at(tokens, k, j + 1)
-            if mention and mention.end == j + 1 and (mention.kind is NameKind.ADJECTIVE or tokens[start - 1].low in ("'s", "'") or mention.code in ("USA", "GBR", "EU", "UN", "ARE")):
+            if (
+                mention
+                and mention.end == j + 1
+                and (
+                    mention.kind is NameKind.ADJECTIVE
+                    or tokens[start - 1].low in ("'s", "'")
+                    or mention.code in ("USA", "GBR", "EU", "UN", "ARE")
+                )
+            ):
                 return k, mention.code
         return start, None
 
@@ -211,19 +282,54 @@ class Names:
         n, end = len(tokens), j
         while end < n and end - j < 6:
             token = tokens[end]
-            if token.is_capital and token.low not in OFFICES and not (self._party_at(tokens, end, n) and token.low not in self._words):
+            if (
+                token.is_capital
+                and token.low not in OFFICES
+                and not (self._party_at(tokens, end, n) and token.low not in self._words)
+            ):
                 end += 1
-                if len(token.text) == 1 and end < n and tokens[end].text == "." and tokens[end].start == token.end:
+                if (
+                    len(token.text) == 1
+                    and end < n
+                    and tokens[end].text == "."
+                    and tokens[end].start == token.end
+                ):
                     end += 1
-            elif token.low in _PARTICLES and end > j and end + 1 < n and tokens[end + 1].is_capital and token.low not in ("of",):
+            elif (
+                token.low in _PARTICLES
+                and end > j
+                and end + 1 < n
+                and tokens[end + 1].is_capital
+                and token.low not in ("of",)
+            ):
                 end += 1
-            elif token.text == "," and end > j and end + 1 < n and tokens[end + 1].low in ("jr", "jr.", "sr"):
+            elif (
+                token.text == ","
+                and end > j
+                and end + 1 < n
+                and tokens[end + 1].low in ("jr", "jr.", "sr")
+            ):
                 end += 2
                 if end < n and tokens[end].text == ".":
                     end += 1
             else:
                 break
-        while end > j and (tokens[end - 1].low in ("on", "in", "the", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today")):
+        while end > j and (
+            tokens[end - 1].low
+            in (
+                "on",
+                "in",
+                "the",
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+                "today",
+            )
+        ):
             end -= 1
         return end
 
@@ -231,18 +337,34 @@ class Names:
         known = self.known(mention.name)
         office = mention.office
         if known is None:
-            person = self._from_settings(mention.name) or Person(name=mention.name, party=mention.party, office=office)
+            person = self._from_settings(mention.name) or Person(
+                name=mention.name, party=mention.party, office=office
+            )
             if person.party is None and mention.party:
-                person = Person(name=person.name, party=mention.party, aliases=person.aliases, office=office)
+                person = Person(
+                    name=person.name, party=mention.party, aliases=person.aliases, office=office
+                )
             self._add(person)
         else:
             person = self.people[known]
-            name = mention.name if len(mention.name.split()) > len(person.name.split()) else person.name
+            name = (
+                mention.name
+                if len(mention.name.split()) > len(person.name.split())
+                else person.name
+            )
             office = office if len(office) > len(person.office) else person.office
-            person = Person(name=name, party=person.party or mention.party, aliases=person.aliases, office=office)
+            person = Person(
+                name=name,
+                party=person.party or mention.party,
+                aliases=person.aliases,
+                office=office,
+            )
             del self.people[known]
             self._add(person)
-            self._words = {word: person.name if owner == known else owner for word, owner in self._words.items()}
+            self._words = {
+                word: person.name if owner == known else owner
+                for word, owner in self._words.items()
+            }
         return PersonMention(mention.start, mention.end, person.name, mention.office, person.party)
 
     def _from_settings(self, name: str) -> Person | None:
@@ -250,7 +372,12 @@ class Names:
         for person in self._configured:
             for form in (person.name, *person.aliases):
                 if wanted & {w for w in fold(form).split() if len(w) > 2}:
-                    return Person(name=person.name, party=person.party, aliases=person.aliases, office=person.office)
+                    return Person(
+                        name=person.name,
+                        party=person.party,
+                        aliases=person.aliases,
+                        office=person.office,
+                    )
         return None
 
     def _add(self, person: Person) -> None:
@@ -263,7 +390,9 @@ class Names:
     def known(self, name: str) -> str | None:
         """Full name of the person of this article that the words name, misspellings forgiven."""
         hits = Counter(
-            self._words[w] for w in (fold(p) for p in name.replace(",", " ").replace(".", " ").split()) if w in self._words
+            self._words[w]
+            for w in (fold(p) for p in name.replace(",", " ").replace(".", " ").split())
+            if w in self._words
         )
         if hits:
             return hits.most_common(1)[0][0]
@@ -274,11 +403,16 @@ class Names:
         return None
 
     def _near(self, word: str) -> str | None:
-        """"Kurubayev" is Kulubaev; Kuleba is not (see DESIGN §3, measured)."""
+        """ "Kurubayev" is Kulubaev; Kuleba is not (see DESIGN §3, measured)."""
         if len(word) < 6:
             return None
         for known, name in self._words.items():
-            if len(known) >= 6 and known[0] == word[0] and JaroWinkler.similarity(known, word) >= 0.88 and DamerauLevenshtein.distance(known, word) <= 2:
+            if (
+                len(known) >= 6
+                and known[0] == word[0]
+                and JaroWinkler.similarity(known, word) >= 0.88
+                and DamerauLevenshtein.distance(known, word) <= 2
+            ):
                 return name
         return None
 
@@ -287,19 +421,31 @@ class Names:
         for name, person in list(self.people.items()):
             if person.party is not None:
                 continue
-            rivals = [p for p in self.people.values() if p.party == self.home and office_level([p.office]) is Level.LEADER]
+            rivals = [
+                p
+                for p in self.people.values()
+                if p.party == self.home and office_level([p.office]) is Level.LEADER
+            ]
             party = self.home
             if party is None or (rivals and office_level([person.office]) is Level.LEADER):
                 taken = {p.party for p in self.people.values() if p.party}
-                party = next((code for code, _ in self.counts.most_common() if code not in taken), None)
-            self.people[name] = Person(name=name, party=party, aliases=person.aliases, office=person.office)
+                party = next(
+                    (code for code, _ in self.counts.most_common() if code not in taken), None
+                )
+            self.people[name] = Person(
+                name=name, party=party, aliases=person.aliases, office=person.office
+            )
 
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:
         """Full names of known people named in the token range, in order, each once."""
         found: list[str] = []
         for i in range(start, end):
             if tokens[i].is_capital and tokens[i].low not in OFFICES:
-                name = self._words.get(fold(tokens[i].text)) or (self._near(fold(tokens[i].text)) if i == start or tokens[i - 1].low not in ("of",) else None)
+                name = self._words.get(fold(tokens[i].text)) or (
+                    self._near(fold(tokens[i].text))
+                    if i == start or tokens[i - 1].low not in ("of",)
+                    else None
+                )
                 if name and name not in found:
                     found.append(name)
         return found
@@ -324,12 +470,19 @@ def office_level(offices: Iterable[str]) -> Level:
                 continue
             if word == "president" and n and words[n - 1] in ("vice", "deputy"):
                 level = Level.MINISTER
-            if word == "minister" and n and words[n - 1] in ("prime",) and (n < 2 or words[n - 2] != "deputy"):
+            if (
+                word == "minister"
+                and n
+                and words[n - 1] in ("prime",)
+                and (n < 2 or words[n - 2] != "deputy")
+            ):
                 level = Level.LEADER
-            if word in ("minister", "secretary") and n and words[n - 1] in ("deputy", "vice", "assistant", "under"):
+            if (
+                word in ("minister", "secretary")
+                and n
+                and words[n - 1] in ("deputy", "vice", "assistant", "under")
+            ):
                 level = Level.OFFICIAL
             if level.rank > best.rank:
                 best = level
     return best
-
-

@@ -13,12 +13,41 @@ from monitor.languages.en.grammar import Predicate, Range
 from monitor.languages.en.tokens import Tokens
 from monitor.parties import NameKind
 
-_GROUP_NOUNS = frozenset("sides leaders countries ministers presidents parties nations governments delegations principals officials chiefs heads peoples states premiers counterparts participants members".split())
+_GROUP_NOUNS = frozenset(
+    """
+    sides leaders countries ministers presidents parties nations governments delegations
+    principals officials chiefs heads peoples states premiers counterparts participants
+    members
+    """.split()
+)
 _GROUP_OPENERS = frozenset("two both three four five six seven all our their respective".split())
-_GROUP_BETWEEN = frozenset("foreign prime defense defence trade finance energy senior high-level state heads of government and the chinese".split())
-_SIDE_NOUNS = frozenset("side government delegation people authorities leadership ministry administration parliament embassy party leader president minister premier chancellor king state republic cabinet army military department council team commission".split())
-_THIRD_PARTIES = frozenset("enterprises companies firms investors experts students businesses entrepreneurs tourists businessmen banks citizens nationals farmers scientists universities relations ties partnership cooperation alliance economy trade project agreement initiative region community market".split())
-_PREPOSITIONS_OUT = frozenset("with in on at for between among from by under during over since after before about regarding against to into through as along together including".split())
+_GROUP_BETWEEN = frozenset(
+    """
+    foreign prime defense defence trade finance energy senior high-level state heads of
+    government and the chinese
+    """.split()
+)
+_SIDE_NOUNS = frozenset(
+    """
+    side government delegation people authorities leadership ministry administration
+    parliament embassy party leader president minister premier chancellor king state
+    republic cabinet army military department council team commission
+    """.split()
+)
+_THIRD_PARTIES = frozenset(
+    """
+    enterprises companies firms investors experts students businesses entrepreneurs tourists
+    businessmen banks citizens nationals farmers scientists universities relations ties
+    partnership cooperation alliance economy trade project agreement initiative region
+    community market
+    """.split()
+)
+_PREPOSITIONS_OUT = frozenset(
+    """
+    with in on at for between among from by under during over since after before about
+    regarding against to into through as along together including
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +113,9 @@ class Discourse:
 
     def _pronoun(self, words: list[str]) -> Agent | None:
         first = words[0]
-        if len(words) > 1 and not (words[1] in ("also", "both", "all", "further", "each") and len(words) == 2):
+        if len(words) > 1 and not (
+            words[1] in ("also", "both", "all", "further", "each") and len(words) == 2
+        ):
             return None
         if first in ("he", "she", "his", "her") and self.person:
             return self._person(self.person, "subject.pronoun")
@@ -123,7 +154,7 @@ class Discourse:
         return b
 
     def _group(self, head: list[str]) -> Agent | None:
-        """"the two sides", "both foreign ministers", "the leaders of the two countries"."""
+        """ "the two sides", "both foreign ministers", "the leaders of the two countries"."""
         if len(self.parties) < 2:
             return None
         noun = next((n for n, w in enumerate(head) if w in _GROUP_NOUNS), None)
@@ -132,10 +163,31 @@ class Discourse:
         before = head[:noun]
         opener = any(w in _GROUP_OPENERS for w in before)
         plain = all(w in ("the", "these") or w in _GROUP_BETWEEN for w in before) and bool(before)
-        if head[noun] in ("states", "nations", "peoples", "officials", "members", "chiefs") and not opener:
+        if (
+            head[noun] in ("states", "nations", "peoples", "officials", "members", "chiefs")
+            and not opener
+        ):
             plain = False
         if opener or plain:
-            third = any(w in ("other", "developing", "neighboring", "neighbouring", "regional", "asian", "arab", "african", "european", "enterprises", "companies", "people", "peoples") for w in before)
+            third = any(
+                w
+                in (
+                    "other",
+                    "developing",
+                    "neighboring",
+                    "neighbouring",
+                    "regional",
+                    "asian",
+                    "arab",
+                    "african",
+                    "european",
+                    "enterprises",
+                    "companies",
+                    "people",
+                    "peoples",
+                )
+                for w in before
+            )
             return OTHER if third else self._all("subject.group")
         return None
 
@@ -150,7 +202,9 @@ class Discourse:
         if not people:
             parties = self._party_heads(tokens, a, b, head_end, mentions)
         elif any(tokens[j].low == "and" for j in range(a, head_end)):
-            for code in self._party_heads(tokens, a, b, head_end, mentions) + self._offices(tokens, a, head_end):
+            for code in self._party_heads(tokens, a, b, head_end, mentions) + self._offices(
+                tokens, a, head_end
+            ):
                 if code not in parties:
                     parties.append(code)
         if len(parties) < 2 and any(tokens[j].low == "and" for j in range(a, head_end)):
@@ -165,7 +219,11 @@ class Discourse:
         if parties:
             return Agent("party", tuple(parties), None, "subject.party")
         words = [t.low for t in tokens[a:head_end]]
-        if words in (["the", "country"], ["his", "country"], ["her", "country"], ["the", "republic"]) and self.party:
+        if (
+            words
+            in (["the", "country"], ["his", "country"], ["her", "country"], ["the", "republic"])
+            and self.party
+        ):
             return Agent("party", (self.party,), None, "subject.country")
         if words == ["the", "united", "states"]:
             return Agent("party", ("USA",), None, "subject.party")
@@ -174,23 +232,54 @@ class Discourse:
     def _each(self, tokens: Tokens, a: int, b: int) -> list[str]:
         """Parties of "the President and the Taoiseach", when each half is somebody's."""
         cut = next(j for j in range(a, b) if tokens[j].low == "and")
-        halves = [self._named(tokens, x, y, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))]
+        halves = [
+            self._named(tokens, x, y, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))
+        ]
         codes = [code for half in halves for code in half.parties]
         return list(dict.fromkeys(codes)) if all(half.parties for half in halves) else []
 
-    def _party_heads(self, tokens: Tokens, a: int, b: int, head_end: int, mentions: list) -> list[str]:  # type: ignore[type-arg]
+    def _party_heads(
+        self, tokens: Tokens, a: int, b: int, head_end: int, mentions: list
+    ) -> list[str]:  # type: ignore[type-arg]
         """Parties that head the phrase themselves ("China", "the Kyrgyz side", "the government of Japan")."""
         found: list[str] = []
         for m in mentions:
             nxt = tokens[m.end].low if m.end < head_end else ""
             is_head = nxt in ("", "and", ",", "&", "(", ")")
             before = tokens[m.start - 1].low if m.start > a else ""
-            side = nxt in _SIDE_NOUNS or (nxt in ("foreign", "defense", "defence", "prime") and m.end + 1 < head_end and tokens[m.end + 1].low in ("ministry", "side"))
-            of_side = before in ("of", "the") and m.start > a + 1 and any(t.low in _SIDE_NOUNS for t in tokens[a : m.start]) and is_head
+            side = nxt in _SIDE_NOUNS or (
+                nxt in ("foreign", "defense", "defence", "prime")
+                and m.end + 1 < head_end
+                and tokens[m.end + 1].low in ("ministry", "side")
+            )
+            of_side = (
+                before in ("of", "the")
+                and m.start > a + 1
+                and any(t.low in _SIDE_NOUNS for t in tokens[a : m.start])
+                and is_head
+            )
             if m.kind is NameKind.CAPITAL:
                 ok = is_head and m.code in self.parties and before in ("", "and", ",", "the")
             elif m.kind is NameKind.ADJECTIVE:
-                ok = side or (nxt == "and" and any(t.low in ("sides", "leaders", "ministers", "governments", "presidents", "delegations") for t in tokens[m.end : head_end])) or nxt in ("sides", "leaders")
+                ok = (
+                    side
+                    or (
+                        nxt == "and"
+                        and any(
+                            t.low
+                            in (
+                                "sides",
+                                "leaders",
+                                "ministers",
+                                "governments",
+                                "presidents",
+                                "delegations",
+                            )
+                            for t in tokens[m.end : head_end]
+                        )
+                    )
+                    or nxt in ("sides", "leaders")
+                )
             else:
                 ok = (is_head and before not in ("of",)) or side or of_side
             if ok and m.code not in found:
@@ -202,19 +291,47 @@ class Discourse:
         return list(agent.parties) if agent else []
 
     def _office(self, tokens: Tokens, a: int, b: int, mentions: list) -> Agent | None:  # type: ignore[type-arg]
-        """"the President", "the Chinese foreign minister": the holder this article names."""
+        """ "the President", "the Chinese foreign minister": the holder this article names."""
         words = [t.low for t in tokens[a:b] if t.is_word]
         if not words or not any(w in OFFICES for w in words) or len(words) > 8:
             return None
-        if words[0] not in ("the", "a", "an", "his", "her") and not mentions and words[0] not in OFFICES and words[0] not in ("prime", "vice", "foreign", "deputy"):
+        if (
+            words[0] not in ("the", "a", "an", "his", "her")
+            and not mentions
+            and words[0] not in OFFICES
+            and words[0] not in ("prime", "vice", "foreign", "deputy")
+        ):
             return None
         wanted_party = mentions[0].code if mentions else None
-        wanted = [w for w in words if w in OFFICES or w in ("vice", "prime", "foreign", "deputy", "crown", "defense", "defence", "trade", "finance", "state")]
+        wanted = [
+            w
+            for w in words
+            if w in OFFICES
+            or w
+            in (
+                "vice",
+                "prime",
+                "foreign",
+                "deputy",
+                "crown",
+                "defense",
+                "defence",
+                "trade",
+                "finance",
+                "state",
+            )
+        ]
         holders = []
         for name, person in self.names.people.items():
             office = [w.lower().strip(",.") for w in person.office.split()]
-            if all(w in office for w in wanted) and (wanted_party is None or person.party == wanted_party):
-                exact = ("vice" in office) == ("vice" in wanted) and ("deputy" in office) == ("deputy" in wanted) and ("prime" in office) == ("prime" in wanted or "minister" not in wanted)
+            if all(w in office for w in wanted) and (
+                wanted_party is None or person.party == wanted_party
+            ):
+                exact = (
+                    ("vice" in office) == ("vice" in wanted)
+                    and ("deputy" in office) == ("deputy" in wanted)
+                    and ("prime" in office) == ("prime" in wanted or "minister" not in wanted)
+                )
                 holders.append((not exact, person.party != self.names.home, name))
         if holders:
             best = sorted(holders)[0]
@@ -236,7 +353,12 @@ class Attribution:
     how: str
 
 
-_TAIL_VERBS = frozenset("say add note stress remark explain emphasize emphasise continue state declare underline point tell point-out conclude reiterate observe comment mention announce".split())
+_TAIL_VERBS = frozenset(
+    """
+    say add note stress remark explain emphasize emphasise continue state declare underline
+    point tell point-out conclude reiterate observe comment mention announce
+    """.split()
+)
 
 
 def attributions(tokens: Tokens, found: list[Predicate], discourse: Discourse) -> list[Attribution]:
@@ -251,7 +373,12 @@ def attributions(tokens: Tokens, found: list[Predicate], discourse: Discourse) -
             if agent.person and p.head < n - 1 and tokens[p.after].low == "that":
                 spoken.append(Attribution(p.head, n, agent.person, "before"))
             continue
-        if agent.kind == "group" and p.link == "adjacent" and p.tense in ("past", "perfect") and not _embedded(tokens, p):
+        if (
+            agent.kind == "group"
+            and p.link == "adjacent"
+            and p.tense in ("past", "perfect")
+            and not _embedded(tokens, p)
+        ):
             spoken.append(Attribution(p.subject[0], n, None, "group"))
             continue
         if agent.person is None:
@@ -271,18 +398,29 @@ def attributions(tokens: Tokens, found: list[Predicate], discourse: Discourse) -
 
 
 def _speaks(p: Predicate) -> bool:
-    return p.cue is not None and (p.cue.stance == "say" or "say" in p.rules or p.cue.stance in ("position", "acknowledgement"))
+    return p.cue is not None and (
+        p.cue.stance == "say" or "say" in p.rules or p.cue.stance in ("position", "acknowledgement")
+    )
 
 
 def _embedded(tokens: Tokens, p: Predicate) -> bool:
-    """"Wang said the Kyrgyz side spoke highly": reported inside another's words."""
+    """ "Wang said the Kyrgyz side spoke highly": reported inside another's words."""
     a = p.subject[0] if p.subject else p.group
     before = tokens[a - 1].low if a else ""
-    return before in ("that", "said", "added", "noted", "stressed", "hopes", "hoped", "believes") or (a > 1 and before == "," and tokens[a - 2].low == "that")
+    return before in (
+        "that",
+        "said",
+        "added",
+        "noted",
+        "stressed",
+        "hopes",
+        "hoped",
+        "believes",
+    ) or (a > 1 and before == "," and tokens[a - 2].low == "that")
 
 
 def _is_tail(tokens: Tokens, p: Predicate) -> bool:
-    """", Wang said." or ", said Wang, noting that": what stands before it is meant too."""
+    """ ", Wang said." or ", said Wang, noting that": what stands before it is meant too."""
     if p.link == "inverted":
         return True
     if p.subject is None or p.subject[0] == 0:
@@ -290,7 +428,11 @@ def _is_tail(tokens: Tokens, p: Predicate) -> bool:
     if tokens[p.subject[0] - 1].text not in (",", "”", '"', "’"):
         return False
     nxt = tokens[p.after] if p.after < len(tokens) else None
-    return nxt is None or not nxt.is_word or nxt.low in ("on", "during", "in", "at", "after", "while", "here")
+    return (
+        nxt is None
+        or not nxt.is_word
+        or nxt.low in ("on", "during", "in", "at", "after", "while", "here")
+    )
 
 
 def _phrase_end(tokens: Tokens, i: int) -> int:

@@ -9,7 +9,9 @@ from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.model import Specifics
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = """
+    January February March April May June July August September October November December
+    """.split()
 _MONTH = "|".join(_MONTHS)
 _DATE = re.compile(
     rf"\b(?:(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH})(?: \d{{1,2}}(?:st|nd|rd|th)?)?(?:,? \d{{4}})?"
@@ -17,15 +19,29 @@ _DATE = re.compile(
     r"|(?:the )?end of (?:the year|this year|next year|the decade|\d{4})|(?:FY ?|fiscal year )\d{4}"
     r"|(?:this|next) (?:year|month|week|spring|summer|autumn|fall|winter)|(?:19|20)\d\d)\b"
 )
-_DUE = re.compile(r"\b(?:by|before|until|no later than|not later than|within|in|during|over|beyond|starting|from)\s+(?:the\s+)?$", re.I)
-_WITHIN = re.compile(r"\b(?:within|in|over) (?:the next |the coming )?(\w+) (day|week|month|year)s?\b", re.I)
-_NUMBER_WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_NUMBER = re.compile(r"(?<![\w.])([$€£¥]?\d[\d,.]*\d|[$€£¥]?\d)(%?)((?: (?:million|billion|trillion|thousand|hundred|percent|per cent))?)((?: [a-z][\w-]*){0,2})")
+_DUE = re.compile(
+    r"\b(?:by|before|until|no later than|not later than|within|in|during|over|beyond|starting|from)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\b(?:within|in|over) (?:the next |the coming )?(\w+) (day|week|month|year)s?\b", re.IGNORECASE
+)
+_NUMBER_WORDS = {
+    w: n
+    for n, w in enumerate(
+        """
+    zero one two three four five six seven eight nine ten eleven twelve
+    """.split()
+    )
+}
+_NUMBER = re.compile(
+    r"(?<![\w.])([$€£¥]?\d[\d,.]*\d|[$€£¥]?\d)(%?)((?: (?:million|billion|trillion|thousand|hundred|percent|per cent))?)((?: [a-z][\w-]*){0,2})"
+)
 _HEDGES = re.compile(
     r"\b(?:in an orderly (?:manner|way|fashion)|in an orderly and gradual manner|when conditions (?:allow|permit|are ripe)|as appropriate|where appropriate"
     r"|as conditions permit|if (?:conditions|circumstances) (?:allow|permit)|gradually|step by step|in due course|at an early date|as soon as possible"
     r"|subject to [^,.;]+|contingent on [^,.;]+|in principle|if necessary|where possible|to the extent possible|on a voluntary basis|consistent with [^,.;]+|explore|study|consider)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -41,8 +57,16 @@ def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
         number, percent, scale, unit = match.groups()
         if any(number in d for d in dates):
             continue
-        unit = unit.strip().split(" ")[-1] if unit.strip() and not scale else unit.strip().split(" ")[0]
-        found.append(" ".join(part for part in (number.replace(",", "") + percent, scale.strip(), unit) if part))
+        unit = (
+            unit.strip().split(" ")[-1]
+            if unit.strip() and not scale
+            else unit.strip().split(" ")[0]
+        )
+        found.append(
+            " ".join(
+                part for part in (number.replace(",", "") + percent, scale.strip(), unit) if part
+            )
+        )
     return tuple(dict.fromkeys(found))
 
 
@@ -50,11 +74,17 @@ def _names(tokens: Tokens) -> tuple[str, ...]:
     """Runs of capitalised words inside the clause ("North-South Highway", "Luban Workshop")."""
     found, run = [], []
     for token in [*tokens, None]:
-        joins = token is not None and run and token.low in ("and", "of", "the", "for", "on") and False
+        joins = (
+            token is not None and run and token.low in ("and", "of", "the", "for", "on") and False
+        )
         if token is not None and (token.is_capital or joins) and token.low not in ("the", "a", "i"):
             run.append(token)
         elif run:
-            if len(run) > 1 or "-" in run[0].text or (len(run[0].text) > 2 and run[0].text.isupper()):
+            if (
+                len(run) > 1
+                or "-" in run[0].text
+                or (len(run[0].text) > 2 and run[0].text.isupper())
+            ):
                 found.append(" ".join(t.text for t in run))
             run = []
     return tuple(dict.fromkeys(found))
@@ -77,7 +107,11 @@ def due_on(text: str, held_on: date | None) -> date | None:
         return None
     within = _WITHIN.search(text)
     if within and (within.group(1).isdigit() or within.group(1).lower() in _NUMBER_WORDS):
-        count = int(within.group(1)) if within.group(1).isdigit() else _NUMBER_WORDS[within.group(1).lower()]
+        count = (
+            int(within.group(1))
+            if within.group(1).isdigit()
+            else _NUMBER_WORDS[within.group(1).lower()]
+        )
         days = {"day": 1, "week": 7, "month": 30, "year": 365}[within.group(2).lower()]
         return held_on + timedelta(days=count * days)
     for match in _DATE.finditer(text):
@@ -94,7 +128,11 @@ def _last_day(period: str, held_on: date) -> date | None:
     y = int(year.group()) if year else held_on.year + ("next year" in low)
     month = next((n for n, name in enumerate(_MONTHS, 1) if name.lower() in low), None)
     if "quarter" in low or "half" in low:
-        part = ("first", "second", "third", "fourth").index(low.removeprefix("the ").split()[0]) + 1 if low.removeprefix("the ").split()[0] != "last" else (4 if "quarter" in low else 2)
+        part = (
+            ("first", "second", "third", "fourth").index(low.removeprefix("the ").split()[0]) + 1
+            if low.removeprefix("the ").split()[0] != "last"
+            else (4 if "quarter" in low else 2)
+        )
         return _month_end(y, part * (3 if "quarter" in low else 6))
     if month:
         day = re.search(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!\d)", low)

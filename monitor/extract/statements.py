@@ -21,13 +21,21 @@ _DIARY = frozenset("visit attend arrive depart travel pay fly leave meet".split(
 #: States, not acts: "will be a good neighbor", "will represent a milestone".
 _STATES = frozenset("be remain have become represent mean constitute".split())
 #: What one wishes another: "hopes that Belmark will prosper".
-_WISHES = frozenset("achieve prosper enjoy succeed overcome win flourish become be have thrive recover".split())
+_WISHES = frozenset(
+    """
+    achieve prosper enjoy succeed overcome win flourish become be have thrive recover
+    """.split()
+)
 #: "will consider opening" binds to no more than a look.
 _LOOKS = frozenset("consider explore study examine".split())
 #: "asked Wang to convey his greetings" asks for nothing.
 _COURTESIES = frozenset("convey pass extend deliver give send".split())
 _BACKGROUND = frozenset("recalled recalling recalls".split())
-_MARKS = frozenset("said noted added hopes hoped expects expected hope expect wishes wished that".split())
+_MARKS = frozenset(
+    """
+    said noted added hopes hoped expects expected hope expect wishes wished that
+    """.split()
+)
 
 
 @dataclass(slots=True)
@@ -40,7 +48,9 @@ class _Sentence:
     spoken: list[Attribution]
 
 
-def statements_in(article: Article, account: Account, discourse: Discourse, tokens: Tokens, found: list[Predicate]) -> list[Statement]:
+def statements_in(
+    article: Article, account: Account, discourse: Discourse, tokens: Tokens, found: list[Predicate]
+) -> list[Statement]:
     """The statements of one sentence, by place; the discourse moves on by one sentence."""
     spoken = attributions(tokens, found, discourse)
     sentence = _Sentence(article, account, discourse, tokens, found, spoken)
@@ -78,10 +88,28 @@ def _holder(sentence: _Sentence, p: Predicate) -> Agent:
     """Who holds the predicate; "his" after praise of somebody is that somebody's."""
     tokens, discourse = sentence.tokens, sentence.discourse
     holder = discourse.resolve(tokens, p.subject)
-    if p.form != "noun" or p.subject is None or tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
+    if (
+        p.form != "noun"
+        or p.subject is None
+        or tokens[p.subject[0]].low not in ("his", "her", "their", "its")
+    ):
         return holder
-    main = next((q for q in reversed(sentence.found) if q.head < p.group and q.cue is not None and q.form == "finite"), None)
-    if main is None or main.cue is None or (main.cue.stance != _PRAISE and tokens[main.head].low not in ("thanked", "welcomed", "praised")):
+    main = next(
+        (
+            q
+            for q in reversed(sentence.found)
+            if q.head < p.group and q.cue is not None and q.form == "finite"
+        ),
+        None,
+    )
+    if (
+        main is None
+        or main.cue is None
+        or (
+            main.cue.stance != _PRAISE
+            and tokens[main.head].low not in ("thanked", "welcomed", "praised")
+        )
+    ):
         return holder
     for a in range(p.group - 1, main.head, -1):
         if tokens[a].low in ("'s", "'", "for", "on", "in", "and") or not tokens[a].is_word:
@@ -93,7 +121,7 @@ def _holder(sentence: _Sentence, p: Predicate) -> Agent:
 
 
 def _recalled(sentence: _Sentence, p: Predicate) -> bool:
-    """"recalled that they agreed": what was said before is background."""
+    """ "recalled that they agreed": what was said before is background."""
     return any(t.low in _BACKGROUND for t in sentence.tokens[: p.group])
 
 
@@ -133,7 +161,10 @@ def _read(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read 
 
 
 def _is_courtesy(tokens: Tokens, p: Predicate) -> bool:
-    return any(t.low in ("greetings", "regards", "wishes", "condolences", "congratulations") for t in tokens[p.start : p.end])
+    return any(
+        t.low in ("greetings", "regards", "wishes", "condolences", "congratulations")
+        for t in tokens[p.start : p.end]
+    )
 
 
 def _party(agent: Agent) -> str:
@@ -165,7 +196,7 @@ def _own(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read |
 
 
 def _weighs(tokens: Tokens, p: Predicate) -> bool:
-    """"intends to take into consideration": no more than a look."""
+    """ "intends to take into consideration": no more than a look."""
     words = [t.low for t in tokens[p.start : p.start + 3]]
     return words in (["take", "into", "consideration"], ["take", "into", "account"])
 
@@ -176,7 +207,25 @@ def _hoped_by(sentence: _Sentence, p: Predicate) -> Agent | None:
         return None
     before = sentence.tokens[max(p.subject[0] - 3, 0) : p.subject[0]]
     lows = [t.low for t in before]
-    hoping = next((n for n, w in enumerate(lows) if w in ("hopes", "hoped", "expects", "expected", "hope", "expect", "wishes", "wished", "hoping")), None)
+    hoping = next(
+        (
+            n
+            for n, w in enumerate(lows)
+            if w
+            in (
+                "hopes",
+                "hoped",
+                "expects",
+                "expected",
+                "hope",
+                "expect",
+                "wishes",
+                "wished",
+                "hoping",
+            )
+        ),
+        None,
+    )
     if hoping is None or (lows[hoping + 1 :] not in ([], ["that"])):
         return None
     head = p.subject[0] - len(lows) + hoping
@@ -198,7 +247,7 @@ def _hoped(p: Predicate, hoping: Agent, actor: Agent, verb: str) -> _Read | None
 
 
 def _duty(sentence: _Sentence, p: Predicate, holder: Agent) -> _Read | None:
-    """"Both sides should" is joint; "Belmark should", said by another, is a request."""
+    """ "Both sides should" is joint; "Belmark should", said by another, is a request."""
     assert p.cue is not None
     party = _party(holder)
     if not party:
@@ -208,7 +257,12 @@ def _duty(sentence: _Sentence, p: Predicate, holder: Agent) -> _Read | None:
     speaker = _covering(sentence, p)
     said_by = sentence.discourse.names.people.get(speaker.person or "") if speaker else None
     if said_by is not None and said_by.party and said_by.party != party:
-        return Kind.REQUEST, p.cue.tier, said_by.party, Agent("person", (said_by.party,), said_by.name)
+        return (
+            Kind.REQUEST,
+            p.cue.tier,
+            said_by.party,
+            Agent("person", (said_by.party,), said_by.name),
+        )
     return Kind.OFFER, p.cue.tier, party, holder
 
 
@@ -221,20 +275,31 @@ def _hope(sentence: _Sentence, p: Predicate, holder: Agent, verb: str) -> _Read 
     if party == JOINT:
         return Kind.JOINT, p.cue.tier, JOINT, holder
     text = " ".join(t.low for t in sentence.tokens[p.start : p.end])
-    other = any(
-        m.code != party for m in sentence.discourse.names.parties(sentence.tokens, p.start, p.end)
-    ) or any(m in text for m in ("between the two", "the two sides", "both sides", "the two countries")) or _names_both(sentence, p)
-    kind = Kind.REQUEST if other and verb not in ("work", "working", "cooperate", "visit", "visiting", "meet", "meeting") else Kind.OFFER
+    other = (
+        any(
+            m.code != party
+            for m in sentence.discourse.names.parties(sentence.tokens, p.start, p.end)
+        )
+        or any(
+            m in text
+            for m in ("between the two", "the two sides", "both sides", "the two countries")
+        )
+        or _names_both(sentence, p)
+    )
+    kind = (
+        Kind.REQUEST
+        if other
+        and verb not in ("work", "working", "cooperate", "visit", "visiting", "meet", "meeting")
+        else Kind.OFFER
+    )
     return kind, p.cue.tier, party, holder
 
 
 def _names_both(sentence: _Sentence, p: Predicate) -> bool:
-    """"the China-Kyrgyzstan railway": a compound of two parties."""
+    """ "the China-Kyrgyzstan railway": a compound of two parties."""
     known = sentence.discourse.names
     return any(
-        known.compound(t.text) > 1
-        for t in sentence.tokens[p.start : p.end]
-        if "-" in t.text
+        known.compound(t.text) > 1 for t in sentence.tokens[p.start : p.end] if "-" in t.text
     )
 
 
@@ -258,9 +323,20 @@ def _beside(sentence: _Sentence, p: Predicate, holder: Agent) -> _Read | None:
     assert p.cue is not None
     party = _party(holder)
     says_what = any(t.is_word for t in sentence.tokens[p.after : p.end])
-    if not party or not says_what or any(_is_commitment(q) and p.start <= q.head < p.end for q in sentence.found if q is not p):
+    if (
+        not party
+        or not says_what
+        or any(
+            _is_commitment(q) and p.start <= q.head < p.end for q in sentence.found if q is not p
+        )
+    ):
         return None
-    return (Kind.POSITION if p.cue.stance == "position" else Kind.ACKNOWLEDGEMENT), None, party, holder
+    return (
+        (Kind.POSITION if p.cue.stance == "position" else Kind.ACKNOWLEDGEMENT),
+        None,
+        party,
+        holder,
+    )
 
 
 def _is_commitment(p: Predicate) -> bool:
@@ -271,7 +347,10 @@ def _is_commitment(p: Predicate) -> bool:
 
 
 def _covering(sentence: _Sentence, p: Predicate) -> Attribution | None:
-    return speaker_at(sentence.spoken, p.subject[0] if p.form == "finite" and p.link == "adjacent" and p.subject else p.head)
+    return speaker_at(
+        sentence.spoken,
+        p.subject[0] if p.form == "finite" and p.link == "adjacent" and p.subject else p.head,
+    )
 
 
 def _speaker(sentence: _Sentence, p: Predicate, agent: Agent) -> tuple[str | None, str]:
@@ -284,7 +363,11 @@ def _speaker(sentence: _Sentence, p: Predicate, agent: Agent) -> tuple[str | Non
     found = _covering(sentence, p)
     discourse = sentence.discourse
     if found is not None:
-        return (None, "other side") if _of_the_other(sentence, p, agent, found) else (found.person, found.how)
+        return (
+            (None, "other side")
+            if _of_the_other(sentence, p, agent, found)
+            else (found.person, found.how)
+        )
     last = discourse.names.people.get(discourse.speaker or "")
     if last is None or discourse.silence > 2 or p.cue is None:
         return None, "nobody"
@@ -296,15 +379,30 @@ def _speaker(sentence: _Sentence, p: Predicate, agent: Agent) -> tuple[str | Non
 
 
 def _of_the_other(sentence: _Sentence, p: Predicate, agent: Agent, found: Attribution) -> bool:
-    """"thanked the Prime Minister for Japan's commitment": the commitment is not the thanker's."""
+    """ "thanked the Prime Minister for Japan's commitment": the commitment is not the thanker's."""
     said_by = sentence.discourse.names.people.get(found.person or "")
-    return p.form == "noun" and agent.kind == "party" and said_by is not None and said_by.party not in agent.parties
+    return (
+        p.form == "noun"
+        and agent.kind == "party"
+        and said_by is not None
+        and said_by.party not in agent.parties
+    )
 
 
 # ---------------------------------------------------------------- the statement
 
 
-def _statement(sentence: _Sentence, p: Predicate, span: Range, kind: Kind, tier: Tier | None, party: str, speaker: str | None, how: str, agent: Agent) -> Statement:
+def _statement(
+    sentence: _Sentence,
+    p: Predicate,
+    span: Range,
+    kind: Kind,
+    tier: Tier | None,
+    party: str,
+    speaker: str | None,
+    how: str,
+    agent: Agent,
+) -> Statement:
     assert p.cue is not None
     tokens, article = sentence.tokens, sentence.article
     a, b = span
@@ -345,12 +443,23 @@ def _statement(sentence: _Sentence, p: Predicate, span: Range, kind: Kind, tier:
         specifics=checkable.specifics(quote, inner),
         due_on=checkable.due_on(" ".join(quote.split()), sentence.account.held_on),
         confidence=confidence,
-        rules=tuple(dict.fromkeys([*p.rules, *([f"subject.{p.link}"] if p.link else []), agent.rule or "subject.other", f"speaker.{how.replace(' ', '_')}", f"frame.{p.frame}", *(["split"] if len(p.clauses) > 1 else [])])),
+        rules=tuple(
+            dict.fromkeys(
+                [
+                    *p.rules,
+                    *([f"subject.{p.link}"] if p.link else []),
+                    agent.rule or "subject.other",
+                    f"speaker.{how.replace(' ', '_')}",
+                    f"frame.{p.frame}",
+                    *(["split"] if len(p.clauses) > 1 else []),
+                ]
+            )
+        ),
     )
 
 
 def _with_adverbs(tokens: Tokens, p: Predicate, a: int) -> int:
-    """"firmly supports" is quoted with its adverb."""
+    """ "firmly supports" is quoted with its adverb."""
     from monitor.languages.en.grammar import is_adverb
 
     while a > p.group and is_adverb(tokens[a - 1]):

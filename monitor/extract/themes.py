@@ -22,7 +22,12 @@ from monitor.text import Span
 _WINDOW = 3
 _SLIP_LENGTH = 6
 _SLIP_RATIO = 90.0
-_ANAPHORS = frozenset("project projects survey work initiative programme program plan effort efforts matter issue issues area areas".split())
+_ANAPHORS = frozenset(
+    """
+    project projects survey work initiative programme program plan effort efforts matter
+    issue issues area areas
+    """.split()
+)
 _POINTERS = frozenset("this these that such said".split())
 
 
@@ -69,11 +74,15 @@ class ThemeMatcher:
                 for place in places:
                     used = _window(phrase.words, place, known)
                     if used:
-                        hits.append((len(phrase.words), sum(map(len, phrase.words)), phrase.theme, used))
+                        hits.append(
+                            (len(phrase.words), sum(map(len, phrase.words)), phrase.theme, used)
+                        )
         return self._claim(hits)
 
     @staticmethod
-    def _claim(hits: list[tuple[int, int, str, tuple[int, ...]]]) -> list[tuple[str, int, int, tuple[int, ...]]]:
+    def _claim(
+        hits: list[tuple[int, int, str, tuple[int, ...]]],
+    ) -> list[tuple[str, int, int, tuple[int, ...]]]:
         """Longest phrases take their words; a shorter one inside them names nothing else."""
         hits.sort(key=lambda h: (-h[0], -h[1], h[3], h[2]))
         taken: dict[int, tuple[int, ...]] = {}
@@ -93,7 +102,9 @@ class ThemeMatcher:
         if term in self._by_word or len(term) < _SLIP_LENGTH:
             return term
         if term not in self._near:
-            self._near[term] = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), None)
+            self._near[term] = next(
+                (k for k in self._long.get(term[0], ()) if _slip(k, term)), None
+            )
         return self._near[term] or term
 
 
@@ -140,12 +151,16 @@ def _window(wanted: tuple[str, ...], place: int, known: dict[str, list[int]]) ->
     return tuple(sorted(used)) if max(used) - min(used) < len(wanted) + _WINDOW else ()
 
 
-def assign_themes(article: Article, statements: Sequence[Statement], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+def assign_themes(
+    article: Article, statements: Sequence[Statement], themes: Sequence[Theme]
+) -> dict[str, tuple[str, ...]]:
     """Theme keys by statement id, sorted; every statement has an entry."""
     return assign(article, statements, ThemeMatcher(themes, article.language))
 
 
-def assign(article: Article, statements: Sequence[Statement], matcher: ThemeMatcher) -> dict[str, tuple[str, ...]]:
+def assign(
+    article: Article, statements: Sequence[Statement], matcher: ThemeMatcher
+) -> dict[str, tuple[str, ...]]:
     """`assign_themes` with a matcher made before: what a run over many articles calls."""
     result: dict[str, tuple[str, ...]] = {}
     sentence: Span | None = None
@@ -161,9 +176,13 @@ def assign(article: Article, statements: Sequence[Statement], matcher: ThemeMatc
     return result
 
 
-def _themes_of(statement: Statement, tokens: Tokens, matches: list[tuple[str, int, int, tuple[int, ...]]]) -> tuple[str, ...]:
+def _themes_of(
+    statement: Statement, tokens: Tokens, matches: list[tuple[str, int, int, tuple[int, ...]]]
+) -> tuple[str, ...]:
     def inside(used: tuple[int, ...]) -> bool:
-        return all(statement.start <= tokens[i].start and tokens[i].end <= statement.end for i in used)
+        return all(
+            statement.start <= tokens[i].start and tokens[i].end <= statement.end for i in used
+        )
 
     own = {theme for theme, _, _, used in matches if inside(used)}
     if not own and _points_back(statement, tokens):
@@ -175,7 +194,9 @@ def _themes_of(statement: Statement, tokens: Tokens, matches: list[tuple[str, in
 
 def _points_back(statement: Statement, tokens: Tokens) -> bool:
     inside = [t.low for t in tokens if statement.start <= t.start and t.end <= statement.end]
-    pointed = any(w in _ANAPHORS and set(inside[max(n - 2, 0) : n]) & _POINTERS for n, w in enumerate(inside))
+    pointed = any(
+        w in _ANAPHORS and set(inside[max(n - 2, 0) : n]) & _POINTERS for n, w in enumerate(inside)
+    )
     return pointed or ("survey" in inside and "work" in inside)
 
 
@@ -183,4 +204,7 @@ def find_phrases(text: str, phrases: Sequence[str], language: str = "en") -> tup
     """Character spans where one of the phrases matches by the rules of themes."""
     theme = Theme(key="sought", title="", phrases={language: tuple(phrases)})
     tokens = tokenize(text)
-    return tuple((tokens[a].start, tokens[b - 1].end) for _, a, b, _ in ThemeMatcher([theme], language).spans(tokens))
+    return tuple(
+        (tokens[a].start, tokens[b - 1].end)
+        for _, a, b, _ in ThemeMatcher([theme], language).spans(tokens)
+    )

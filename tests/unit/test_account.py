@@ -24,7 +24,10 @@ def test_the_lead_names_parties_people_and_place() -> None:
         published_at="2023-09-15",
     )
     assert account.parties == ("CHN", "KGZ")
-    assert [(p.name, p.party) for p in account.participants] == [("Aman Toktoev", "KGZ"), ("Li Wen", "CHN")]
+    assert [(p.name, p.party) for p in account.participants] == [
+        ("Aman Toktoev", "KGZ"),
+        ("Li Wen", "CHN"),
+    ]
     assert account.place == "Dushanbe"
     assert account.held_on == date(2023, 9, 14)
 
@@ -56,7 +59,9 @@ def test_a_person_without_country_is_the_outlets_own() -> None:
         ("PORTMOUTH (Agency)", "2022-01-01", date(2022, 1, 1)),
     ],
 )
-def test_the_datelines_day_takes_the_year_of_publication(dateline: str, published: str, held_on: date) -> None:
+def test_the_datelines_day_takes_the_year_of_publication(
+    dateline: str, published: str, held_on: date
+) -> None:
     account = _account("Arland and Belmark met.", dateline=dateline, published_at=published)
     assert account.held_on == held_on
 
@@ -66,7 +71,10 @@ def test_without_any_date_the_day_is_unknown() -> None:
 
 
 def test_the_level_is_the_rank_both_sides_reach() -> None:
-    account = _account("President of Arland Ann Orre received Foreign Minister of Belmark Bo Quist.", title="Meeting")
+    account = _account(
+        "President of Arland Ann Orre received Foreign Minister of Belmark Bo Quist.",
+        title="Meeting",
+    )
     assert account.level is Level.MINISTER
 
 
@@ -86,7 +94,9 @@ def test_kind(title: str, kind: MeetingKind) -> None:
 
 def test_a_configured_alias_names_the_person() -> None:
     japarov = Person(name="Sadyr Japarov", party="KGZ", aliases=("Zhaparov",))
-    account = _account("President Zhaparov met Chinese Foreign Minister Li Wen.", people=(japarov,), title="Talks")
+    account = _account(
+        "President Zhaparov met Chinese Foreign Minister Li Wen.", people=(japarov,), title="Talks"
+    )
     assert account.participants[0].name == "Sadyr Japarov"
     assert account.parties == ("CHN", "KGZ")
 

@@ -32,7 +32,10 @@ def test_the_same_words_are_repeated() -> None:
 
 
 def test_other_words_of_the_same_tier_are_reworded() -> None:
-    assert _kind(_said(), _said("expand direct air routes between the two capitals")) is ChangeKind.REWORDED
+    assert (
+        _kind(_said(), _said("expand direct air routes between the two capitals"))
+        is ChangeKind.REWORDED
+    )
 
 
 def test_another_number_is_no_repetition() -> None:
@@ -65,13 +68,31 @@ def test_a_denial_is_reversed() -> None:
 
 
 def test_a_suspension_is_reversed() -> None:
-    assert _kind(_said(), _said("suspend direct flights between the two capitals")) is ChangeKind.REVERSED
+    assert (
+        _kind(_said(), _said("suspend direct flights between the two capitals"))
+        is ChangeKind.REVERSED
+    )
 
 
 def test_done_on_the_same_theme_and_object_is_delivered() -> None:
-    done = _said("increased direct flights between the two capitals", kind=Kind.PROGRESS, tier=Tier.DONE, cue="increased")
-    begun = _said("launched direct flights between the two capitals", kind=Kind.PROGRESS, tier=Tier.UNDERWAY, cue="launched")
-    signed = _said("signed on direct flights between the two capitals", kind=Kind.PROGRESS, tier=Tier.AGREED, cue="signed")
+    done = _said(
+        "increased direct flights between the two capitals",
+        kind=Kind.PROGRESS,
+        tier=Tier.DONE,
+        cue="increased",
+    )
+    begun = _said(
+        "launched direct flights between the two capitals",
+        kind=Kind.PROGRESS,
+        tier=Tier.UNDERWAY,
+        cue="launched",
+    )
+    signed = _said(
+        "signed on direct flights between the two capitals",
+        kind=Kind.PROGRESS,
+        tier=Tier.AGREED,
+        cue="signed",
+    )
     assert _kind(_said(), done) is ChangeKind.DELIVERED
     assert _kind(_said(), begun) is ChangeKind.UNDER_WAY
     assert _kind(_said(), signed) is ChangeKind.FORMALISED
@@ -91,21 +112,32 @@ def test_silence_is_not_mentioned_with_its_count() -> None:
 
 def test_dropped_needs_two_meetings_and_half_a_year() -> None:
     other = ("sell grain to the north", {})
-    history = tell({"2021-05-01": [_said(), other], "2021-06-01": [other], "2022-07-01": [other], "2022-08-01": [other]})
+    history = tell(
+        {
+            "2021-05-01": [_said(), other],
+            "2021-06-01": [other],
+            "2022-07-01": [other],
+            "2022-08-01": [other],
+        }
+    )
     assert ChangeKind.DROPPED in history.kinds("2022-07")
     assert ChangeKind.DROPPED not in history.kinds("2022-08"), "said once, not at every meeting"
 
 
 def test_said_again_after_silence_is_returned() -> None:
     other = ("sell grain to the north", {})
-    history = tell({"2021-05-01": [_said(), other], "2021-06-01": [other], "2021-07-01": [_said(), other]})
+    history = tell(
+        {"2021-05-01": [_said(), other], "2021-06-01": [other], "2021-07-01": [_said(), other]}
+    )
     assert history.change("2021-07", ChangeKind.RETURNED).missed == 1
 
 
 def test_a_theme_raised_by_the_other_side_only_is_said() -> None:
     theirs = ("welcome more flights from abroad", {"themes": ("flights",), "party": "KGZ"})
     history = tell({"2021-05-01": [_said()], "2022-05-01": [theirs]})
-    assert history.change("2022", ChangeKind.NOT_MENTIONED).sub_kinds == ("raised by the other side only",)
+    assert history.change("2022", ChangeKind.NOT_MENTIONED).sub_kinds == (
+        "raised by the other side only",
+    )
 
 
 def test_silence_of_a_lower_level_proves_nothing() -> None:
@@ -123,7 +155,12 @@ def test_silence_of_a_text_that_breaks_off_proves_nothing() -> None:
 
 
 def test_a_request_is_answered_by_the_other_sides_offer() -> None:
-    asks = _said("increase flights between the two countries", kind=Kind.REQUEST, tier=Tier.ASPIRATION, party="KGZ")
+    asks = _said(
+        "increase flights between the two countries",
+        kind=Kind.REQUEST,
+        tier=Tier.ASPIRATION,
+        party="KGZ",
+    )
     offers = _said("raise the frequency of direct flights")
     history = tell({"2021-05-01": [asks, offers]})
     answered = history.change("2021", ChangeKind.ANSWERED)
@@ -133,11 +170,22 @@ def test_a_request_is_answered_by_the_other_sides_offer() -> None:
 
 
 def test_a_request_on_another_object_is_not_answered() -> None:
-    asks = _said("increase flights between the two countries", kind=Kind.REQUEST, tier=Tier.ASPIRATION, party="KGZ")
+    asks = _said(
+        "increase flights between the two countries",
+        kind=Kind.REQUEST,
+        tier=Tier.ASPIRATION,
+        party="KGZ",
+    )
     offers = _said("repair an airport tower")
     assert ChangeKind.ANSWERED not in tell({"2021-05-01": [asks, offers]}).kinds("2021")
 
 
 def test_every_change_says_why() -> None:
-    history = tell({"2021-05-01": [_said()], "2022-05-01": [_said(tier=Tier.AGREED)], "2023-05-01": [("sell grain", {})]})
+    history = tell(
+        {
+            "2021-05-01": [_said()],
+            "2022-05-01": [_said(tier=Tier.AGREED)],
+            "2023-05-01": [("sell grain", {})],
+        }
+    )
     assert all(c.reason.endswith((".", ".")) and len(c.reason) > 20 for c in history.changes)

@@ -47,7 +47,9 @@ def test_counter_example_is_no_commitment(cue: Cue) -> None:
     assert [s for s in _statements(cue.counter) if s.kind.is_commitment] == []
 
 
-@pytest.mark.parametrize("cue", [c for c in cues() if c.stance in ("position", "acknowledgement")], ids=_id)
+@pytest.mark.parametrize(
+    "cue", [c for c in cues() if c.stance in ("position", "acknowledgement")], ids=_id
+)
 def test_a_line_beside_the_ladder_is_kept_but_counts_as_no_commitment(cue: Cue) -> None:
     plain = re.sub(r"[\[\]{}]", "", cue.example)
     kinds = {s.kind for s in _statements(plain)}

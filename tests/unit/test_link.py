@@ -84,11 +84,17 @@ def test_order_of_arrival_changes_nothing() -> None:
     )
     for order in permutations(history.readings):
         again = decide(order)
-        assert (again.commitments, again.links, again.changes) == (history.commitments, history.links, history.changes)
+        assert (again.commitments, again.links, again.changes) == (
+            history.commitments,
+            history.links,
+            history.changes,
+        )
 
 
 _CLAUSES = st.lists(
-    st.sampled_from("increase expand flights routes railway support oppose open border trade students 14 the of".split()),
+    st.sampled_from(
+        "increase expand flights routes railway support oppose open border trade students 14 the of".split()
+    ),
     min_size=1,
     max_size=8,
 ).map(" ".join)

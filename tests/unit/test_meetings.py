@@ -32,20 +32,28 @@ def test_two_meetings_of_one_day_stay_two_whatever_the_order() -> None:
         make_reading("The president's audience.", [], participants=PRESIDENTS),
         make_reading("A second account of the talks.", [], participants=MINISTERS),
     ]
-    results = {tuple((m.id, frozenset(m.article_ids)) for m in meet(order)) for order in permutations(readings)}
+    results = {
+        tuple((m.id, frozenset(m.article_ids)) for m in meet(order))
+        for order in permutations(readings)
+    }
     assert len(results) == 1
     assert len(next(iter(results))) == 2
 
 
 def test_a_joint_statement_is_the_paper_of_its_meeting() -> None:
     talks = make_reading("The talks.", [], participants=MINISTERS)
-    paper = make_reading("The paper.", [], participants=(), kind=MeetingKind.JOINT_STATEMENT, place=None)
+    paper = make_reading(
+        "The paper.", [], participants=(), kind=MeetingKind.JOINT_STATEMENT, place=None
+    )
     (meeting,) = meet([paper, talks])
     assert meeting.kind is MeetingKind.MEETING
 
 
 def test_a_call_and_a_meeting_of_one_day_are_two() -> None:
-    assert len(meet([make_reading("A call.", [], kind=MeetingKind.CALL), make_reading("Talks.", [])])) == 2
+    assert (
+        len(meet([make_reading("A call.", [], kind=MeetingKind.CALL), make_reading("Talks.", [])]))
+        == 2
+    )
 
 
 def test_days_apart_are_two_meetings_in_order_of_day() -> None:
@@ -59,7 +67,10 @@ def test_an_account_without_parties_reports_no_meeting() -> None:
 
 
 def test_an_undated_account_stands_for_itself() -> None:
-    assert [m.id for m in meet([make_reading("A.", [], held_on=None), make_reading("B.", [], held_on=None)])] == [
+    assert [
+        m.id
+        for m in meet([make_reading("A.", [], held_on=None), make_reading("B.", [], held_on=None)])
+    ] == [
         "undated-chn-kgz",
         "undated-chn-kgz-2",
     ]

@@ -11,7 +11,6 @@ from monitor.model import Kind, Tier
 from tests.factories import make_article
 from tests.unit.reading import STATES, quotes, statements
 
-
 # ---------------------------------------------------------------- splitting
 
 
@@ -26,7 +25,10 @@ from tests.unit.reading import STATES, quotes, statements
             "Arland hopes to open a port, to raise exports and to simplify visas.",
             ["open a port", "raise exports", "simplify visas"],
         ),
-        ("Arland will invest and launch business in Belmark.", ["invest and launch business in Belmark"]),
+        (
+            "Arland will invest and launch business in Belmark.",
+            ["invest and launch business in Belmark"],
+        ),
         (
             "Arland will help farms recover their losses and improve their yields.",
             ["help farms recover their losses and improve their yields"],
@@ -62,12 +64,16 @@ def test_one_statement_per_coordinated_verb_phrase(sentence: str, clauses: list[
 
 
 def test_a_purpose_clause_stays_inside() -> None:
-    found = quotes("Arland hopes to increase flights so that more students can return to resume their studies.")
+    found = quotes(
+        "Arland hopes to increase flights so that more students can return to resume their studies."
+    )
     assert found == ["increase flights so that more students can return to resume their studies"]
 
 
 def test_a_clause_ends_where_another_subject_begins() -> None:
-    assert quotes("The leaders agreed to open the border, and Minister Quist pledged to build a road.") == [
+    assert quotes(
+        "The leaders agreed to open the border, and Minister Quist pledged to build a road."
+    ) == [
         "open the border",
         "build a road",
     ]
@@ -100,7 +106,9 @@ def test_party_and_speaker(sentence: str, party: str, speaker: str | None) -> No
 
 
 def test_a_speaker_is_carried_over_to_the_next_sentence_of_the_same_side() -> None:
-    found = statements("Orre said that trade has grown. Arland will open a port. Belmark will sell grain.")
+    found = statements(
+        "Orre said that trade has grown. Arland will open a port. Belmark will sell grain."
+    )
     assert [(s.party, s.speaker) for s in found] == [("ARL", "Ann Orre"), ("BEL", None)]
     assert found[0].confidence < 100
     assert "speaker.carried" in found[0].rules
@@ -160,7 +168,9 @@ def test_a_refusal_is_not_affirmative() -> None:
 
 
 def test_boosters_hedges_and_numbers_are_notes() -> None:
-    (found,) = statements("Arland will actively raise flights to 14 a week in an orderly manner by June 2025.")
+    (found,) = statements(
+        "Arland will actively raise flights to 14 a week in an orderly manner by June 2025."
+    )
     assert "actively" in found.boosters
     assert found.hedges == ("in an orderly manner",)
     assert found.specifics.numbers == ("14 week",)

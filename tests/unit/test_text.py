@@ -13,7 +13,11 @@ def _texts(text: str) -> list[str]:
 
 
 def test_blank_lines_part_paragraphs_of_a_wrapped_text() -> None:
-    assert _texts("One line\nand its rest.\n\nTwo.\r\n\r\nThree.") == ["One line\nand its rest.", "Two.", "Three."]
+    assert _texts("One line\nand its rest.\n\nTwo.\r\n\r\nThree.") == [
+        "One line\nand its rest.",
+        "Two.",
+        "Three.",
+    ]
 
 
 def test_a_list_item_begins_a_paragraph_and_loses_its_mark() -> None:

@@ -63,7 +63,10 @@ def test_the_longest_phrase_takes_its_words() -> None:
 
 
 def test_an_exclusion_takes_its_words_and_names_nothing() -> None:
-    found = _themes("Arland will improve the business climate.", _theme("climate", "climate", exclude=("business climate",)))
+    found = _themes(
+        "Arland will improve the business climate.",
+        _theme("climate", "climate", exclude=("business climate",)),
+    )
     assert found == {"improve the business climate": ()}
 
 
@@ -76,8 +79,16 @@ def test_this_project_takes_the_theme_named_before_it() -> None:
 
 
 def test_themes_of_one_clause_do_not_leak_into_the_next() -> None:
-    found = _themes("Arland will increase flights, improve ports and sell grain.", _theme("flights", "flight"), _theme("ports", "port"))
-    assert found == {"increase flights": ("flights",), "improve ports": ("ports",), "sell grain": ()}
+    found = _themes(
+        "Arland will increase flights, improve ports and sell grain.",
+        _theme("flights", "flight"),
+        _theme("ports", "port"),
+    )
+    assert found == {
+        "increase flights": ("flights",),
+        "improve ports": ("ports",),
+        "sell grain": (),
+    }
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=20), max_size=5))

@@ -42,7 +42,14 @@ def test_a_full_stop_before_a_capital_ends_a_sentence(text: str, count: int) -> 
 
 
 def test_a_possessive_ending_is_a_token_of_its_own() -> None:
-    assert [t.text for t in tokenize("Arland’s two sides' word")] == ["Arland", "’s", "two", "sides", "'", "word"]
+    assert [t.text for t in tokenize("Arland’s two sides' word")] == [
+        "Arland",
+        "’s",
+        "two",
+        "sides",
+        "'",
+        "word",
+    ]
 
 
 @given(st.text(max_size=400))

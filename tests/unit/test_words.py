@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD, words
 from monitor.languages.en.wording import term, wording
+from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD, words
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,8 @@ def bits(token: Token) -> int:
 
 
 def is_base(tokens: Tokens, i: int) -> bool:
-    return (
-        (i < len(tokens)
-        and bool(bits(tokens[i]) & BASE))
-        or (i < len(tokens) and tokens[i].low in ("be", "have", "do", "have"))
+    return (i < len(tokens) and bool(bits(tokens[i]) & BASE)) or (
+        i < len(tokens) and tokens[i].low in ("be", "have", "do", "have")
     )
 
 
@@ -97,8 +95,7 @@ def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:
         if low in heads:
             return True
         if j > a and (
-            (low in LISTS["prepositions"]
-            and low not in ("of", "in"))
+            (low in LISTS["prepositions"] and low not in ("of", "in"))
             or tokens[j].text in ".;"
             or low in LISTS["subordinators"]
         ):
