@@ -1,0 +1,10 @@
+"""Intake: which files of the watched folder are new and whole, and what article each one holds.
+
+`scan` looks and decides which files to read; `read` turns one file into an Article. Nothing here
+knows the store, the settings or the log.
+"""
+
+from monitor.intake.source import read
+from monitor.intake.watch import Scan, scan
+
+__all__ = ["Scan", "read", "scan"]

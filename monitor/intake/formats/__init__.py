@@ -1,0 +1,49 @@
+"""The source formats, and which of them a text is written in.
+
+A format is a file here and its line in `FORMATS`. Its two halves: a mirror of the foreign layout,
+and an adapter to Article; oddities of outlets stop there. Formats get decoded text and a name,
+and open nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.intake.formats import html, markdown, newswire, plain
+from monitor.model import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A layout articles come in."""
+
+    name: str
+    #: With their dot, in lower case; what the scan takes.
+    extensions: tuple[str, ...]
+    #: Whether a text of this name is in this layout: (text, source) → bool.
+    matches: Callable[[str, str], bool]
+    #: (text, source) → Article; SourceError when there is no body.
+    read: Callable[[str, str], Article]
+
+
+#: In the order they are asked; the last takes every text.
+FORMATS = (
+    Format(name="html", extensions=(".html", ".htm"), matches=html.matches, read=html.read),
+    Format(name="newswire", extensions=(".txt",), matches=newswire.matches, read=newswire.read),
+    Format(
+        name="markdown",
+        extensions=(".md", ".markdown"),
+        matches=markdown.matches,
+        read=markdown.read,
+    ),
+    Format(name="plain", extensions=(".txt",), matches=plain.matches, read=plain.read),
+)
+
+#: What the scan takes, beside names without an extension.
+EXTENSIONS = tuple(sorted({extension for one in FORMATS for extension in one.extensions}))
+
+
+def detect(text: str, source: str) -> Format:
+    """The format of a text, by its first lines; its name decides only where they do not."""
+    return next(one for one in FORMATS if one.matches(text, source))

@@ -1,0 +1,147 @@
+"""Days and clock times as outlets print them in headers; not the dates of running text.
+
+Month and weekday names come from CLDR (the `babel` package) for the languages below, beside the
+Associated Press's "Sept.". A day that could be read two ways (03/04/2023) is no day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from babel.dates import get_day_names, get_month_names
+
+_LOCALES = ("en", "ru", "fr", "es", "de")
+
+
+def _names() -> dict[str, int]:
+    names = {
+        name.rstrip(".").lower(): number
+        for locale in _LOCALES
+        for width in ("wide", "abbreviated")
+        for context in ("format", "stand-alone")
+        for number, name in get_month_names(width, context, locale).items()
+    }
+    return names | {"sept": 9}
+
+
+def _one_of(words: set[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+
+
+_MONTHS = _names()
+MONTH = rf"(?:{_one_of(set(_MONTHS))})\b\.?"
+_WEEKDAYS = {
+    name.rstrip(".").lower()
+    for locale in _LOCALES
+    for width in ("wide", "abbreviated")
+    for name in get_day_names(width, "format", locale).values()
+}
+WEEKDAY = rf"\b(?:{_one_of(_WEEKDAYS)})\b\.?"
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
+_NAMED = rf"(?P<name>{MONTH})"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
+        rf"{_DAY}[\s-]+(?:de\s+|of\s+)?{_NAMED},?[\s-]*(?:de\s+)?{_YEAR}(?:\s*г(?:ода|\.)?)?",
+        rf"\b{_NAMED}\s*{_DAY},?\s+{_YEAR}",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})(?P<sep>[.-])(?P<month>\d{{1,2}})(?P=sep){_YEAR}",
+        rf"(?<!\d)(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})/{_YEAR}",
+    )
+)
+_CLOCK = re.compile(
+    r"(?<![\d:])(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<sec>\d\d)(?:\.\d+)?)?(?!\d)"
+    r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
+    r"(?:\s*\(?(?P<zone>Z\b|(?:UTC|GMT)(?:\s*[+\-−]\s?\d{1,2}(?::?\d\d)?)?|[+\-−]\d\d:?\d\d)\)?)?",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(r"([+\-−])\s?(\d{1,2}):?(\d\d)?$")
+_NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A day, with the time of day when one is printed beside it."""
+
+    #: ISO 8601 as precise as printed, with an offset only when one is printed.
+    iso: str
+    #: The line without the day, its time and its weekday.
+    rest: str
+
+
+def find_date(line: str) -> Dated | None:
+    """The first full day a short line names; None when it names none or one that does not exist."""
+    for form in _FORMS:
+        match = form.search(line)
+        day = _day(match) if match else None
+        if match and day:
+            return _with_clock(day, line[: match.start()] + " " + line[match.end() :])
+    return None
+
+
+def date_in_name(name: str) -> str | None:
+    """The day a file name gives (``2023-05-12-talks.txt``, ``20230512.txt``), ISO 8601."""
+    days = (_valid(m[1], m[3], m[4]) for m in _NAME_DATE.finditer(name))
+    return next((day.isoformat() for day in days if day), None)
+
+
+def _day(match: re.Match[str]) -> date | None:
+    groups = match.groupdict()
+    if groups.get("name"):
+        month = _MONTHS[groups["name"].rstrip(".").lower()]
+        return _valid(groups["year"], month, groups["day"])
+    if groups.get("first"):
+        readings = set(_slashed(groups["year"], groups["first"], groups["second"]))
+        return readings.pop() if len(readings) == 1 else None
+    return _valid(groups["year"], groups["month"], groups["day"])
+
+
+def _slashed(year: str, first: str, second: str) -> Iterator[date]:
+    for month, day in ((first, second), (second, first)):
+        if found := _valid(year, month, day):
+            yield found
+
+
+def _valid(year: str, month: str | int, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _with_clock(day: date, line: str) -> Dated:
+    match = _CLOCK.search(line)
+    clock = _time(match) if match else None
+    if match and clock:
+        precision = "seconds" if match["sec"] else "minutes"
+        iso = datetime.combine(day, clock).isoformat(timespec=precision)
+        line = line[: match.start()].removesuffix("T") + " " + line[match.end() :]
+    else:
+        iso = day.isoformat()
+    return Dated(iso=iso, rest=re.sub(WEEKDAY, " ", line, flags=re.IGNORECASE))
+
+
+def _time(match: re.Match[str]) -> time | None:
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+    try:
+        return time(hour, int(match["minute"]), int(match["sec"] or 0), tzinfo=_zone(match["zone"]))
+    except ValueError:
+        return None
+
+
+def _zone(printed: str | None) -> timezone | None:
+    if not printed:
+        return None
+    offset = _OFFSET.search(printed)
+    if not offset:
+        return UTC
+    minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+    return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
