@@ -46,8 +46,8 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
     lines = of_lines.change_lines(case, meeting.id)
     said = [line for line in lines if line.kind is not ChangeKind.NOT_MENTIONED]
     unsaid = [line for line in lines if line.kind is ChangeKind.NOT_MENTIONED]
+    sections = tuple(_sections(case, lines))
     earlier = case.meetings[: case.positions[meeting.id]]
-    doubts = of_lines.doubts(case, meeting.id)
     own = tuple(article_ref(case.readings[article].article) for article in meeting.article_ids)
     return MeetingReport(
         meeting=meeting_ref(case, meeting),
@@ -56,16 +56,16 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
         summary=(
             words.headline(meeting),
             words.comparison(earlier, is_cut=meeting.is_cut),
-            *_what_matters(said, unsaid, len(doubts)),
+            *_what_matters(said, unsaid),
         ),
         compared_with=meeting_ref(case, earlier[-1]) if earlier else None,
         earlier_meetings=len(earlier),
         counts=of_lines.counts(lines),
-        themes=tuple(_sections(case, said)),
-        silent_themes=_silent_themes(case, meeting),
+        themes=sections,
+        silent_themes=_silent_themes(case, meeting, sections),
         other=tuple(line for line in said if not line.themes),
         not_mentioned=tuple(sorted(unsaid, key=lambda line: not line.themes)),
-        doubts=doubts,
+        doubts=of_lines.doubts(case, meeting.id),
         suggestions=_suggestions(case, meeting, earlier),
         articles=own,
         earlier_articles=_quoted(lines, own),
@@ -76,11 +76,10 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
 # ---------------------------------------------------------------- the opening paragraph
 
 
-def _what_matters(
-    said: Sequence[ChangeLine], unsaid: Sequence[ChangeLine], doubts: int
-) -> Iterator[str]:
-    tracked = [line for line in of_lines.flatten(said) if line.themes]
-    told = [one for kind in _TOLD if (one := _told(kind, tracked))]
+def _what_matters(said: Sequence[ChangeLine], unsaid: Sequence[ChangeLine]) -> Iterator[str]:
+    every = of_lines.flatten(said)
+    certain = [line for line in every if line.themes and not line.is_doubtful]
+    told = [one for kind in _TOLD if (one := _told(kind, certain))]
     if told:
         yield f"On the themes you track: {'; '.join(told)}."
     elif said:
@@ -89,13 +88,13 @@ def _what_matters(
         yield "It changed nothing on file."
     if unsaid:
         yield (
-            f"{_capital(words.count_of(len(unsaid), 'earlier matter'))}"
+            f"{words.count_of(len(unsaid), 'earlier matter')}"
             f" {'was' if len(unsaid) == 1 else 'were'} not mentioned, which is no withdrawal."
         )
-    if doubts:
+    if doubts := sum(line.is_doubtful for line in every):
         yield (
-            f"{_capital(words.count_of(doubts, 'statement'))} may continue an earlier one"
-            " and should be checked by a person."
+            f"{words.count_of(doubts, 'change')} {'rests' if doubts == 1 else 'rest'} on a doubtful"
+            " link or reading and should be checked by a person."
         )
 
 
@@ -107,34 +106,33 @@ def _told(kind: ChangeKind, lines: Sequence[ChangeLine]) -> str:
     return f"{len(found)} {words.CHANGES[kind].word.lower()} ({named})" if found else ""
 
 
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
-
-
 # ---------------------------------------------------------------- themes
 
 
-def _sections(case: Case, said: Sequence[ChangeLine]) -> Iterator[ThemeSection]:
+def _sections(case: Case, lines: Sequence[ChangeLine]) -> Iterator[ThemeSection]:
     """Themes by their weightiest change, then as in the themes file.
 
     A change in doubt does not lead the report: it weighs only where nothing else changed.
     """
-    own = of_lines.by_first_theme(said)
+    own = of_lines.by_first_theme(lines)
     order = {key: number for number, key in enumerate(case.themes)}
-    touched = {theme.key: theme for line in of_lines.flatten(said) for theme in line.themes}
+    touched = {theme.key: theme for line in of_lines.flatten(lines) for theme in line.themes}
 
     def weight(theme: ThemeRef) -> tuple[bool, int, int]:
-        lines = _touching(theme, said)
-        return *min((one.is_doubtful, of_lines.RANK[one.kind]) for one in lines), order[theme.key]
+        every = _touching(theme, lines)
+        return *min((one.is_doubtful, of_lines.RANK[one.kind]) for one in every), order[theme.key]
 
     for theme in sorted(touched.values(), key=weight):
-        yield _section(theme, said, own[theme.key])
+        yield _section(theme, lines, own[theme.key])
 
 
 def _section(
-    theme: ThemeRef, said: Sequence[ChangeLine], own: Sequence[ChangeLine]
+    theme: ThemeRef, lines: Sequence[ChangeLine], own: Sequence[ChangeLine]
 ) -> ThemeSection:
-    touching = _touching(theme, said)
+    """The theme's lines; what was not mentioned is counted here and stands further down."""
+    touching = _touching(theme, lines)
+    said = [line for line in touching if line.kind is not ChangeKind.NOT_MENTIONED]
+    own = [line for line in own if line.kind is not ChangeKind.NOT_MENTIONED]
     shown = {line.anchor for line in of_lines.flatten(own)}
     return ThemeSection(
         theme=theme,
@@ -142,12 +140,12 @@ def _section(
         counts=of_lines.counts(touching),
         tiers=_tiers(touching),
         lines=tuple(own),
-        elsewhere=tuple(_line_ref(line) for line in touching if line.anchor not in shown),
+        elsewhere=tuple(_line_ref(line) for line in said if line.anchor not in shown),
     )
 
 
-def _touching(theme: ThemeRef, said: Iterable[ChangeLine]) -> list[ChangeLine]:
-    return [line for line in of_lines.flatten(said) if theme in line.themes]
+def _touching(theme: ThemeRef, lines: Iterable[ChangeLine]) -> list[ChangeLine]:
+    return [line for line in of_lines.flatten(lines) if theme in line.themes]
 
 
 def _tiers(lines: Iterable[ChangeLine]) -> tuple[PartyTier, ...]:
@@ -169,8 +167,11 @@ def _line_ref(line: ChangeLine) -> LineRef:
     )
 
 
-def _silent_themes(case: Case, meeting: Meeting) -> tuple[ThemeRef, ...]:
-    said = {
+def _silent_themes(
+    case: Case, meeting: Meeting, sections: Sequence[ThemeSection]
+) -> tuple[ThemeRef, ...]:
+    touched = {section.theme.key for section in sections}
+    said = touched | {
         key
         for article in meeting.article_ids
         for statement in case.readings[article].statements

@@ -239,7 +239,8 @@ class ThemeSection:
     counts: tuple[Count, ...]
     #: Who spoke of it at this meeting.
     tiers: tuple[PartyTier, ...]
-    #: By rank of the change; a change of several themes stands under the first of them.
+    #: By rank of the change; a change of several themes stands under the first of them, and what
+    #: was not mentioned in `MeetingReport.not_mentioned`.
     lines: tuple[ChangeLine, ...]
     #: Changes of the theme that stand under another.
     elsewhere: tuple[LineRef, ...]
@@ -284,9 +285,9 @@ class MeetingReport:
     earlier_meetings: int
     #: All changes by kind, in the order of their rank.
     counts: tuple[Count, ...]
-    #: Tracked themes with changes, the weightiest change first.
+    #: Tracked themes with changes, the weightiest first; silence is the lightest.
     themes: tuple[ThemeSection, ...]
-    #: Tracked themes without a statement at this meeting.
+    #: Tracked themes with neither a statement nor a change at this meeting.
     silent_themes: tuple[ThemeRef, ...]
     #: Changes no theme covers.
     other: tuple[ChangeLine, ...]

@@ -70,6 +70,7 @@ SCORE_PARTS = {
     "themes": "Themes in common",
     "conflict": "Themes that differ",
     "act": "Same act",
+    "role": "Other role",
     "opposed": "Opposite acts",
 }
 

@@ -56,7 +56,7 @@ def others(site: Site) -> Iterator[tuple[str, bytes]]:
 def _page(template: str, path: str, *, has_latest: bool = True, **values: Any) -> bytes:
     root = "../" * path.count("/")
     made = _templates().get_template(f"{template}.html.j2")
-    return made.render(root=root, has_latest=has_latest, here_theme="", **values).encode()
+    return made.render(root=root, has_latest=has_latest, **values).encode()
 
 
 @cache
