@@ -16,22 +16,18 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from monitor.config.toml import Table, TomlFile, describe, dotted, parse_toml, read_toml
 from monitor.errors import ConfigError
-from monitor.languages.en.words import words
 from monitor.model import Theme
 
 THEMES_FILE = "themes.toml"
 #: Phrases of one theme by ISO 639-1 code.
 Phrases = dict[str, tuple[str, ...]]
-#: The lists of `words.toml` that name no matter.
-_FUNCTION_WORDS = (
-    "prepositions",
-    "determiners",
-    "possessives",
-    "pronouns",
-    "relatives",
-    "subordinators",
-    "conjunctions",
-    "auxiliaries",
+#: Words that name no matter by themselves: as a theme they would match every sentence.
+_FUNCTION_WORDS = frozenset(
+    "a about after all an and any are as at be been before between both but by can could each for "
+    "from had has have he her his i if in into is it its may more most must my no not of on or "
+    "other our over she should so some such than that the their them there these they this those "
+    "to under until up was we were what when where which while who whom will with would you "
+    "your".split()
 )
 
 
@@ -84,10 +80,8 @@ def _check_phrases(language: str, phrases: tuple[str, ...]) -> None:
             )
 
 
-def _content_words(phrase: str) -> list[str]:
-    listed = words().lists
-    function_words = frozenset().union(*(listed[name] for name in _FUNCTION_WORDS))
-    return [word for word in re.findall(r"\w+", phrase.lower()) if word not in function_words]
+def _content_words(phrase: str) -> set[str]:
+    return set(re.findall(r"\w+", phrase.lower())) - _FUNCTION_WORDS
 
 
 class _ThemesTable(Table):
