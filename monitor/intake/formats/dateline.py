@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 
 from monitor.intake.formats.dates import MONTH, WEEKDAY
-from monitor.parties import party_names
+from monitor.parties import NameKind, party_names
 
 _LONGEST = 160
 _GAP = r"[ \t\u00a0]"
-_WORD = r"[^\W\d_a-zа-яё][\w’'.]*(?:-[\w’'.]+)*"
+_WORD = r"[^\W\d_a-zа-яё](?:[^\W\d_]|[’'.])*(?:-(?:[^\W\d_]|[’'.])+)*"
 _CITY = rf"{_WORD}(?:{_GAP}(?:(?:de|of|al|la|el|am|di|do|da){_GAP})?{_WORD}){{0,3}}"
 _DAY = (
     rf"(?:(?:{WEEKDAY},?{_GAP}+)?"
@@ -32,10 +32,10 @@ _DATELINE = re.compile(
       (?:{_GAP}*\[[^\]\n]{{2,30}}\])?
       (?:[,.]?{_GAP}+(?P<day>(?i:{_DAY}))[,.]?)?
       (?:{_GAP}*(?P<agency>\([^()\n]{{2,40}}\)|/[^/\n]{{2,40}}/)
-        |[,.]{_GAP}*(?P<bare>[^\W\d_a-z]{{3,}}\w*))?
+        |[,.]?{_GAP}+(?P<bare>[^\W\d_a-z]{{3,}}\w*))?
     )
     [*_]{{0,3}} {_GAP}*
-    (?P<stop>--+|[—–‒]|(?<=[\s)/*])-(?=\s)|[:.](?=\s)|(?=\w))
+    (?P<stop>--+|[—–‒]|(?<=[\s)/*])-(?=\s)|[:.](?=\s)|(?<=\s)(?=\w))
     [*_]{{0,3}} \s*
     (?P<next>["“”«'‘(\[*_]*\S)
     """,
@@ -95,10 +95,17 @@ def _is_dateline(match: re.Match[str]) -> bool:
     if stop == ".":
         return bool(agency) and match["agency"].startswith("/")
     if stop in {":", ""}:
-        return bool(agency and day)
-    return bool(agency or day) or _is_capital_city(city)
+        return bool(agency and day) or (stop == ":" and _is_seat(city))
+    return bool(agency or day) or _is_in_capitals(city)
 
 
-def _is_capital_city(city: str) -> bool:
-    """A place in capitals, as agencies print it; ``NATO`` and ``EU`` are none."""
-    return city.isupper() and len(city) > 2 and city not in party_names()
+def _is_in_capitals(city: str) -> bool:
+    """A place in capitals, as agencies print it; ``NATO`` and ``EU-CHINA`` are none."""
+    words = re.split(r"[\s-]", city)
+    return city.isupper() and len(city) > 2 and party_names().keys().isdisjoint([city, *words])
+
+
+def _is_seat(city: str) -> bool:
+    """A capital of a state, in capitals (``ISLAMABAD: …``)."""
+    name = party_names().get(city.title())
+    return city.isupper() and name is not None and name.kind is NameKind.CAPITAL

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from monitor.intake.formats.dateline import Dateline, read_dateline
 from monitor.intake.formats.dates import find_date
@@ -49,7 +50,7 @@ def read_head(text: str, start: int = 0, *, title: str = "") -> Head:
     found = title
     stamps: list[Stamp] = []
     lines = list(_lines(text, start))
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
+    for line, below in zip_longest(lines, lines[1:]):
         dateline = read_dateline(text, line.start)
         if dateline or below is None or len(stamps) > _MOST_LINES:
             return _head(found, stamps, dateline, line.start)

@@ -98,7 +98,7 @@ def _undated(line: str) -> Stamp | None:
 def _name(part: str) -> str:
     """A part of a stamp without labels; empty for a byline."""
     part = _LABEL.sub("", part.strip(" .:*_\t\u00a0")).strip(" .:：*_-–—/\t\u00a0")
-    part = re.sub(r"^(?:at|on|в|le)$", "", _SOURCE.sub("", part), flags=re.IGNORECASE)
+    part = re.sub(r"^(?:at|on|à|в|le)$", "", _SOURCE.sub("", part))
     return "" if _BYLINE.match(part) else part
 
 
