@@ -115,7 +115,6 @@ def dossiers(store: Store) -> list[Dossier]:
     return [
         Dossier(decisions=store.decisions(one), readings=store.readings(one))
         for one in store.relationships()
-        if one
     ]
 
 
@@ -165,10 +164,12 @@ class Pipeline:
     #: Told the stage, how much of it is done, and of how much.
     on_progress: Callable[[str, int, int], None] = _unseen
 
-    def run(self, now: datetime, *, retry: bool = False) -> Run:
-        """One pass begun at `now`; `retry` takes up files that failed before too.
+    def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
+        """One pass begun at `now`.
 
-        StorageError ends the pass. A run that was told to stop has no `finished_at`.
+        `retry` takes up files that failed before, too; `rebuild` extracts, decides and writes
+        everything again from the stored texts. StorageError ends the pass. A run that was told
+        to stop has no `finished_at`.
         """
         began = time.monotonic()
         before = self.store.latest_run()
@@ -176,8 +177,8 @@ class Pipeline:
         run = self.store.begin_run(now, themes.digest)
         seen = self._scan(retry=retry)
         read_now = self._take_in(seen, run, now)
-        self._reextract(run)
-        decided = self._decide(themes, run, now)
+        self._reextract(run, everything=rebuild)
+        decided = self._decide(themes, run, now, everything=rebuild)
         if self.is_stopping():
             return run
         standing = _by_source([*failures, *seen.failures, *self._unusable(seen), *decided.failures])
@@ -272,9 +273,9 @@ class Pipeline:
         configured = [asdict(person) for person in self.people], sorted(self.organisations.items())
         return f"{EXTRACT_VERSION}+{_fingerprint(configured)[:8]}"
 
-    def _reextract(self, run: Run) -> None:
+    def _reextract(self, run: Run, *, everything: bool) -> None:
         """Extract again, from the stored text, what older rules extracted."""
-        outdated = self.store.outdated(self._version)
+        outdated = self.store.outdated("" if everything else self._version)
         for number, article in enumerate(outdated):
             if self.is_stopping():
                 return
@@ -283,10 +284,10 @@ class Pipeline:
         if outdated:
             _log.info("articles extracted again", articles=len(outdated), run=run.id)
 
-    def _decide(self, themes: Themes, run: Run, now: datetime) -> _Decided:
+    def _decide(self, themes: Themes, run: Run, now: datetime, *, everything: bool) -> _Decided:
         """Decide what is stale; a relationship that meets a bug does not stop the others."""
         digest = _fingerprint([__version__, self._version, themes.digest])
-        stale = self.store.stale_relationships(digest)
+        stale = self.store.stale_relationships("" if everything else digest)
         if stale:
             self.store.remember(_WRITTEN, "")
         decided = _Decided()

@@ -137,8 +137,9 @@ class _Service:
 
 @click.command()
 @click.option("--retry", is_flag=True, help="Take up files that failed before, too.")
+@click.option("--rebuild", is_flag=True, help="Extract, decide and write everything again.")
 @click.pass_obj
-def once(folders: Folders, retry: bool) -> int:
+def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     """Go through the folder once, write the reports, and stop.
 
     Exits with 0 when every file could be used, 3 when the themes are broken, 4 when a file of the
@@ -155,7 +156,7 @@ def once(folders: Folders, retry: bool) -> int:
     try:
         with progress() as on_progress:
             pipeline = make_pipeline(folders, settings, store, on_progress=on_progress)
-            done = pipeline.run(datetime.now(UTC), retry=retry)
+            done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
     finally:
         store.close()
     _print_run(done)

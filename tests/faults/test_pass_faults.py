@@ -189,6 +189,16 @@ def test_older_rules_are_followed_by_newer_ones_from_the_stored_text(tmp_path, m
         assert place.outcome()[0] == before[0]
 
 
+def test_a_rebuild_needs_no_file_and_ends_the_same(tmp_path, undisturbed):
+    with place_at(tmp_path / "place") as place:
+        place.run()
+        for path in (place.root / "seeds").iterdir():
+            path.unlink()
+        (place.root / "reports" / "latest.html").write_text("spoilt")
+        place.run(rebuild=True)
+        assert place.outcome() == undisturbed
+
+
 def test_reports_that_cannot_be_written_are_a_failure_and_tried_again(tmp_path, undisturbed):
     with place_at(tmp_path / "place") as place:
         (place.root / "reports").write_text("a file where the folder belongs")

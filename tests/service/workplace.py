@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+import pytest
+
+from monitor.cli import main
 
 THEMES = """\
 [themes.flights]
@@ -82,8 +90,18 @@ class Workplace:
         return [sys.executable, "-m", "monitor", "--config", "config", *arguments]
 
     def monitor(self, *arguments: str, expect: int = 0) -> str:
-        """Run a command to its end and return what it printed."""
-        done = subprocess.run(
+        """Run a command to its end, in this process, and return what it printed."""
+        with _in_process(self.root, self.environment) as printed, pytest.raises(SystemExit) as end:
+            sys.argv[1:] = ["--config", "config", *arguments]
+            main()
+        text = printed.buffer.getvalue().decode()
+        assert end.value.code == expect, f"{arguments}: {end.value.code}\n{text}"
+        assert "Traceback" not in text
+        return text
+
+    def process(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end as a process of its own."""
+        return subprocess.run(
             self.command(*arguments),
             cwd=self.root,
             env=self.environment,
@@ -91,11 +109,6 @@ class Workplace:
             text=True,
             timeout=60,
         )
-        assert done.returncode == expect, (
-            f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
-        )
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
 
     def records(self, sort: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.monitor("export", sort).splitlines()]
@@ -108,6 +121,25 @@ class Workplace:
     def report_files(self) -> dict[str, bytes]:
         files = (path for path in self.reports.rglob("*") if path.is_file())
         return {str(path.relative_to(self.reports)): path.read_bytes() for path in files}
+
+
+@contextmanager
+def _in_process(
+    folder: Path, environment: dict[str, str]
+) -> Iterator[io.TextIOWrapper[io.BytesIO]]:
+    """The folder, environment and outputs of a process; everything is put back at the end."""
+    root, own = logging.getLogger(), logging.getLogger("monitor")
+    before = root.handlers[:], root.level, own.level
+    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+    with (
+        chdir(folder),
+        mock.patch.dict(os.environ, environment, clear=True),
+        mock.patch.object(sys, "argv", ["monitor"]),
+        redirect_stdout(output),
+        redirect_stderr(output),
+    ):
+        yield output
+    root.handlers[:], root.level, own.level = before
 
 
 def make_workplace(root: Path) -> Workplace:
