@@ -106,6 +106,8 @@ def _full_day(dateline: Dateline | None) -> str | None:
 
 def _lines(text: str, start: int) -> Iterator[_Line]:
     """The first lines that are not blank, with their place in the text."""
+    first = re.compile(r"\S").search(text, start)
+    start = first.start() if first else len(text)
     window = text[start : start + _WINDOW]
     for match in re.finditer(r"\S[^\r\n]*", window):
         after = window[match.end() : match.end() + 200]
