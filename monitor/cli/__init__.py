@@ -9,7 +9,6 @@ store, 6 a report. A command's module is imported when the command is called, so
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from pathlib import Path
 
@@ -116,11 +115,6 @@ def main() -> None:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        # The reader left (`monitor export … | head`): that is no error, but nothing may be
-        # flushed into the closed pipe on the way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except MonitorError as error:
         if "--debug" in sys.argv:
             raise

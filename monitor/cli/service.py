@@ -182,7 +182,8 @@ def _print_run(run: Run) -> None:
     for line in run.revised:
         click.echo(f"revised: {line}")
     for failure in run.failures:
-        click.echo(f"failed: {failure.source}: {failure.message}")
+        place = "" if failure.message.startswith(failure.source) else f"{failure.source}: "
+        click.echo(f"failed: {place}{failure.message}")
 
 
 @click.command()

@@ -85,11 +85,16 @@ def _content_words(phrase: str) -> set[str]:
 
 
 class _ThemesTable(Table):
-    themes: dict[str, _ThemeTable] = Field(min_length=1)
+    themes: dict[str, _ThemeTable] = Field(default_factory=dict, validate_default=True)
 
     @field_validator("themes")
     @classmethod
     def _plain_keys(cls, themes: dict[str, _ThemeTable]) -> dict[str, _ThemeTable]:
+        if not themes:
+            # A file cut off in its first comment reads as empty: nobody means that.
+            raise ValueError(
+                'none; add one, such as [themes.flights] with phrases.en = ["flights"]'
+            )
         for key in themes:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
                 raise ValueError(f"{key!r}: a theme key is lower-case letters, digits and _")

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 import pytest
@@ -94,7 +94,7 @@ class Workplace:
         with _in_process(self.root, self.environment) as printed, pytest.raises(SystemExit) as end:
             sys.argv[1:] = ["--config", "config", *arguments]
             main()
-        text = printed.buffer.getvalue().decode()
+        text = cast("io.BytesIO", printed.buffer).getvalue().decode()
         assert end.value.code == expect, f"{arguments}: {end.value.code}\n{text}"
         assert "Traceback" not in text
         return text

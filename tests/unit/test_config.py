@@ -152,7 +152,7 @@ def test_themes_come_in_the_order_of_the_file_without_the_disabled(tmp_path):
         ('[themes.a]\nphrases = ["x"]\n', ":2: themes.a.phrases", "it should be a table"),
         ('[themes.a]\nphrases.eng = ["x"]\n', ":2: themes.a.phrases", "two letters such as en"),
         ('[themes."A b"]\nphrases.en = ["x"]\n', ":1: themes", "lower-case letters"),
-        ("", ": themes: missing", ""),
+        ("# Themes", ": themes: none", "[themes.flights]"),
         (FLIGHTS[:-5], ":3: ", "Unterminated string"),
     ],
 )
