@@ -38,7 +38,7 @@ def _web_address(url: str) -> str:
 
 def _marked(case: Case, statement: Statement) -> Marked:
     shown = wording(case, statement.id)
-    assert shown is not None  # noqa: S101 - it was given one
+    assert shown is not None
     return Marked(
         wording=shown,
         themes=theme_refs(case, case.themes_of.get(statement.id, ())),

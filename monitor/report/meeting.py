@@ -102,7 +102,7 @@ def _told(kind: ChangeKind, lines: Sequence[ChangeLine]) -> str:
     """``2 reworded (Core interests)``; empty when there is none."""
     found = [line for line in lines if line.kind is kind]
     titles = list(dict.fromkeys(theme.title for line in found for theme in line.themes))
-    named = words.listed(titles) if len(titles) <= 6 else f"{len(titles)} themes"
+    named = ", ".join(titles) if len(titles) <= 6 else f"{len(titles)} themes"
     return f"{len(found)} {words.CHANGES[kind].word.lower()} ({named})" if found else ""
 
 

@@ -54,13 +54,17 @@ def others(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def _page(template: str, path: str, *, has_latest: bool = True, **values: Any) -> bytes:
-    root = "../" * path.count("/")
-    made = _templates().get_template(f"{template}.html.j2")
-    return made.render(root=root, has_latest=has_latest, **values).encode()
+    made = _templates("../" * path.count("/")).get_template(f"{template}.html.j2")
+    return made.render(has_latest=has_latest, **values).encode()
 
 
 @cache
-def _templates() -> Environment:
+def _templates(root: str) -> Environment:
+    """The templates of pages from which `root` leads to the reports folder.
+
+    The root is a global rather than a value of each page, so that the macros are compiled and set
+    up once: pages render in half the time.
+    """
     loader = PackageLoader("monitor.report")
     templates = Environment(
         loader=loader,
@@ -80,6 +84,7 @@ def _templates() -> Environment:
         "width": _width,
     }
     templates.globals |= _words(loader.get_source(templates, "style.css")[0])
+    templates.globals["root"] = root
     return templates
 
 

@@ -26,7 +26,7 @@ from monitor.report.worddiff import Segment
 from monitor.text import one_line
 
 #: What makes markup, or a link, anywhere in a line: of CommonMark, and of GitHub's dialect.
-_MARKS = re.compile(r"[\\`*_\[\]<~&$@|]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKS = re.compile(r"[\\`*_\[\]<~&$@|]|:(?=//)|(?<=www)\.|#(?=#*$)", re.IGNORECASE)
 #: What makes a list, heading or quotation at the beginning of one.
 _LEADING = re.compile(r"^([-+=>#]|\d+(?=[.)]))(.?)")
 
