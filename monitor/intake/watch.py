@@ -6,6 +6,7 @@ Failure with one line that says what to do, and the scan goes on.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -85,11 +86,11 @@ def scan(
     changed = [e for e in readable if not _same(e.file, known.get(e.file.path))]
     if changed and settle_seconds > 0:
         sleep(settle_seconds)
-    settled = [entry.file for entry in changed if _is_still(entry)]
+    settled = [(entry.file, _is_still(entry)) for entry in changed]
     return Scan(
         found=tuple(entry.file for entry in entries if entry.is_regular),
-        fresh=tuple(settled),
-        unsettled=tuple(entry.file.path for entry in changed if entry.file not in settled),
+        fresh=tuple(file for file, is_still in settled if is_still),
+        unsettled=tuple(file.path for file, is_still in settled if not is_still),
         failures=tuple(failures),
     )
 
@@ -105,15 +106,27 @@ def _walk(seeds_dir: Path, failures: list[Failure]) -> Iterator[_Entry]:
 
     for folder, folders, names in os.walk(seeds_dir, onerror=note):
         folders[:] = [name for name in folders if not _LEFTOVERS.fullmatch(name)]
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in [*names, *links]:
-            path = Path(folder, name)
+        for name in [*names, *folders]:
             if _LEFTOVERS.fullmatch(name):
                 continue
-            try:
-                yield _Entry(path.relative_to(seeds_dir).as_posix(), path, path.lstat())
-            except FileNotFoundError:
-                continue  # gone since the folder was listed: nothing to say
+            entry = _look_at(Path(folder, name), seeds_dir)
+            if isinstance(entry, Failure):
+                failures.append(entry)
+                folders[:] = [other for other in folders if other != name]
+            elif entry and not stat.S_ISDIR(entry.seen.st_mode):
+                yield entry
+
+
+def _look_at(path: Path, seeds_dir: Path) -> _Entry | Failure | None:
+    """The entry as it is, not what it links to; None when it is gone meanwhile."""
+    below = path.relative_to(seeds_dir).as_posix()
+    try:
+        return _Entry(below, path, path.lstat())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        advice = "make its folder searchable"
+        return _failure(below, f"cannot be looked at ({error.strerror}); {advice}")
 
 
 def _folder_failure(seeds_dir: Path, folder: Path, error: OSError) -> Failure:
@@ -164,11 +177,14 @@ def _link_reason(entry: _Entry, seeds_dir: Path) -> str:
     try:
         target = entry.path.resolve(strict=True)
         root = seeds_dir.resolve(strict=True)
-    except RuntimeError:  # how Python 3.11 and 3.12 report a loop; 3.13 raises OSError
+    except FileNotFoundError:
+        return "symbolic link to a missing file; remove the link"
+    except RuntimeError:  # how Python reports a loop before 3.13
         return "symbolic link loop; remove the link"
     except OSError as error:
-        is_missing = isinstance(error, FileNotFoundError)
-        return f"symbolic link {'to a missing file' if is_missing else 'loop'}; remove the link"
+        is_loop = error.errno == errno.ELOOP
+        reason = "loop" if is_loop else f"that cannot be followed ({error.strerror})"
+        return f"symbolic link {reason}; remove the link"
     if entry.path.parent.resolve().is_relative_to(target):
         return "symbolic link loop (to a folder it lies in); remove the link"
     if not target.is_relative_to(root):
@@ -184,6 +200,8 @@ def _failure(name: str, message: str) -> Failure:
 
 def _shown(name: str) -> str:
     """The name with control characters, line breaks and stray bytes spelled out (``\\x0a``)."""
+    if name.isprintable():
+        return name
     return "".join(_spelled(c) if _is_unsafe(c) else c for c in name)
 
 

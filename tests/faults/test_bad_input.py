@@ -5,8 +5,9 @@ Nothing here may hang, crash, or stop the files beside it.
 
 import os
 import socket
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,10 +36,6 @@ def make_socket(path: Path) -> None:
 
 
 def make_loop(path: Path) -> None:
-    path.symlink_to(path.with_name("other"))
-    path.with_name("other").symlink_to(path)
-    path.with_name("other").rename(path.with_name(".other"))
-    path.unlink()
     path.symlink_to(path.name)
 
 
@@ -142,17 +139,41 @@ def test_a_file_in_place_of_the_folder_is_named_with_what_to_do(tmp_path: Path) 
     assert "is not a folder" in scan(tmp_path / "seeds", {}, 0).failures[0].message
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_an_unreadable_file_and_folder_are_named(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(GOOD)
-    (tmp_path / "a.txt").chmod(0)
-    (tmp_path / "sub").mkdir(mode=0)
-    try:
-        failures = scan(tmp_path, {}, 0).failures
-    finally:
-        (tmp_path / "sub").chmod(0o700)
-    assert {one.source for one in failures} == {"a.txt", "sub"}
-    assert all("permission denied" in one.message for one in failures)
+@pytest.fixture
+def as_nobody() -> Iterator[Path]:
+    """A folder the test goes on in without root's right to read everything."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        if os.getresuid()[2] == 0:
+            os.setresuid(0, 0, 0)
+        for below in ("closed", "unsearchable"):
+            (folder / below).chmod(0o700)
+
+
+def test_an_unreadable_file_and_folder_are_named(as_nobody: Path) -> None:
+    (as_nobody / "a.txt").write_text(GOOD)
+    (as_nobody / "a.txt").chmod(0)
+    (as_nobody / "closed").mkdir(mode=0)
+    (as_nobody / "unsearchable").mkdir()
+    (as_nobody / "unsearchable" / "c").mkdir()
+    (as_nobody / "unsearchable").chmod(0o444)
+    if os.geteuid() == 0:
+        os.setresuid(65534, 65534, 0)
+    failures = scan(as_nobody, {}, 0).failures
+    assert sorted((one.source, one.message) for one in failures) == sorted(
+        [
+            ("closed", "folder: permission denied; make it readable for the service"),
+            (
+                "unsearchable/c",
+                "cannot be looked at (Permission denied); make its folder searchable",
+            ),
+            ("a.txt", "permission denied; make the file readable for the service"),
+        ]
+    )
+    with pytest.raises(SourceError, match=r"^permission denied; make the file readable"):
+        read(as_nobody / "a.txt", "a.txt")
 
 
 # ---------------------------------------------------------------- reading

@@ -131,8 +131,9 @@ def test_title_stamp_and_dateline_stand_above_the_body() -> None:
 
 
 def test_the_day_of_publication_goes_before_that_of_an_update() -> None:
-    text = "Ministers meet\n\nUpdated: 14 May 2023\nPublished: 12 May 2023\n\nThey met.\n"
-    assert read_head(text).published_at == "2023-05-12"
+    for label in ("Updated", "Last updated", "Last modified on"):
+        text = f"Ministers meet\n\n{label}: 14 May 2023\nPublished: 12 May 2023\n\nThey met.\n"
+        assert read_head(text).published_at == "2023-05-12"
 
 
 def test_a_wrapped_sentence_that_begins_with_a_day_stays_in_the_body() -> None:

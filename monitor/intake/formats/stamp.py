@@ -15,7 +15,7 @@ from monitor.parties import outlet_party, party_names
 
 _LONGEST_STAMP = 160
 EMPHASIS = "*_# \t\u00a0>"
-_UPDATED = re.compile(r"\b(?:updated?|modified)\b|обновлено|更新|mis à jour", re.IGNORECASE)
+_UPDATED = re.compile(r"(?:last )?(?:updated?|modified)\b|обновлено|更新|mis à jour", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:last )?(?:updated?|modified|published|posted|issued|released?|date|time|created)"
     r"(?: (?:on|at|date|time))*\b"
