@@ -211,7 +211,7 @@ def sites(draw: st.DrawFn) -> Site:
     return build([dossier], themes, failures=failures, notices=[draw(_texts)])
 
 
-_many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 # ---------------------------------------------------------------- HTML

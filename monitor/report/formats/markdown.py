@@ -77,7 +77,7 @@ def _meeting(page: MeetingReport, href: _Href) -> Iterator[str]:
         yield from ("", "## Themes you track")
         yield from (text for section in page.themes for text in _section(section, href))
     if page.silent_themes:
-        titles = ", ".join(escape(theme.title) for theme in page.silent_themes)
+        titles = "; ".join(escape(theme.title) for theme in page.silent_themes)
         yield from ("", f"Nothing said at this meeting on {titles}.")
     yield from _list("Outside your themes", "", page.other, href)
     yield from _list("Not mentioned", "Silence alone is no withdrawal.", page.not_mentioned, href)
