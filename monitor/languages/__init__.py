@@ -28,10 +28,6 @@ class Language:
     predicates: Callable[[Tokens], list[Predicate]]
 
 
-#: Languages whose commitments can be read, in the order they were added.
-SUPPORTED = ("en",)
-
-
 @cache
 def load(code: str) -> Language | None:
     """The language, or None when its commitments cannot be read yet."""

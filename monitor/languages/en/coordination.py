@@ -1,7 +1,7 @@
 """Where a clause ends and how its coordinated verb phrases part.
 
-"will increase flights, improve transit and provide convenience" is three; "so that more can return to
-resume" stays inside. This split is worth more than every other rule together.
+"will increase flights, improve transit and provide convenience" is three; "so that more can return
+to resume" stays inside. This split is worth more than every other rule together.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from monitor.languages.en.grammar import (
     plain_object,
     skip_adverbs,
 )
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.tokens import Token, Tokens
 from monitor.languages.en.words import BASE, GERUND, THIRD
 
 
 def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
-    """Where what `p` promises ends: at another clause, an attribution or the sentence's last word."""
+    """Where what `p` promises ends: at another clause, an attribution or the last word.
+
+    `found` is all predicates of the sentence in order; the answer is a token index, exclusive.
+    """
     end = _last_word(tokens, p.start, len(tokens), keep="%")
     for q in found:
         border = _border(tokens, p, q) if q.head > p.start and q.head != p.head else None
@@ -37,13 +40,14 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
 
 
 def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:
+    """`end` without the marks before it, those of `keep` excepted."""
     while end > start and not tokens[end - 1].is_word and tokens[end - 1].text not in keep:
         end -= 1
     return end
 
 
 def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
-    """What no predicate marks: "look forward to", ", according to Wang", "following recent tests"."""
+    """What no predicate marks: "look forward to", ", according to Wang", "following tests"."""
     low = tokens[k].low
     following = tokens[k + 1].low if k + 1 < len(tokens) else ""
     if low == "look" and following == "forward":
@@ -69,12 +73,7 @@ def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
     before = tokens[start - 1]
     if before.text == ";":
         return start - 1
-    parts = before.text in (",", "—", "–", "--", "”", '"') or before.low in (
-        "and",
-        "but",
-        "while",
-        "whereas",
-    )
+    parts = before.text in (",", "—", "–", "--", "”", '"') or before.low in LISTS["joiners"]
     return back_over(tokens, start) if parts and _can_open(tokens, start) else None
 
 
@@ -108,32 +107,30 @@ def _goes_on(tokens: Tokens, p: Predicate, q: Predicate) -> bool:
 
 
 def _can_open(tokens: Tokens, a: int) -> bool:
+    """Whether a new clause's subject can begin here."""
     low = tokens[a].low
     return tokens[a].is_capital or low in LISTS["determiners"] or low in LISTS["openers"]
 
 
 def split(tokens: Tokens, p: Predicate) -> list[Range]:
-    """One range for each coordinated verb phrase of what is promised."""
-    gerund = p.frame == "gerund"
+    """One token range for each coordinated verb phrase of what `p` promises, in order."""
     if p.frame in ("noun", "position", "subject", "object"):
         return [(p.start, p.end)]
-    cuts = [p.start]
+    first = p.start
     if p.frame == "object_to_verb":  # the object stands before the verb
-        verb = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.start) + 1
-        cuts = [verb]
+        first = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.start) + 1
+    cuts = [first]
     for k in range(p.start + 1, p.end):
-        begin = _opens(tokens, k, cuts[-1], p, gerund)
+        begin = _opens(tokens, k, cuts[-1], p)
         if begin > 0:
             cuts.append(begin)
-    cuts[0] = p.start
-    ranges = []
-    for a, b in zip(cuts, [*cuts[1:], None], strict=True):
-        end = p.end if b is None else _back_over_to(tokens, b)
-        ranges.append((a, end))
-    return _merge_bare(tokens, ranges)
+    starts = [p.start, *cuts[1:]]
+    ends = [*(_back_over_to(tokens, cut) for cut in cuts[1:]), p.end]
+    return _merge_bare(tokens, list(zip(starts, ends, strict=True)))
 
 
 def _back_over_to(tokens: Tokens, at: int) -> int:
+    """Index of the words right before `at` that only join: ", and to", "while also"."""
     while at > 0 and (
         tokens[at - 1].low in ("and", "to", "or", "while", "also", "but")
         or tokens[at - 1].text in (",", ";")
@@ -142,16 +139,13 @@ def _back_over_to(tokens: Tokens, at: int) -> int:
     return at
 
 
-def _opens(tokens: Tokens, k: int, since: int, p: Predicate, gerund: bool) -> int:
+def _opens(tokens: Tokens, k: int, since: int, p: Predicate) -> int:
     """First token of the new verb phrase that the separator at `k` opens, or 0.
 
     `since` is where the present phrase began.
     """
-    token = tokens[k]
-    comma = token.text in (",", ";")
-    if not comma and (token.low not in ("and", "while") or tokens[k - 1].text in (",", ";")):
-        return 0  # after a comma, the comma has decided
-    if token.low == "and" and _joins_verbs(tokens, k, gerund):
+    gerund = p.frame == "gerund"
+    if not _separates(tokens, k, gerund):
         return 0
     at = _after_separator(tokens, k, p.end)
     if at < 0:
@@ -161,16 +155,28 @@ def _opens(tokens: Tokens, k: int, since: int, p: Predicate, gerund: bool) -> in
     verb = skip_adverbs(tokens, at, p.end)
     if verb >= p.end:
         return 0
-    if "while" in (token.low, tokens[k + 1].low):
-        during = not gerund and not comma and is_gerund(tokens, verb)
-        return at if during and not _open_purpose(tokens, since, k) else 0
-    if gerund:
-        return at if _gerund_opens(tokens, k, since, verb, p.end, parallel) else 0
-    if not _verb_here(tokens, verb, p.end):
-        return 0
-    if parallel:
-        return at if _parallel_opens(tokens, k, since, verb) else 0
-    return at if _base_opens(tokens, k, since, verb) else 0
+    if "while" in (tokens[k].low, tokens[k + 1].low):
+        opens = not gerund and _while_opens(tokens, k, since, verb)
+    elif gerund:
+        opens = _gerund_opens(tokens, k, since, verb, p.end, parallel)
+    elif parallel:
+        opens = _verb_here(tokens, verb, p.end) and _parallel_opens(tokens, k, since, verb)
+    else:
+        opens = _verb_here(tokens, verb, p.end) and _base_opens(tokens, k, since, verb)
+    return at if opens else 0
+
+
+def _separates(tokens: Tokens, k: int, gerund: bool) -> bool:
+    """Whether a comma, "and" or "while" stands here that may part verb phrases."""
+    if _is_comma(tokens[k]):
+        return True
+    if tokens[k].low not in ("and", "while") or _is_comma(tokens[k - 1]):
+        return False  # after a comma, the comma has decided
+    return not (tokens[k].low == "and" and _joins_verbs(tokens, k, gerund))
+
+
+def _is_comma(token: Token) -> bool:
+    return token.text in (",", ";")
 
 
 def _joins_verbs(tokens: Tokens, k: int, gerund: bool) -> bool:
@@ -184,7 +190,7 @@ def _joins_verbs(tokens: Tokens, k: int, gerund: bool) -> bool:
 def _after_separator(tokens: Tokens, k: int, end: int) -> int:
     """Index after ", and", ", as well as" and the like; -1 for "or", which opens nothing."""
     at = k + 1
-    if tokens[k].text in (",", ";") and at < end:
+    if _is_comma(tokens[k]) and at < end:
         if tokens[at].low == "or":
             return -1
         at += tokens[at].low in ("and", "but", "while")
@@ -193,11 +199,18 @@ def _after_separator(tokens: Tokens, k: int, end: int) -> int:
     return at
 
 
+def _while_opens(tokens: Tokens, k: int, since: int, verb: int) -> bool:
+    """ "will support Belmark while opposing any blockade"."""
+    during = not _is_comma(tokens[k]) and is_gerund(tokens, verb)
+    return during and not _open_purpose(tokens, since, k)
+
+
 def _gerund_opens(tokens: Tokens, k: int, since: int, verb: int, end: int, parallel: bool) -> bool:
-    comma = tokens[k].text in (",", ";")
+    """ "committed to opening the border, building roads and easing visas"."""
+    comma = _is_comma(tokens[k])
     if is_gerund(tokens, verb):
         return comma or not _open_gerund(tokens, since, k)
-    # sources slip from -ing to the base form: "committed to working together, address climate change"
+    # sources slip from -ing to the base form: "committed to working together, address climate"
     return comma and not parallel and tokens[verb].low in PURE and _verb_here(tokens, verb, end)
 
 
@@ -213,7 +226,8 @@ def _parallel_opens(tokens: Tokens, k: int, since: int, verb: int) -> bool:
 
 
 def _base_opens(tokens: Tokens, k: int, since: int, verb: int) -> bool:
-    if tokens[k].text in (",", ";"):
+    """ "will open a consulate, improve transit and expand trade"."""
+    if _is_comma(tokens[k]):
         return tokens[k + 1].low == "and" or not _inside_list(tokens, since, k, verb)
     if _open_purpose(tokens, since, k):
         return False
@@ -232,53 +246,58 @@ def _verb_here(tokens: Tokens, i: int, end: int) -> bool:
     if tokens[i].is_capital or not bits(tokens[i]) & BASE:
         return False
     if i + 1 >= end:
-        return low in PURE and low in ("cooperate", "collaborate", "participate", "continue")
-    nxt = tokens[i + 1]
+        return low in PURE and low in LISTS["bare_verbs"]
     if low in PURE and low not in NOUN_LIKE:
-        if nxt.text == "," and i + 2 < end and tokens[i + 2].low in LISTS["prepositions"]:
-            return True  # "and determine, with a view to"
-        if nxt.low in ("and", "or") or nxt.text == ",":
-            follow = (
-                i + 2 + (nxt.text == "," and i + 2 < end and tokens[i + 2].low in ("and", "or"))
-            )
-            follow = skip_adverbs(tokens, follow, end)
-            return follow < end and bool(bits(tokens[follow]) & BASE)
-        return True
+        return _has_room(tokens, i + 1, end)
     return object_follows(tokens, i + 1, end)
 
 
+def _has_room(tokens: Tokens, i: int, end: int) -> bool:
+    """Whether what follows a verb without noun reading leaves it one: no "and" before a noun."""
+    comma = tokens[i].text == ","
+    if not comma and tokens[i].low not in ("and", "or"):
+        return True
+    follow = i + 1
+    if comma and follow < end:
+        if tokens[follow].low in LISTS["prepositions"]:
+            return True  # "and determine, with a view to"
+        follow += tokens[follow].low in ("and", "or")
+    follow = skip_adverbs(tokens, follow, end)
+    return follow < end and bool(bits(tokens[follow]) & BASE)
+
+
 def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
-    """Whether an infinitive or relative clause is open before `k`, so that a bare "and" goes on with it."""
+    """Whether an infinitive or relative clause is open before `k`, which a bare "and" continues."""
     for j in range(since + 1, k):
         low = tokens[j].low
         if low == "to":
-            start = skip_adverbs(tokens, j + 1, k)
-            if start < k and bits(tokens[start]) & BASE and not tokens[start].is_capital:
-                light = j > since and (
-                    tokens[j - 1].low in LISTS["light"]
-                    or (
-                        tokens[j - 1].low in LISTS["light_nouns"]
-                        and any(t.low in ("make", "take", "seize", "use") for t in tokens[since:j])
-                    )
-                    or (
-                        tokens[since].low
-                        in ("continue", "seek", "strive", "help", "begin", "start", "continuing")
-                        and j == since + 1
-                    )
-                )
-                if not light:
-                    return True
+            if _is_purpose(tokens, since, j, k):
+                return True
         elif low in ("that", "which", "who", "whose", "where") and j > since + 1:
             return not _closes(tokens, j, k)
         elif low == "help" and j > since + 1:
             return True
-    return tokens[skip_adverbs(tokens, since, k)].low == "help" if since < k else False
+    return since < k and tokens[skip_adverbs(tokens, since, k)].low == "help"
+
+
+def _is_purpose(tokens: Tokens, since: int, to: int, k: int) -> bool:
+    """ "raise funds to build schools", but not "work together to build", "continue to build"."""
+    start = skip_adverbs(tokens, to + 1, k)
+    if start >= k or tokens[start].is_capital or not bits(tokens[start]) & BASE:
+        return False
+    before = tokens[to - 1].low
+    if before in LISTS["light"]:
+        return False
+    made = any(t.low in LISTS["light_noun_verbs"] for t in tokens[since:to])
+    if made and before in LISTS["light_nouns"]:
+        return False
+    return not (to == since + 1 and tokens[since].low in LISTS["light_verbs"])
 
 
 def _closes(tokens: Tokens, j: int, k: int) -> bool:
     """A relative clause with a singular verb cannot take a base verb after "and"."""
     return any(
-        tokens[m].low in ("is", "has", "was", "suits")
+        tokens[m].low in LISTS["singular_verbs"]
         or (
             bits(tokens[m]) & THIRD
             and not bits(tokens[m]) & BASE
@@ -289,19 +308,19 @@ def _closes(tokens: Tokens, j: int, k: int) -> bool:
 
 
 def _open_gerund(tokens: Tokens, since: int, k: int) -> bool:
+    """ "by checking lorries and": a bare "and" goes on with the -ing form."""
     return any(
-        tokens[j].low in ("by", "of", "in", "for", "through", "including", "without")
-        and j + 1 < k
+        tokens[j].low in LISTS["gerund_prepositions"]
         and tokens[j + 1].low.endswith("ing")
-        and bool(bits(tokens[j + 1]) & GERUND)
-        for j in range(since + 1, k)
+        and bits(tokens[j + 1]) & GERUND
+        for j in range(since + 1, k - 1)
     )
 
 
 def _same_purpose(tokens: Tokens, since: int, k: int, verb: int) -> bool:
+    """ "to build roads and to build schools": the second is one more object of the first."""
     return any(
-        tokens[j].low == "to" and j + 1 < k and tokens[j + 1].low == tokens[verb].low
-        for j in range(since, k)
+        tokens[j].low == "to" and tokens[j + 1].low == tokens[verb].low for j in range(since, k - 1)
     )
 
 
@@ -329,6 +348,6 @@ def _is_bare(tokens: Tokens, span: Range) -> bool:
     rest = [
         t
         for t in tokens[a:b]
-        if t.is_word and not is_adverb(t) and t.low not in ("to", "continue", "and", "together")
+        if t.is_word and not is_adverb(t) and t.low not in LISTS["bare_words"]
     ]
     return len(rest) <= 1

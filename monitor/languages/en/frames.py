@@ -13,33 +13,23 @@ from monitor.languages.en.grammar import (
     skip_adverbs,
 )
 from monitor.languages.en.lexicon import Cue
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.tokens import Token, Tokens
 
-_ACT_SUFFIXES = (
-    "tion",
-    "sion",
-    "ment",
-    "ance",
-    "ence",
-    "ing",
-    "ization",
-    "isation",
-    "al",
-    "ure",
-    "ery",
-    "tions",
-    "sions",
-    "ments",
+_ACT_SUFFIXES = tuple(
+    "tion sion ment ance ence ing ization isation al ure ery tions sions ments".split()
 )
 
-
+#: (frame, index of the first token of what is promised)
 Frame = tuple[str, int]
 #: No frame of the cue fits here.
 NO_FRAME: Frame = ("", -1)
 
 
 def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Frame:
-    """(frame, first token of what is promised) for a cue whose own words end before `after`."""
+    """(frame, first token of what is promised) for a cue whose own words end before `after`.
+
+    `own_verb` is the cue's head where the clause is quoted with it ("signed an agreement").
+    """
     n = len(tokens)
     if "verb" in cue.frames:
         fits = is_base(tokens, skip_adverbs(tokens, after, n))
@@ -91,6 +81,7 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
 
 
 def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
+    """ "pledged to open", "committed to opening", "to the defense of"; `at` is after "to"."""
     n = len(tokens)
     start = skip_adverbs(tokens, at, n)
     if start >= n:
@@ -101,51 +92,39 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
             return "verb", strip_frame(tokens, at)
     if "to_gerund" in frames and is_gerund(tokens, start):
         return "gerund", at
-    if "to_noun" in frames and _is_act(tokens, at):
-        return "noun", at
-    if "to_gerund" in frames and "to_noun" not in frames and _is_act(tokens, at):
+    if ("to_noun" in frames or "to_gerund" in frames) and _is_act(tokens, at):
         return "noun", at
     return NO_FRAME
 
 
 def _object_to_verb(tokens: Tokens, at: int, cue: Cue) -> Frame:
     """ "urged Belmark to lift the ban": the object must be somebody, "to" must be near."""
-    n = len(tokens)
-    j = at
-    while j < n and j - at < 14 and (tokens[j].is_word or tokens[j].low in ("'s", "'")):
-        if tokens[j].low == "to" and j > at:
-            start = skip_adverbs(tokens, j + 1, n)
+    to = _object_end(tokens, at)
+    if to < 0 or any(
+        t.low in LISTS["no_actors"] or t.low in LISTS["documents"] for t in tokens[at:to]
+    ):
+        return NO_FRAME
+    return ("object_to_verb", at) if cue.id == "invite" else ("asked_verb", to + 1)
+
+
+def _object_end(tokens: Tokens, at: int) -> int:
+    """Index of the "to" after the object that begins at `at`, or -1."""
+    for j in range(at, min(at + 14, len(tokens))):
+        token = tokens[j]
+        if not (token.is_word or token.low in ("'s", "'")):
+            return -1
+        if token.low == "to" and j > at:
+            start = skip_adverbs(tokens, j + 1, len(tokens))
             if is_base(tokens, start):
-                break
-        if tokens[j].low in LISTS["subordinators"] or tokens[j].low in LISTS["auxiliaries"]:
-            return NO_FRAME
-        j += 1
-    else:
-        return NO_FRAME
-    if j >= n or tokens[j].low != "to" or j == at:
-        return NO_FRAME
-    if any(t.low in LISTS["no_actors"] or t.low in LISTS["documents"] for t in tokens[at:j]):
-        return NO_FRAME
-    return ("object_to_verb", at) if cue.id == "invite" else ("asked_verb", j + 1)
+                return j
+        if token.low in LISTS["subordinators"] or token.low in LISTS["auxiliaries"]:
+            return -1
+    return -1
 
 
 def _is_act(tokens: Tokens, at: int) -> bool:
     """Whether the noun phrase at `at` names something one can do ("the defense of …")."""
-    head = ""
-    for j in range(at, min(len(tokens), at + 12)):
-        token = tokens[j]
-        if token.text in "()" or (token.text.isupper() and tokens[j - 1].text == "("):
-            continue
-        if (
-            not token.is_word
-            or token.low in LISTS["prepositions"]
-            or token.low in LISTS["subordinators"]
-            or token.low in LISTS["auxiliaries"]
-        ):
-            break
-        if token.low == "and" and head and not _continues(tokens, j):
-            break
-        head = token.low
+    head = _head_noun(tokens, at)
     if not head or head in LISTS["no_acts"]:
         return False
     return (
@@ -155,6 +134,23 @@ def _is_act(tokens: Tokens, at: int) -> bool:
     )
 
 
+def _head_noun(tokens: Tokens, at: int) -> str:
+    """Last word of the noun phrase at `at`, before its preposition; empty for none."""
+    head = ""
+    for j in range(at, min(len(tokens), at + 12)):
+        token = tokens[j]
+        if token.text in "()" or (token.text.isupper() and tokens[j - 1].text == "("):
+            continue
+        if not token.is_word or any(
+            token.low in LISTS[name] for name in ("prepositions", "subordinators", "auxiliaries")
+        ):
+            break
+        if token.low == "and" and head and not _continues(tokens, j):
+            break
+        head = token.low
+    return head
+
+
 def _continues(tokens: Tokens, j: int) -> bool:
     """ "security and defense cooperation": the conjunction joins two modifiers of one noun."""
     return j + 2 < len(tokens) and (
@@ -162,55 +158,36 @@ def _continues(tokens: Tokens, j: int) -> bool:
     )
 
 
-_PARTNERS = ("work", "cooperate", "collaborate", "join", "partner", "coordinate")
-
-
 def strip_frame(tokens: Tokens, at: int) -> int:
     """Skips "work with Belmark to" and "make joint efforts to": the act comes after them."""
     n = len(tokens)
     i = skip_adverbs(tokens, at, n)
-    if i + 2 < n and tokens[i].low in _PARTNERS and tokens[i + 1].low in ("with", "hands"):
+    if i + 2 < n and _opens_partner(tokens, i):
         j = i + 2
-        while (
-            j < n
-            and j - i < 12
-            and (tokens[j].is_word or tokens[j].low == "'s")
-            and tokens[j].low != "to"
-            and tokens[j].low not in ("on", "in", "for", "and", "towards", "toward")
-        ):
+        while j < min(n, i + 12) and _is_partner(tokens[j]):
             j += 1
-        start = skip_adverbs(tokens, j + 1, n) if j < n and tokens[j].low == "to" else n
-        if is_base(tokens, start):
+        if _infinitive(tokens, j):
             return j + 1
-    if i < n and tokens[i].low in ("make", "seek", "try", "do", "strive"):
+    if i < n and tokens[i].low in LISTS["effort_verbs"]:
         j = i + 1
-        while (
-            j < n
-            and j - i < 7
-            and tokens[j].low
-            in (
-                "joint",
-                "efforts",
-                "every",
-                "effort",
-                "its",
-                "their",
-                "our",
-                "best",
-                "utmost",
-                "all",
-                "great",
-                "further",
-                "continuous",
-                "unremitting",
-                "active",
-                "greater",
-                "positive",
-                "jointly",
-            )
-        ):
+        while j < min(n, i + 7) and tokens[j].low in LISTS["effort_words"]:
             j += 1
-        start = skip_adverbs(tokens, j + 1, n) if j < n and tokens[j].low == "to" else n
-        if is_base(tokens, start):
+        if _infinitive(tokens, j):
             return j + 1
     return at
+
+
+def _opens_partner(tokens: Tokens, i: int) -> bool:
+    """ "work with", "join hands"."""
+    return tokens[i].low in LISTS["partner_verbs"] and tokens[i + 1].low in ("with", "hands")
+
+
+def _is_partner(token: Token) -> bool:
+    return (token.is_word or token.low == "'s") and token.low not in LISTS["partner_ends"]
+
+
+def _infinitive(tokens: Tokens, to: int) -> bool:
+    """Whether "to" stands at `to` and a base verb after it."""
+    if to >= len(tokens) or tokens[to].low != "to":
+        return False
+    return is_base(tokens, skip_adverbs(tokens, to + 1, len(tokens)))

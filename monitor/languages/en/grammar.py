@@ -51,21 +51,30 @@ def is_adverb(token: Token) -> bool:
 
 
 def bits(token: Token) -> int:
+    """What verb forms the word can be: a bit set of BASE … GERUND, 0 for no verb."""
     found = FORMS.get(token.low)
     return found[1] if found else 0
 
 
+def base_of(token: Token) -> str:
+    """Base form of the verb the word is a form of (``said`` → ``say``); empty for no verb."""
+    found = FORMS.get(token.low)
+    return found[0] if found else ""
+
+
 def is_base(tokens: Tokens, i: int) -> bool:
-    return (i < len(tokens) and bool(bits(tokens[i]) & BASE)) or (
-        i < len(tokens) and tokens[i].low in ("be", "have", "do", "have")
-    )
+    """Whether a verb's base form stands at `i`."""
+    if i >= len(tokens):
+        return False
+    return bool(bits(tokens[i]) & BASE) or tokens[i].low in ("be", "have", "do")
 
 
 def skip_adverbs(tokens: Tokens, i: int, end: int) -> int:
+    """First index from `i` that is no adverb: "routinely and securely share" → "share"."""
     while i < end and (is_adverb(tokens[i]) or _as_always(tokens, i)):
         i += 2 if _as_always(tokens, i) else 1
         if i + 1 < end and tokens[i].low == "and" and is_adverb(tokens[i + 1]):
-            i += 1  # "routinely and securely share"
+            i += 1
     return i
 
 
@@ -78,6 +87,7 @@ def _as_always(tokens: Tokens, i: int) -> bool:
 
 
 def is_gerund(tokens: Tokens, i: int) -> bool:
+    """Whether an -ing form that acts stands at `i`; "the opening of" and "including" do not."""
     if (
         i >= len(tokens)
         or not bits(tokens[i]) & GERUND
@@ -103,64 +113,46 @@ def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:
     return False
 
 
+def group_start(tokens: Tokens, i: int) -> int:
+    """First token of the verb group of the verb at `i`: its auxiliaries and adverbs."""
+    g = i
+    while g > 0 and (is_adverb(tokens[g - 1]) or tokens[g - 1].low in LISTS["auxiliaries"]):
+        g -= 1
+    if g > 1 and tokens[g].low == "always" and tokens[g - 1].low == "as":
+        g -= 1
+    return g
+
+
+#: Endings of adjectives, which open an object ("deepen political trust").
+_ADJECTIVES = ("al", "ic", "ive", "ary", "ous", "ing", "ed", "ful", "able", "an")
+_PLAIN_ADJECTIVES = ("al", "ic", "ive", "ous", "ed", "an")
+
+
 def object_follows(tokens: Tokens, i: int, end: int) -> bool:
     """Whether an object can begin here: what tells the verb "support" from the noun."""
     if i >= end:
         return False
-    token = tokens[i]
-    low = token.low
+    low, verb = tokens[i].low, tokens[i - 1].low
+    if any(low in LISTS[name] for name in ("determiners", "object_pronouns", "object_openers")):
+        return low not in ("with", "on", "out", "up") or verb in LISTS["particle_verbs"]
     if (
-        low in LISTS["determiners"]
-        or low in LISTS["object_pronouns"]
-        or low
-        in (
-            "together",
-            "with",
-            "closely",
-            "toward",
-            "towards",
-            "on",
-            "out",
-            "up",
-            "forward",
-            "jointly",
-            "more",
-            "such",
-            "new",
-            "further",
-            "actively",
-        )
-    ):
-        return low not in ("with", "on", "out", "up") or tokens[i - 1].low in (
-            "work",
-            "focus",
-            "partner",
-            "trade",
-            "act",
-            "cooperate",
-            "engage",
-            "count",
-        )
-    if (
-        not token.is_word
+        not tokens[i].is_word
         or low in LISTS["prepositions"]
         or low in ("and", "or")
         or low in LISTS["auxiliaries"]
     ):
         return False
-    if token.is_capital or tokens[i - 1].low in LISTS["strong_verbs"]:
+    if tokens[i].is_capital or verb in LISTS["strong_verbs"]:
         return True
     if low.endswith("s") and not low.endswith("ss"):
         # "support businesses", but not "transport links"
-        return i + 1 >= end or not (bits(tokens[i + 1]) & BASE) or tokens[i + 1].low in ("to",)
-    return low.endswith(
-        ("al", "ic", "ive", "ary", "ous", "ing", "ed", "ful", "able", "an")
-    ) or is_adverb(token)
+        return i + 1 >= end or not bits(tokens[i + 1]) & BASE or tokens[i + 1].low == "to"
+    return low.endswith(_ADJECTIVES) or is_adverb(tokens[i])
 
 
 def plain_object(tokens: Tokens, i: int) -> bool:
     """An object that cannot be the second half of a compound ("supply chains", "market access")."""
-    low = tokens[i].low
+    low, verb = tokens[i].low, tokens[i - 1].low
     if (
         low in LISTS["determiners"]
         or low in LISTS["object_pronouns"]
@@ -168,12 +160,11 @@ def plain_object(tokens: Tokens, i: int) -> bool:
         or is_adverb(tokens[i])
     ):
         return True
-    strong = tokens[i - 1].low in LISTS["strong_verbs"]
-    if tokens[i - 1].low == "work" and low in ("toward", "towards", "on", "for", "closely"):
+    if verb == "work" and low in ("toward", "towards", "on", "for", "closely"):
         return True
     return (
-        strong
-        or low.endswith(("al", "ic", "ive", "ous", "ed", "an"))
+        verb in LISTS["strong_verbs"]
+        or low.endswith(_PLAIN_ADJECTIVES)
         or low in ("together", "with", "closely", "more", "new")
     )
 
@@ -181,8 +172,7 @@ def plain_object(tokens: Tokens, i: int) -> bool:
 def back_over(tokens: Tokens, at: int) -> int:
     """Index of the conjunction and comma right before `at`."""
     while at > 0 and (
-        tokens[at - 1].low in ("and", "but", "while", "whereas")
-        or tokens[at - 1].text in (",", ";", "—", "–", "--")
+        tokens[at - 1].low in LISTS["joiners"] or tokens[at - 1].text in (",", ";", "—", "–", "--")
     ):
         at -= 1
     return at

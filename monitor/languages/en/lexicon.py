@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from monitor.languages.en.words import words
+from monitor.languages.en.words import BASE, words
 from monitor.model import Tier
 
 
@@ -62,7 +62,7 @@ def cues() -> tuple[Cue, ...]:
 
 @cache
 def triggers() -> Mapping[str, tuple[Trigger, ...]]:
-    """Cues by shape and base form of the first word (``verb:agree``), longest word sequence first."""
+    """Cues by shape and base form of the first word (``verb:agree``), longest sequence first."""
     index: dict[str, list[Trigger]] = {}
     for cue in cues():
         for phrase in cue.words:
@@ -75,19 +75,15 @@ def triggers() -> Mapping[str, tuple[Trigger, ...]]:
 @cache
 def trigger_words() -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     """Printed form (lower case) → (shape, base, verb form bits) it may trigger."""
-    index: dict[str, set[tuple[str, str, int]]] = {}
-    forms = words().forms
     by_base: dict[str, list[tuple[str, int]]] = {}
-    for form, (base, bits) in forms.items():
+    for form, (base, bits) in words().forms.items():
         by_base.setdefault(base, []).append((form, bits))
+    index: dict[str, set[tuple[str, str, int]]] = {}
     for key in triggers():
         shape, base = key.split(":")
-        if shape == "verb":
-            for form, bits in by_base.get(base, [(base, 1)]):
-                index.setdefault(form, set()).add((shape, base, bits))
-        else:
-            index.setdefault(base, set()).add((shape, base, 0))
-            if shape == "noun":
-                plural = base[:-1] + "ies" if base.endswith("y") else base + "s"
-                index.setdefault(plural, set()).add((shape, base, 0))
+        forms = by_base.get(base, [(base, BASE)]) if shape == "verb" else [(base, 0)]
+        if shape == "noun":
+            forms.append((base[:-1] + "ies" if base.endswith("y") else base + "s", 0))
+        for form, bits in forms:
+            index.setdefault(form, set()).add((shape, base, bits))
     return MappingProxyType({form: tuple(sorted(found)) for form, found in index.items()})

@@ -1,4 +1,4 @@
-"""Whose verb it is: the subject before a verb, after it (", said Wang"), or shared with an earlier one."""
+"""Whose verb it is: the subject before a verb, after it (", said Wang"), or an earlier verb's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from monitor.languages.en.grammar import (
     PURE,
     Predicate,
     Range,
+    base_of,
     bits,
     is_adverb,
 )
@@ -15,93 +16,123 @@ from monitor.languages.en.lexicon import trigger_words
 from monitor.languages.en.tokens import Token, Tokens
 from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD
 
-_COMMAS = frozenset([",", ";", ":", "--", "–", "—", "(", ")", '"', "“", "”"])
+#: A subject, if there is one, and how it was found; see `Predicate.link`.
+Found = tuple[Range | None, str]
+_INHERITED: Found = (None, "inherited")
 
 
-def subject_before(tokens: Tokens, group: int) -> tuple[Range | None, str]:
+def subject_before(tokens: Tokens, group: int) -> Found:
     """The subject of the verb group that begins at `group`, and how it was found."""
     j = group - 1
     if j < 0:
         return None, "none"
     low = tokens[j].low
     if low in ("and", "or", "but", "nor"):
-        return None, "inherited"
+        return _INHERITED
     if tokens[j].text == ",":
         return _over_parenthesis(tokens, j)
     if low in ("which", "who", "that", "whom"):
         return None, "relative"
-    if tokens[j].text in _COMMAS or not (tokens[j].is_word or low in ("'s", "'")):
-        if tokens[j].text in (")", "”", '"', "’"):
-            return _noun_phrase(tokens, j + 1, over_marks=True)
-        return None, "inherited"
+    if tokens[j].text in (")", "”", '"'):
+        return _noun_phrase(tokens, j + 1, over_marks=True)
+    if not tokens[j].is_word and low not in ("'s", "'"):
+        return _INHERITED
     return _noun_phrase(tokens, group)
 
 
-def _over_parenthesis(tokens: Tokens, comma: int) -> tuple[Range | None, str]:
-    """ "The two countries, as close neighbors, should": the subject stands before the comma pair."""
+# ---------------------------------------------------------------- over an aside
+
+
+def _over_parenthesis(tokens: Tokens, comma: int) -> Found:
+    """ "The two countries, as close neighbors, should": the subject is before the comma pair."""
     left = comma - 1
     while left >= 0 and tokens[left].text not in (",", ";", ":", "."):
         left -= 1
-    if left < 1 or tokens[left].text != ",":
-        return None, "inherited"
-    inside = tokens[left + 1 : comma]
-    opener = inside[0].low if inside else ""
-    speech = any(FORMS.get(t.low, ("", 0))[0] in ("say", "add", "note", "stress") for t in inside)
-    if (
-        opener
-        not in (
-            "as",
-            "along",
-            "together",
-            "including",
-            "which",
-            "who",
-            "like",
-            "in",
-            "for",
-            "on",
-            "under",
-            "through",
-            "with",
-            "the",
-            "a",
-            "an",
-            "therefore",
-            "however",
-            "too",
-            "respectively",
-            "i",
-        )
-        and not speech
-        and not (len(inside) == 1 and inside[0].is_capital)
-    ):
-        return None, "inherited"
-    if speech and FORMS.get(inside[0].low, ("", 0))[0] not in ("say", "add") and len(inside) > 6:
-        return None, "inherited"
-    if (
-        any(bits(t) & (THIRD | PAST) and t.low in trigger_words() for t in inside)
-        and not speech
-        and opener not in ("which", "who")
-    ):
-        return None, "inherited"
+    if left < 1 or tokens[left].text != "," or not _is_aside(tokens[left + 1 : comma]):
+        return _INHERITED
     subject, link = _noun_phrase(tokens, left)
-    if subject is None or link != "adjacent":
-        return None, "inherited"
-    before = tokens[subject[0] - 1] if subject[0] else None
-    opens = (
-        before is None
-        or before.text in (",", ";", ":", "“", '"')
-        or before.low in ("that", "said", "and", "but", "while", "noted", "added")
+    if subject is None or link != "adjacent" or not _opens_clause(tokens, subject[0]):
+        return _INHERITED
+    phrase = tokens[subject[0] : subject[1]]
+    if any(base_of(t) in PURE and not t.is_capital for t in phrase):
+        return _INHERITED
+    return subject, "comma"
+
+
+def _is_aside(inside: Tokens) -> bool:
+    """Whether what stands between two commas parts a subject from its verb."""
+    if not inside:
+        return False
+    opener = inside[0].low
+    if any(base_of(t) in ("say", "add", "note", "stress") for t in inside):  # "Wang said"
+        return base_of(inside[0]) in ("say", "add") or len(inside) <= 6
+    if opener not in LISTS["parentheses"]:
+        return len(inside) == 1 and inside[0].is_capital and not _may_be_verb(inside[0])
+    return opener in ("which", "who") or not any(map(_may_be_verb, inside))
+
+
+def _may_be_verb(token: Token) -> bool:
+    return bool(bits(token) & (THIRD | PAST)) and token.low in trigger_words()
+
+
+def _opens_clause(tokens: Tokens, a: int) -> bool:
+    if not a:
+        return True
+    before = tokens[a - 1]
+    return before.text in (",", ";", ":", "“", '"') or before.low in LISTS["before_subjects"]
+
+
+# ---------------------------------------------------------------- the phrase
+
+
+def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> Found:
+    """The noun phrase that ends before `end`: back to the clause's border, coordination kept."""
+    if tokens[end - 1].low in LISTS["subject_pronouns"]:
+        reduced = _is_reduced(tokens, end - 1, over_marks)
+        return (end - 1, end), "relative" if reduced else "adjacent"
+    border = end - 1
+    while border >= 0 and end - border < 40 and not _stops(tokens, border, over_marks):
+        border -= 1
+    a = _phrase_start(tokens, border + 1, end)
+    if a < end and _is_verb_form(tokens[a]):
+        return None, "reduced"
+    before = tokens[border].low if border >= 0 else ""
+    if a >= end:
+        return (None, "relative") if before in ("which", "who", "that") else _INHERITED
+    if before in LISTS["embedding"] or _relative_that(tokens, border):
+        return (a, end), "embedded"
+    return (a, end), "adjacent"
+
+
+def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
+    """ "the challenges we face": a relative clause without its "that"."""
+    if not pronoun:
+        return False
+    before = tokens[pronoun - 1]
+    return (
+        before.is_word
+        and not _stops(tokens, pronoun - 1, over_marks)
+        and before.low not in LISTS["prepositions"]
+        and before.low not in ("and", "but", "or", "also")
+        and not is_adverb(before)
     )
-    if opens and not any(
-        FORMS.get(t.low, ("", 0))[0] in PURE and not t.is_capital
-        for t in tokens[subject[0] : subject[1]]
+
+
+def _phrase_start(tokens: Tokens, a: int, end: int) -> int:
+    """First token of the phrase itself: no other clause, conjunction, adverb or fronted phrase."""
+    a = _after_conjunction(tokens, a, end)
+    while a < end and (
+        tokens[a].low in ("and", "but", "also")
+        or (is_adverb(tokens[a]) and tokens[a].low != "both")
     ):
-        return subject, "comma"
-    return None, "inherited"
+        a += 1
+    if a < end and tokens[a].low in LISTS["prepositions"]:
+        return _after_fronted(tokens, a, end)
+    return a
 
 
 def _stops(tokens: Tokens, j: int, over_marks: bool) -> bool:
+    """Whether no subject phrase reaches over the token."""
     token = tokens[j]
     low = token.low
     if not token.is_word:
@@ -110,88 +141,27 @@ def _stops(tokens: Tokens, j: int, over_marks: bool) -> bool:
         return token.text not in ("/", "-", "&", "’")
     if low in LISTS["auxiliaries"]:
         return True
-    if low in LISTS["subordinators"] and not (low == "that" and False):
+    if low in LISTS["subordinators"]:
         return low not in ("as", "after", "before", "until", "since", "once")
-    if low == "as":
-        return True
-    found = FORMS.get(low)
-    if found is None or token.is_capital:
+    if low not in FORMS or token.is_capital:
         return False
-    if low in _SAY_FORMS:
+    if low in _REPORTING_FORMS:
         return True
     # an infinitive: what stands before it is another clause
-    return j > 0 and tokens[j - 1].low == "to" and bool(found[1] & BASE) and found[0] in PURE
+    infinitive = j > 0 and tokens[j - 1].low == "to" and bits(token) & BASE
+    return bool(infinitive) and base_of(token) in PURE
 
 
-_SAY_FORMS = frozenset(
+_REPORTING_FORMS = frozenset(
     form
     for form, (base, bits) in FORMS.items()
-    if base
-    in (
-        "say",
-        "add",
-        "note",
-        "stress",
-        "believe",
-        "emphasize",
-        "emphasise",
-        "hope",
-        "state",
-        "declare",
-        "remark",
-        "assure",
-        "announce",
-        "propose",
-        "suggest",
-        "underline",
-        "underscore",
-        "mention",
-        "tell",
-    )
-    and bits & (PAST | THIRD | GERUND)
+    if base in LISTS["reporting_verbs"] and bits & (PAST | THIRD | GERUND)
 )
-
-
-def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> tuple[Range | None, str]:
-    """The noun phrase that ends before `end`: back to the clause's border, coordination kept."""
-    if tokens[end - 1].low in LISTS["subject_pronouns"]:
-        reduced = (
-            end > 1
-            and tokens[end - 2].is_word
-            and not _stops(tokens, end - 2, over_marks)
-            and tokens[end - 2].low not in LISTS["prepositions"]
-            and tokens[end - 2].low not in ("and", "but", "or", "also")
-            and not is_adverb(tokens[end - 2])
-        )
-        return (end - 1, end), "relative" if reduced else "adjacent"  # "the challenges we face"
-    j = end - 1
-    while j >= 0 and end - j < 40 and not _stops(tokens, j, over_marks):
-        j -= 1
-    a = j + 1
-    a = _after_conjunction(tokens, a, end)
-    while a < end and (
-        tokens[a].low in ("and", "but", "also")
-        or (is_adverb(tokens[a]) and tokens[a].low != "both")
-    ):
-        a += 1
-    if a < end and tokens[a].low in LISTS["prepositions"]:
-        a = _after_fronted(tokens, a, end)
-    if a < end and _is_verb_form(tokens[a]):
-        return None, "reduced"
-    if a < end and j >= 0 and (tokens[j].low in LISTS["embedding"] or _relative_that(tokens, j)):
-        return (a, end), "embedded"
-    if a >= end:
-        return None, "relative" if j >= 0 and tokens[j].low in (
-            "which",
-            "who",
-            "that",
-        ) else "inherited"
-    return (a, end), "adjacent"
 
 
 def _relative_that(tokens: Tokens, j: int) -> bool:
     """ "the plan that Arland will adopt": it describes the plan and promises nothing."""
-    if tokens[j].low != "that" or j < 2:
+    if j < 2 or tokens[j].low != "that":
         return False
     return (
         tokens[j - 2].low in LISTS["determiners"]
@@ -200,111 +170,118 @@ def _relative_that(tokens: Tokens, j: int) -> bool:
 
 
 def _is_verb_form(token: Token) -> bool:
-    """A phrase that opens with a bare verb form is no subject: "create new cooperation highlights"."""
-    found = FORMS.get(token.low)
-    if found is None or token.is_capital or token.low in ("united",):
+    """A phrase that opens with a bare verb form is no subject: "create new highlights"."""
+    if token.is_capital or token.low == "united":
         return False
-    return bool(found[1] & (BASE | PAST | PARTICIPLE | THIRD)) and found[0] in PURE | {
-        "feel",
-        "say",
-        "hold",
-        "make",
-        "take",
-    }
+    if not bits(token) & (BASE | PAST | PARTICIPLE | THIRD):
+        return False
+    return base_of(token) in PURE or base_of(token) in LISTS["opening_verbs"]
 
 
 def _after_conjunction(tokens: Tokens, a: int, end: int) -> int:
     """Drops what stands before an "and" that joins clauses rather than names."""
     for k in range(end - 1, a - 1, -1):
-        if tokens[k].low in ("and", "but"):
-            left = tokens[a:k]
-            if any(_clause_like(t, left, n) for n, t in enumerate(left)):
-                return k + 1
+        if tokens[k].low in ("and", "but") and _holds_clause(tokens[a:k]):
+            return k + 1
     return a
 
 
-def _clause_like(token: Token, phrase: Tokens, n: int) -> bool:
-    if token.is_capital or not token.is_word:
-        return False
-    found = FORMS.get(token.low)
-    if found is None:
-        return token.low in LISTS["prepositions"] and n == 0
-    return (
-        found[0] in PURE
-        and bool(found[1] & (BASE | PAST | THIRD | GERUND))
-        and token.low not in ("united",)
+def _holds_clause(phrase: Tokens) -> bool:
+    """Whether it has a verb or begins with a preposition: "In Vienna they met"."""
+    opener = phrase[0] if phrase else None
+    if opener and _is_plain(opener) and opener.low in _PREPOSITIONS:
+        return True
+    return any(
+        _is_plain(t)
+        and base_of(t) in PURE
+        and bits(t) & (BASE | PAST | THIRD | GERUND)
+        and t.low != "united"
+        for t in phrase
     )
+
+
+#: Without "regarding" and the like, which are verbs too.
+_PREPOSITIONS = LISTS["prepositions"] - FORMS.keys()
+
+
+def _is_plain(token: Token) -> bool:
+    return token.is_word and not token.is_capital
 
 
 def _after_fronted(tokens: Tokens, a: int, end: int) -> int:
     """ "During the talks the two sides": the subject is the last phrase of a fronted one."""
     for k in range(end - 1, a, -1):
-        if tokens[k].low in ("the", "both", "he", "she", "they", "we", "it", "all") and k > a + 1:
+        if tokens[k].low in LISTS["fronted_subjects"] and k > a + 1:
             return k
+        before = tokens[k - 1]
         if (
             tokens[k].is_capital
-            and not tokens[k - 1].is_capital
-            and tokens[k - 1].low not in LISTS["prepositions"]
-            and tokens[k - 1].low not in LISTS["determiners"]
-            and tokens[k - 1].low != "and"
+            and not before.is_capital
+            and before.low not in LISTS["prepositions"]
+            and before.low not in LISTS["determiners"]
+            and before.low != "and"
         ):
             return k
     return end
 
 
+# ---------------------------------------------------------------- after the verb
+
+
 def inverted_subject(tokens: Tokens, i: int) -> Range | None:
     """Subject after the verb: ", said the Chinese foreign minister." """
+    j = i + 1
     if i == 0 or tokens[i - 1].text not in (",", '"', "”", "’", "'", "."):
         return None
-    j = i + 1
     if j >= len(tokens) or not (tokens[j].is_capital or tokens[j].low in ("the", "he", "she")):
         return None
     end = j
-    while (
-        end < len(tokens)
-        and tokens[end].is_word
-        and tokens[end].low
-        not in ("on", "in", "at", "during", "after", "as", "while", "that", "when", "here")
-        and not (bits(tokens[end]) & GERUND and not tokens[end].is_capital)
-    ):
+    while end < len(tokens) and _goes_on(tokens[end]):
         end += 1
-    closes = (
-        end >= len(tokens)
-        or tokens[end].text in ',.;"”'
-        or tokens[end].low
-        in ("on", "in", "at", "during", "after", "as", "while", "when", "here", "noting")
-    )
-    return (j, end) if closes and 0 < end - j <= 9 else None
+    return (j, end) if 0 < end - j <= 9 and _closes(tokens, end) else None
+
+
+def _goes_on(token: Token) -> bool:
+    aside = bits(token) & GERUND and not token.is_capital  # "said Wang, noting"
+    return token.is_word and token.low not in LISTS["inversion_ends"] and not aside
+
+
+def _closes(tokens: Tokens, end: int) -> bool:
+    if end >= len(tokens) or tokens[end].text in ',.;"”':
+        return True
+    low = tokens[end].low
+    return low == "noting" or (low in LISTS["inversion_ends"] and low != "that")
+
+
+# ---------------------------------------------------------------- shared
 
 
 def inherit(found: list[Predicate]) -> None:
-    """Gives coordinated and participial predicates the subject of the one they hang on."""
+    """Gives coordinated and participial predicates the subject of the one they hang on.
+
+    `found` is all predicates of a sentence in order; their subjects are set in place.
+    """
     for n, p in enumerate(found):
         if p.subject is not None or p.link not in ("inherited", "none"):
             continue
-        if p.form == "noun":
-            owner = next((q for q in found if q.head == p.governor), None)
-            owner = owner or _owner(found[:n], p)
-        else:
-            owner = _owner(found[:n], p)
+        owner = next((q for q in found if q.head == p.governor), None) if p.form == "noun" else None
+        owner = owner or _owner(found[:n], p)
         if owner is not None and owner.subject is not None:
             p.subject = owner.subject
             p.rules.append("subject.inherited")
 
 
 def _owner(earlier: list[Predicate], p: Predicate) -> Predicate | None:
+    """The finite predicate before `p` whose subject it shares."""
     candidates = [
         q
         for q in earlier
-        if q.form == "finite"
-        and q.link != "relative"
-        and q.subject is not None
-        and q.link != "inverted"
+        if q.form == "finite" and q.link not in ("relative", "inverted") and q.subject is not None
     ]
     if p.form == "participle" or p.tense == "past":
         same = [q for q in candidates if q.tense in ("past", "perfect") and q.cue is not None]
         if same:
             return same[-1]
-    if p.form == "participle":
-        return candidates[0] if candidates else None
-    return candidates[-1] if candidates else None
+    if not candidates:
+        return None
+    return candidates[0] if p.form == "participle" else candidates[-1]

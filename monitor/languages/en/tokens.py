@@ -66,63 +66,54 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         tokens = tokenize(text, *span)
         first = 0
         for i, token in enumerate(tokens):
+            after = -1
             if token.text in ".!?…" and _ends(tokens, i):
-                last = i + 1
-                while (
-                    last < len(tokens)
-                    and tokens[last].text in _CLOSERS
-                    and tokens[last].start == tokens[last - 1].end
-                ):
-                    last += 1
-                yield span, tokens[first:last]
-                first = last
-            elif (
-                i
-                and i >= first
-                and token.text.endswith(".")
-                and len(token.text) > 1
-                and _abbreviation_ends(tokens, i)
-            ):
-                yield span, tokens[first : i + 1]
-                first = i + 1
+                after = _past_closers(tokens, i + 1)
+            elif i and i >= first and _abbreviation_ends(tokens, i):
+                after = i + 1
+            if after >= 0:
+                yield span, tokens[first:after]
+                first = after
         if first < len(tokens):
             yield span, tokens[first:]
 
 
+def _past_closers(tokens: Tokens, i: int) -> int:
+    """Index after the quotes and brackets that close right at `i`."""
+    while i < len(tokens) and tokens[i].text in _CLOSERS and tokens[i].start == tokens[i - 1].end:
+        i += 1
+    return i
+
+
 def _ends(tokens: Tokens, i: int) -> bool:
     """Whether the stop at `i` closes a sentence."""
-    if i + 1 == len(tokens):
-        return True
-    following = i + 1
-    while (
-        following < len(tokens)
-        and tokens[following].text in _CLOSERS
-        and tokens[following].start == tokens[following - 1].end
-    ):
-        following += 1
+    following = _past_closers(tokens, i + 1)
     if following == len(tokens):
         return True
+    if tokens[i].text == "." and i and _is_abbreviated(tokens, i):
+        return False
     nxt = tokens[following]
-    if tokens[i].text == "." and i:
-        before = tokens[i - 1]
-        if before.end == tokens[i].start and before.low in words().lists["abbreviations"]:
-            return False
-        if len(before.text) == 1 and before.is_capital:
-            return False  # an initial: Joseph R. Biden
     if nxt.start == tokens[i].end:
         # "Tashkent.At the talks": the space was lost, the capital remains
         return nxt.is_capital and i > 0 and len(tokens[i - 1].text) > 2 and tokens[i - 1].is_word
     return nxt.is_capital or nxt.text in _OPENERS or nxt.text[0].isdigit() or not nxt.is_word
 
 
-#: After "the U.S." only these capitals begin a new sentence; others go on with it ("U.S. President").
-_STARTERS = frozenset(
-    "the he she they it we in this these both president prime during for as".split()
-)
+def _is_abbreviated(tokens: Tokens, i: int) -> bool:
+    """Whether the stop at `i` belongs to its word: "Mr.", "Joseph R."."""
+    before = tokens[i - 1]
+    if before.end == tokens[i].start and before.low in words().lists["abbreviations"]:
+        return True
+    return len(before.text) == 1 and before.is_capital
+
+
+#: After "the U.S." only these capitals begin a new sentence; "U.S. President" goes on with it.
+_STARTERS = frozenset("the he she they it we in this these both during for as".split())
 
 
 def _abbreviation_ends(tokens: Tokens, i: int) -> bool:
-    if i + 1 == len(tokens):
+    """Whether a word with its own stop ends a sentence: "in the U.S. The leaders"."""
+    word = tokens[i].text
+    if len(word) < 2 or not word.endswith(".") or i + 1 == len(tokens):
         return False
-    nxt = tokens[i + 1]
-    return nxt.is_capital and nxt.low in _STARTERS and nxt.low not in ("president", "prime")
+    return tokens[i + 1].is_capital and tokens[i + 1].low in _STARTERS

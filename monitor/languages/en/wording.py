@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from monitor.languages.en.tokens import Tokens, tokenize
-from monitor.languages.en.words import words
+from monitor.languages.en.tokens import Token, Tokens, tokenize
+from monitor.languages.en.words import singular, words
+
+#: A voice ("underscored the importance of") is looked for in the first words only.
+_VOICE_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,19 @@ class Wording:
     act: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Synonyms:
+    """``synonyms.toml``."""
+
+    #: Word → the first word of its class.
+    classes: dict[str, str]
+    #: Class → act.
+    acts: dict[str, str]
+    lists: dict[str, frozenset[str]]
+
+
 @cache
-def _synonyms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
-    """(word → class, class → act, stop words)."""
+def _synonyms() -> _Synonyms:
     text = resources.files(__package__).joinpath("synonyms.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     classes: dict[str, str] = {}
@@ -38,75 +51,72 @@ def _synonyms() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
         head, *others = line.split()
         for word in (head, *others):
             classes.setdefault(word, head)
-    acts = {name: act for act, heads in table["acts"].items() for name in heads.split()}
-    return classes, acts, frozenset(table["lists"]["stop_words"].split())
+    return _Synonyms(
+        classes=classes,
+        acts={name: act for act, heads in table["acts"].items() for name in heads.split()},
+        lists={name: frozenset(value.split()) for name, value in table["lists"].items()},
+    )
 
 
 #: Classes that name an act rather than a thing.
-ACT_WORDS = frozenset(_synonyms()[1])
+ACT_WORDS = frozenset(_synonyms().acts)
 
 
 @lru_cache(maxsize=100_000)
 def term(low: str) -> str:
     """Base form of a lower-case word, synonyms folded: ``expanding`` → ``increase``."""
-    classes = _synonyms()[0]
+    classes = _synonyms().classes
     base = words().forms.get(low, (low, 0))[0]
-    for form in (low, base, _singular(low)):
+    for form in (low, base, singular(low)):
         if form in classes:
             return classes[form]
-    return base if low in words().forms else _singular(low)
-
-
-def _singular(low: str) -> str:
-    if len(low) > 4 and low.endswith("ies"):
-        return low[:-3] + "y"
-    if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")):
-        return low[:-1]
-    return low
-
-
-#: Words that open what a clause could do without: purpose, means, examples, background.
-_ASIDES = frozenset(
-    "including such as using backed under by through so while where which who amid following consistent".split()
-)
-#: Verbs and nouns that say how a position is voiced, not what it is about.
-_VOICES = frozenset(
-    """affirm reaffirm reiterate underscore underline emphasize emphasise stress highlight express note recognize acknowledge share voice
-    confirm importance necessity imperative vital need commend praise applaud thank welcome""".split()
-)
-#: A voice is looked for in the first words only.
-_VOICE_WORDS = 7
+    return base if low in words().forms else singular(low)
 
 
 @lru_cache(maxsize=50_000)
 def wording(text: str) -> Wording:
     """The wording of a clause."""
-    synonyms, acts, stops = _synonyms()
+    acts = _synonyms().acts
     tokens = tokenize(text)
+    terms, core = _terms(tokens)
+    return Wording(
+        terms=tuple(terms),
+        core=core,
+        plain=" ".join(sorted(t.low for t in tokens if t.is_word)),
+        act=next((acts[t] for t in terms[:3] if t in acts), ""),
+    )
+
+
+def _terms(tokens: Tokens) -> tuple[list[str], int]:
+    """(content words, how many stand before the first aside)."""
+    classes = _synonyms().classes
     terms: list[str] = []
     core = -1
-    skip = False
+    joined = None
     for n, token in enumerate(tokens):
-        low = token.low
         if core < 0 and len(terms) >= 2 and _is_aside(tokens, n):
             core = len(terms)
+        if joined:  # the second half of "speed up"
+            joined = None
+            continue
         following = tokens[n + 1].low if n + 1 < len(tokens) else ""
-        joined = synonyms.get(f"{low}-{following}")
-        if skip:
-            skip = False
-        elif joined:
-            terms.append(joined)
-            skip = True
-        elif token.is_word and low not in stops and (len(low) > 1 or low.isdigit()):
-            if n >= _VOICE_WORDS or term(low) not in _VOICES:
-                terms.append(term(low))
-    act = next((acts[t] for t in terms[:3] if t in acts), "")
-    plain = " ".join(sorted(t.low for t in tokens if t.is_word))
-    return Wording(terms=tuple(terms), core=len(terms) if core < 0 else core, plain=plain, act=act)
+        joined = classes.get(f"{token.low}-{following}")
+        if joined or _has_content(token, n):
+            terms.append(joined or term(token.low))
+    return terms, len(terms) if core < 0 else core
+
+
+def _has_content(token: Token, n: int) -> bool:
+    """Neither a stop word nor, among the first words, a voice."""
+    low, lists = token.low, _synonyms().lists
+    if not token.is_word or low in lists["stop_words"] or (len(low) == 1 and not low.isdigit()):
+        return False
+    return n >= _VOICE_WORDS or term(low) not in lists["voices"]
 
 
 def _is_aside(tokens: Tokens, n: int) -> bool:
+    """Whether a part the clause could do without opens here: "so that", ", such as", "to build"."""
     low = tokens[n].low
-    if low in _ASIDES or tokens[n].text in (",", ";"):
+    if low in _synonyms().lists["asides"] or tokens[n].text in (",", ";"):
         return True
     return low == "to" and n + 1 < len(tokens) and tokens[n + 1].low in words().pure

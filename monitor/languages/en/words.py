@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,39 +12,29 @@ BASE, THIRD, PAST, PARTICIPLE, GERUND = 1, 2, 4, 8, 16
 _VOWELS = "aeiou"
 #: Two-syllable verbs that double their last consonant; monosyllables do so by rule.
 _DOUBLING = frozenset(
-    {
-        "commit",
-        "recommit",
-        "admit",
-        "permit",
-        "submit",
-        "transmit",
-        "refer",
-        "deter",
-        "transfer",
-        "occur",
-        "begin",
-        "equip",
-        "compel",
-        "propel",
-        "control",
-        "program",
-        "regret",
-    }
+    """
+    commit recommit admit permit submit transmit refer deter transfer occur begin equip compel
+    propel control program regret
+    """.split()
 )
+
+#: A printed form's base and what it can be: a bit set of BASE … GERUND.
+Form = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Every list as a set, and the verb forms."""
 
-    #: Form → (base, bit set of BASE … GERUND), every verb.
-    forms: dict[str, tuple[str, int]]
+    #: Form → (base, bits), every verb.
+    forms: dict[str, Form]
     #: Base forms that are hardly ever nouns.
     pure: frozenset[str]
     #: Base forms that are as often nouns.
     noun_like: frozenset[str]
     lists: dict[str, frozenset[str]]
+    #: Lists in their own order, such as ``months``.
+    sequences: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -55,8 +46,19 @@ def words() -> Words:
     pure = frozenset(table["verbs"].split()) - skip
     noun_like = frozenset(table["noun_verbs"].split()) - pure - skip
     irregular = {base: forms.split() for base, forms in table["irregular"].items()}
-    forms: dict[str, tuple[str, int]] = {}
-    for base in sorted(pure | noun_like | irregular.keys()):
+    return Words(
+        forms=_forms(pure | noun_like | irregular.keys(), irregular),
+        pure=pure,
+        noun_like=noun_like,
+        lists={name: frozenset(value.split()) for name, value in table["lists"].items()},
+        sequences={name: tuple(value.split()) for name, value in table["sequences"].items()},
+    )
+
+
+def _forms(verbs: frozenset[str], irregular: Mapping[str, list[str]]) -> dict[str, Form]:
+    """Every form of every verb; a form of two verbs belongs to the first by letter."""
+    forms: dict[str, Form] = {}
+    for base in sorted(verbs):
         past, participle = irregular.get(base, [_past(base)] * 2)
         for form, bit in (
             (base, BASE),
@@ -65,15 +67,18 @@ def words() -> Words:
             (participle, PARTICIPLE),
             (_gerund(base), GERUND),
         ):
-            known = forms.get(form)
-            forms[form] = (known[0] if known else base, (known[1] if known else 0) | bit)
-    forms |= {"are": ("be", BASE), "am": ("be", BASE), "were": ("be", PAST)}
-    return Words(
-        forms=forms,
-        pure=pure,
-        noun_like=noun_like,
-        lists={name: frozenset(value.split()) for name, value in table["lists"].items()},
-    )
+            first, bits = forms.get(form, (base, 0))
+            forms[form] = (first, bits | bit)
+    return forms | {"are": ("be", BASE), "am": ("be", BASE), "were": ("be", PAST)}
+
+
+def singular(low: str) -> str:
+    """The lower-case word without a plural ``-s``: ``industries`` → ``industry``."""
+    if len(low) > 4 and low.endswith("ies"):
+        return low[:-3] + "y"
+    if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")):
+        return low[:-1]
+    return low
 
 
 def _doubled(base: str) -> str:

@@ -1,0 +1,137 @@
+"""Cues that are nouns: "Arland's commitment to", "expressed readiness to", and whose they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.languages.en.frames import find_frame
+from monitor.languages.en.grammar import LISTS, Predicate, Range, base_of, bits, is_adverb
+from monitor.languages.en.lexicon import Cue
+from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import BASE, GERUND, PAST, THIRD
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Whose a nominal cue is: its possessor, or the subject of the verb that governs it."""
+
+    start: int  # first token of the noun phrase
+    possessor: Range | None = None
+    governor: int = -1  # the verb before the phrase
+
+
+def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
+    """A nominal cue: "reiterated the unwavering commitment of the United States to …".
+
+    `i` is its noun, `after` the first token after the cue's own words; None when nobody holds it
+    or nothing is promised.
+    """
+    holder = _holder(tokens, i)
+    possessor = holder.possessor
+    if after < len(tokens) and tokens[after].low == "of" and cue.id != "intention":
+        possessor, after = _of_holder(tokens, after) or (possessor, after)
+    if possessor is None and not _may_lack_possessor(tokens, i, holder, cue):
+        return None
+    if possessor is not None and tokens[possessor[0]].low in ("a", "an", "this", "that"):
+        return None
+    frame, start = find_frame(tokens, after, cue)
+    if start < 0:
+        return None
+    return Predicate(
+        cue=cue,
+        head=i,
+        group=holder.start,
+        after=after,
+        form="noun",
+        tense="present",
+        subject=possessor,
+        link="holder" if possessor else "inherited",
+        governor=holder.governor,
+        frame=frame,
+        start=start,
+        rules=[f"cue.{cue.id}", "holder.possessor" if possessor else "holder.subject"],
+    )
+
+
+def _may_lack_possessor(tokens: Tokens, i: int, holder: _Holder, cue: Cue) -> bool:
+    """ "expressed readiness to": the verb lends its subject; "plans to" is a verb by itself."""
+    if cue.holder == "subject":
+        before = tokens[max(holder.start - 12, 0) : holder.start]
+        return not any(t.low in LISTS["mentioning"] for t in before)
+    return holder.governor >= 0 and not tokens[i].low.startswith(("plan", "aim"))
+
+
+def _of_holder(tokens: Tokens, of: int) -> tuple[Range, int] | None:
+    """ "the commitment of the United States to": (possessor, index of "to")."""
+    end = of + 1
+    while end < len(tokens) and tokens[end].is_word and tokens[end].low != "to":
+        end += 1
+    found = end < len(tokens) and tokens[end].low == "to" and end - of <= 8
+    return ((of + 1, end), end) if found else None
+
+
+def _holder(tokens: Tokens, i: int) -> _Holder:
+    """The holder of the noun at `i`, by what stands before it."""
+    j = i - 1
+    while j >= 0 and i - j < 6 and _modifies(tokens, j):
+        j -= 1
+    if j < 0:
+        return _Holder(i)
+    word = tokens[j]
+    if word.low in LISTS["possessives"]:
+        return _Holder(j, (j, j + 1), _governor(tokens, j))
+    if word.low in ("'s", "'"):
+        start = _possessor_start(tokens, j)
+        return _Holder(start, (start, j), _governor(tokens, start))
+    if word.is_capital and word.low != "the":
+        start = j
+        while start > 0 and tokens[start - 1].is_capital:
+            start -= 1
+        return _Holder(start, (start, j + 1), _governor(tokens, start))
+    if word.low in ("the", "a", "an"):
+        return _Holder(j, None, _governor(tokens, j))
+    return _Holder(j + 1, None, j if _lends(tokens, j) else -1)
+
+
+def _possessor_start(tokens: Tokens, apostrophe: int) -> int:
+    """First token of the name before a possessive ending: "the United States'"."""
+    start = apostrophe - 1
+    while start > 0 and tokens[start].low != "the":
+        before = tokens[start - 1]
+        if not (before.is_capital or before.low in LISTS["name_parts"]):
+            break
+        start -= 1
+    return start
+
+
+def _modifies(tokens: Tokens, j: int) -> bool:
+    """Whether the word can stand between a holder and its noun ("unwavering", "political")."""
+    token = tokens[j]
+    low = token.low
+    if not token.is_word or token.is_capital or low in ("'s", "and"):
+        return False
+    if any(low in LISTS[name] for name in _NO_MODIFIERS):
+        return False
+    if j and (tokens[j - 1].low in LISTS["possessives"] or tokens[j - 1].low in ("'s", "'", "the")):
+        return True  # "their shared desire": no verb after a possessor
+    return not _lends(tokens, j)
+
+
+_NO_MODIFIERS = ("determiners", "prepositions", "auxiliaries", "agent_nouns")
+
+
+def _lends(tokens: Tokens, j: int) -> bool:
+    """Whether a finite or -ing form of "express" and the like stands at `j`."""
+    return (
+        base_of(tokens[j]) in LISTS["lending"]
+        and not tokens[j].is_capital
+        and bool(bits(tokens[j]) & (PAST | THIRD | BASE | GERUND))
+    )
+
+
+def _governor(tokens: Tokens, a: int) -> int:
+    """The verb right before the noun phrase that begins at `a`, adverbs apart; else -1."""
+    j = a - 1
+    while j >= 0 and (is_adverb(tokens[j]) or tokens[j].low in ("both", "all")):
+        j -= 1
+    return j if j >= 0 and _lends(tokens, j) else -1

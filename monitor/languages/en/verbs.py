@@ -1,0 +1,147 @@
+"""Cues that are verbs, with the tense they stand in and the subject they agree with."""
+
+from __future__ import annotations
+
+from monitor.languages.en.frames import Frame, find_frame
+from monitor.languages.en.grammar import LISTS, Predicate, Range, group_start, heads_in
+from monitor.languages.en.lexicon import Cue
+from monitor.languages.en.subjects import inverted_subject, subject_before
+from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD
+
+#: The tenses a cue's `finite` allows.
+_TENSES = {
+    "past": ("past", "perfect"),
+    "perfect_first_person": ("perfect",),
+    "progressive": ("progressive", "modal"),
+}
+
+
+def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> Predicate | None:
+    """The predicate of a verb cue: "agreed to", "is working to", ", said Wang".
+
+    `i` is its verb, `bits` the forms that verb can be, `after` the first token after the cue's
+    own words; None when it is no verb here or nothing is promised.
+    """
+    if cue.id == "hope-that":
+        return None  # its clause is found by its own "will"; see `extract.kinds`
+    group = group_start(tokens, i)
+    form, tense = _finiteness(tokens, i, group, bits)
+    if not form or (cue.finite and tense not in _TENSES[cue.finite]):
+        return None
+    subject, link = subject_before(tokens, group) if form == "finite" else (None, "inherited")
+    p = Predicate(cue, i, group, after, form, tense, subject, link)
+    if link == "reduced" or not _agrees(tokens, p, bits):
+        return None
+    return _saying(tokens, p) if cue.stance == "say" else _framed(tokens, p, cue)
+
+
+def _saying(tokens: Tokens, p: Predicate) -> Predicate:
+    """ "Wang said", ", said Wang": it promises nothing and needs no frame."""
+    inverted = inverted_subject(tokens, p.head)
+    if inverted is None:
+        return p
+    return Predicate(
+        p.cue, p.head, p.head, inverted[1], "finite", p.tense, inverted, link="inverted"
+    )
+
+
+def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
+    """The predicate with what it promises; None when nothing that fits follows."""
+    if "subject" in cue.frames:
+        p.frame, p.start = _subject_frame(tokens, p.subject)
+    else:
+        p.frame, p.start = find_frame(tokens, p.after, cue, own_verb=p.head)
+        p.negated = any(t.low in ("not", "never") for t in tokens[p.group : p.head])
+    p.rules.append(f"cue.{cue.id}")
+    return p if p.start >= 0 else None
+
+
+def _subject_frame(tokens: Tokens, subject: Range | None) -> Frame:
+    """ "The power line has been completed": what was done is the subject."""
+    if subject is None or not heads_in(tokens, subject, LISTS["works"] | LISTS["documents"]):
+        return "", -1
+    return "subject", subject[0]
+
+
+# ---------------------------------------------------------------- tense
+
+#: (form, tense) as a Predicate has them.
+Finiteness = tuple[str, str]
+_NO_PREDICATE: Finiteness = ("", "")
+
+
+def _finiteness(tokens: Tokens, i: int, group: int, bits: int) -> Finiteness:
+    """Form and tense of the verb at `i` whose group begins at `group`; empty for no predicate."""
+    chain = [t.low for t in tokens[group:i]]
+    if any(low in LISTS["auxiliaries"] for low in chain):
+        return _with_auxiliary(chain, tokens[i].low, bits)
+    if group and tokens[group - 1].low == "to":
+        return _NO_PREDICATE
+    if bits & GERUND:
+        return ("participle", "present") if _opens_aside(tokens, group) else _NO_PREDICATE
+    return _alone(tokens, group, bits)
+
+
+def _with_auxiliary(chain: list[str], low: str, bits: int) -> Finiteness:
+    """Form and tense after auxiliaries: "has agreed", "is working", "would like"."""
+    if any(c in LISTS["modals"] or c in ("do", "does", "did") for c in chain):
+        if "would" in chain and low == "like":
+            return "finite", "present"
+        return ("finite", "modal") if bits & BASE else _NO_PREDICATE
+    if any(c in LISTS["be"] for c in chain):
+        return ("finite", "progressive") if bits & GERUND else _NO_PREDICATE
+    if bits & PARTICIPLE:
+        return "finite", "background" if "had" in chain else "perfect"
+    return _NO_PREDICATE
+
+
+def _alone(tokens: Tokens, group: int, bits: int) -> Finiteness:
+    """Form and tense of a verb without auxiliary: "Arland agreed", but not "the agreed text"."""
+    tense = "past" if bits & PAST else "present"
+    if not group:
+        return "finite", tense
+    low = tokens[group - 1].low
+    if low in LISTS["subject_determiners"]:
+        return ("finite", tense) if bits & (PAST | THIRD) else _NO_PREDICATE
+    if low in LISTS["determiners"] or low in ("'s", "'"):
+        return _NO_PREDICATE
+    if low in LISTS["prepositions"] and low != "as":
+        return _NO_PREDICATE
+    return "finite", tense
+
+
+def _opens_aside(tokens: Tokens, group: int) -> bool:
+    """Whether an -ing form hangs on the sentence: "…, noting that", "by noting and stressing"."""
+    if not group or tokens[group - 1].text in (",", ";", "—", "–"):
+        return True
+    if tokens[group - 1].low not in ("and", "while", "by"):
+        return False
+    return any(t.low.endswith("ing") for t in tokens[max(group - 14, 0) : group])
+
+
+# ---------------------------------------------------------------- number
+
+
+def _agrees(tokens: Tokens, p: Predicate, bits: int) -> bool:
+    """Number of subject and verb fit: keeps nouns ("its plans") from passing for verbs."""
+    if p.tense != "present" or p.link != "adjacent" or p.subject is None:
+        return True
+    if tokens[p.head].low in LISTS["finite_words"]:
+        return True
+    is_plural = _is_plural(tokens, p.subject)
+    if bits & THIRD and not bits & BASE:
+        return not (is_plural and tokens[p.subject[0]].low in LISTS["plural_pronouns"])
+    return is_plural
+
+
+def _is_plural(tokens: Tokens, subject: Range) -> bool:
+    """ "we", "the two sides", "Arland and Belmark", "the United States"."""
+    a, b = subject
+    last = tokens[b - 1]
+    return (
+        tokens[a].low in LISTS["plural_openers"]
+        or any(t.low in LISTS["plural_words"] for t in tokens[a:b])
+        or (last.low.endswith("s") and not last.is_capital)
+        or last.low in LISTS["plural_names"]
+    )
