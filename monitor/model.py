@@ -397,7 +397,7 @@ class Failure:
 
     #: Path below the watched folder, or the configuration file.
     source: str
-    #: ``scan``, ``read``, ``extract``, ``config`` or ``write``.
+    #: ``scan``, ``read``, ``extract``, ``decide``, ``config`` or ``write``.
     stage: str
     #: One line: what, where, what to do.
     message: str

@@ -17,10 +17,7 @@ from monitor.languages.en.tokens import tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
 from monitor.parties import extended_names, outlet_party
 
-__all__ = ["EXTRACT_VERSION", "Person", "extract"]
-
-#: Changes with the rules: articles read by older rules are read again from their stored text.
-EXTRACT_VERSION = "1"
+__all__ = ["Person", "extract"]
 
 
 def extract(
