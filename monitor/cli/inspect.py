@@ -49,7 +49,7 @@ def _inspected(folders: Folders, files: Sequence[Path]) -> Iterator[dict[str, An
     people = people_of(settings)
     for path in files:
         try:
-            _, article = read(path, str(path))
+            _, article = read(path.resolve(), str(path))  # a link names its target here
         except SourceError as error:
             yield error
             continue
