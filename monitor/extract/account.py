@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from monitor.extract.names import Names, PersonMention, office_level
+from monitor.extract.names import Names
+from monitor.extract.offices import PersonMention, office_level
 from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Participant
 from monitor.parties import NameKind
@@ -30,7 +31,9 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_MONTH = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\.?(?:,? (\d{{4}}))?", re.IGNORECASE
 )
-_MONTH_DAY = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b", re.IGNORECASE)
+_MONTH_DAY = re.compile(
+    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b", re.IGNORECASE
+)
 _WEEKDAY = re.compile(rf"\b(?:on|last|this) ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _MEET_WORDS = frozenset(
     """
@@ -247,8 +250,7 @@ def _place_in(tokens: Tokens, names: Names) -> str | None:
                 "eastern",
                 "western",
             )
-            or ((m := names.parties(tokens, j, j + 1))
-            and m[0].kind is NameKind.ADJECTIVE)
+            or ((m := names.parties(tokens, j, j + 1)) and m[0].kind is NameKind.ADJECTIVE)
         ):
             j += 1
         a = j

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.extract.names import OFFICES, Names
+from monitor.extract.names import Names
+from monitor.extract.offices import OFFICES
 from monitor.languages.en.grammar import Predicate, Range
 from monitor.languages.en.tokens import Tokens
 from monitor.parties import NameKind

@@ -1,0 +1,72 @@
+"""Where parties are named: states, organisations, adjectives and capitals in tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.parties import NameKind, PartyName
+
+
+@dataclass(frozen=True, slots=True)
+class PartyMention:
+    """A name of a party at token range [start, end)."""
+
+    start: int
+    end: int
+    code: str
+    kind: NameKind
+
+
+#: First word of a name → its words and whose name it is, the longest name first.
+_Index = Mapping[str, tuple[tuple[tuple[str, ...], PartyName], ...]]
+
+
+@cache
+def _index(names: frozenset[tuple[str, PartyName]]) -> _Index:
+    table: dict[str, list[tuple[tuple[str, ...], PartyName]]] = {}
+    for name, party in names:
+        parts = tuple(t.text for t in tokenize(name))
+        table.setdefault(parts[0], []).append((parts, party))
+    return {
+        first: tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
+        for first, rows in table.items()
+    }
+
+
+class PartyFinder:
+    """Finds the names of a table of parties in tokens; keeps nothing of what it saw."""
+
+    def __init__(self, names: Mapping[str, PartyName]) -> None:
+        self._index = _index(frozenset(names.items()))
+
+    def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
+        """The longest name that begins at `i` and ends by `stop`."""
+        for parts, party in self._index.get(tokens[i].text, ()):
+            if i + len(parts) <= stop and all(
+                tokens[i + k].text == part for k, part in enumerate(parts)
+            ):
+                return PartyMention(i, i + len(parts), party.code, party.kind)
+        return None
+
+    def find(self, tokens: Tokens, start: int = 0, end: int | None = None) -> list[PartyMention]:
+        """Mentions in the token range, left to right, the longest name at each place."""
+        found: list[PartyMention] = []
+        i, stop = start, len(tokens) if end is None else end
+        while i < stop:
+            match = self.at(tokens, i, stop)
+            if match:
+                found.append(match)
+            i = match.end if match else i + 1
+        return found
+
+    def in_compound(self, text: str) -> list[str]:
+        """Codes of the parties a hyphenated word names: "China-Kyrgyzstan" names two."""
+        return [
+            party.code
+            for part in text.split("-")
+            for parts, party in self._index.get(part, ())
+            if len(parts) == 1 and party.kind is not NameKind.CAPITAL
+        ]
