@@ -24,6 +24,7 @@ from monitor.errors import ConfigError, ReportError, SourceError, StorageError
 from monitor.extract import Person, extract
 from monitor.extract.themes import ThemeMatcher, assign
 from monitor.intake import Scan, read, scan
+from monitor.languages import SUPPORTED
 from monitor.link import link
 from monitor.log import Log
 from monitor.meetings import meet
@@ -388,6 +389,8 @@ def _bug(source: str, stage: str, error: Exception) -> Failure:
 
 def _gap(reading: Reading) -> str:
     """Why an article can be compared with nothing; empty when it can."""
+    if reading.article.language not in SUPPORTED:
+        return f"language {reading.article.language}: stored and searched, not read; add it in English"
     if not reading.account.parties:
         return "no parties: name the states in the text, or add the organisation to the settings"
     if reading.account.held_on is None:

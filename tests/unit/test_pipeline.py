@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor.model import ChangeKind, Decisions
-from monitor.pipeline import decide, revisions
+from monitor.pipeline import _gap, decide, revisions
 from tests.factories import make_change, make_meeting, make_reading
 
 MEETING = make_meeting()
@@ -56,3 +56,10 @@ def test_articles_without_parties_have_themes_and_nothing_to_compare_with():
     reading = make_reading("Somebody will open a railway.", [("open a railway", {})], parties=())
     decided = decide("", [reading], ())
     assert decided == Decisions(relationship="", themes={reading.statements[0].id: ()})
+
+
+def test_an_article_that_can_be_compared_with_nothing_says_why():
+    assert _gap(make_reading("Дождь.", [], article_language="ru")).startswith("language ru:")
+    assert _gap(make_reading("Rain.", [], parties=())).startswith("no parties:")
+    assert _gap(make_reading("Rain.", [], held_on=None)).startswith("no date:")
+    assert _gap(make_reading("Rain.", [])) == ""
