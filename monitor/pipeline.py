@@ -390,7 +390,7 @@ def _bug(source: str, stage: str, error: Exception) -> Failure:
 def _gap(reading: Reading) -> str:
     """Why an article can be compared with nothing; empty when it can."""
     if reading.article.language not in SUPPORTED:
-        return f"language {reading.article.language}: stored and searched, not read; add it in English"
+        return f"language {reading.article.language}: stored, not read; add it in English"
     if not reading.account.parties:
         return "no parties: name the states in the text, or add the organisation to the settings"
     if reading.account.held_on is None:
