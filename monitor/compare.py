@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from rapidfuzz import fuzz
-
-from monitor.languages.en.wording import wording
+from monitor.judge import firmness, judge
 from monitor.link import REVIEW_FROM, Feature, Scorer, feature
 from monitor.model import (
     Change,
@@ -32,26 +30,11 @@ from monitor.model import (
 from monitor.parties import JOINT, party_name
 from monitor.text import content_id
 
-#: `repeated` from here, words sorted; below, `reworded`.
-_REPEATED_FROM = 90.0
 _DROPPED_AFTER_MEETINGS = 2
 _DROPPED_AFTER_DAYS = 180
-#: A meeting whose accounts are shorter than this share of the usual length proves nothing by silence.
+#: A meeting whose accounts are shorter than this share of the usual proves nothing by silence.
 _COMPARABLE_LENGTH = 0.6
 _COMPARABLE_KINDS = frozenset({MeetingKind.MEETING, MeetingKind.CALL, MeetingKind.JOINT_STATEMENT})
-_REVERSALS = (
-    "suspend",
-    "cancel",
-    "no longer",
-    "refuse",
-    "withdraw from",
-    "terminate",
-    "abandon",
-    "scrap",
-    "halt",
-    "call off",
-    "pull out",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +55,7 @@ def compare(
     links: Sequence[Link],
     themes: Mapping[str, tuple[str, ...]],
 ) -> tuple[Change, ...]:
-    """The changes of one relationship, meeting by meeting, in order of day and place in the text."""
+    """The changes of one relationship, by day of the meeting, then place in the text."""
     history = _History(meetings, readings, commitments, links, themes)
     return tuple(change for meeting in meetings for change in history.advance(meeting))
 
@@ -146,12 +129,12 @@ class _History:
         statements: Sequence[Statement],
         answers: Sequence[Change],
     ) -> Iterator[Change]:
-        now = max(statements, key=lambda s: (_firmness(s), -s.start, s.id))
+        now = max(statements, key=lambda s: (firmness(s), -s.start, s.id))
         past = self._past.get(commitment_id)
         if past is None:
             yield self._new(meeting, commitment_id, now, answers)
             return
-        kind, notes, reason = _judge(past.last, now, self._themes)
+        kind, notes, reason = judge(past.last, now, self._themes)
         if past.missed:
             times = "once" if past.missed == 1 else f"{past.missed} times"
             yield self._change(
@@ -177,9 +160,15 @@ class _History:
             notes.append("answers")
         if link.decision is Decision.REVIEW:
             notes.append("possibly linked")
-            reason = f"The nearest earlier statement scores {link.score:.0f}: too little to link, too much to pass over."
+            reason = (
+                f"The nearest earlier statement scores {link.score:.0f}: "
+                "too little to link, too much to pass over."
+            )
         elif link.candidate_id:
-            reason = f"No earlier statement of {party_name(now.party)} scores {REVIEW_FROM:.0f} or more; the nearest scores {link.score:.0f}."
+            reason = (
+                f"No earlier statement of {party_name(now.party)} scores {REVIEW_FROM:.0f} or more; "
+                f"the nearest scores {link.score:.0f}."
+            )
         else:
             reason = (
                 f"No earlier statement of {party_name(now.party)} in this relationship is like it."
@@ -242,7 +231,10 @@ class _History:
     ) -> Change:
         asked, answered = party_name(request.party), party_name(answer.party)
         shared = set(self._features[request.id].terms) & set(self._features[answer.id].terms)
-        reason = f"{asked} asked and {answered} answered in the same meeting: same theme ({', '.join(themes)}) and words ({', '.join(sorted(shared))})."
+        reason = (
+            f"{asked} asked and {answered} answered in the same meeting: "
+            f"same theme ({', '.join(themes)}) and words ({', '.join(sorted(shared))})."
+        )
         return Change(
             id=content_id(meeting.id, commitment_id, ChangeKind.ANSWERED, answer.id),
             meeting_id=meeting.id,
@@ -304,7 +296,8 @@ class _History:
         )
         kind = ChangeKind.DROPPED if is_dropped else ChangeKind.NOT_MENTIONED
         since = f"{days} days after it was last said" if days else "a comparable meeting"
-        reason = f"Left out of {missed} comparable meeting{'s' if missed > 1 else ''} in a row; this one was held {since}."
+        times = f"{missed} comparable meeting{'s' if missed > 1 else ''} in a row"
+        reason = f"Left out of {times}; this one was held {since}."
         if not is_dropped:
             reason += " Silence alone does not mean it was given up."
         return self._change(
@@ -330,7 +323,7 @@ class _History:
                     if cid not in said and meeting.level.rank >= past.level and not past.is_dropped:
                         self._past[cid] = self._missed(meeting, past)
         for cid, statements in said.items():
-            now = max(statements, key=lambda s: (_firmness(s), -s.start, s.id))
+            now = max(statements, key=lambda s: (firmness(s), -s.start, s.id))
             self._past[cid] = _Past(now, meeting.held_on, meeting.level.rank)
 
     @staticmethod
@@ -384,127 +377,8 @@ _ACTS_ALONE = frozenset(
 )
 
 
-def _firmness(statement: Statement) -> int:
-    return statement.tier.rank + 1 if statement.tier else 0
-
-
 def _is_open(statement: Statement) -> bool:
     """Thanks and wishes close; what was done needs no repeating."""
     if statement.kind in (Kind.ACKNOWLEDGEMENT, Kind.WISH):
         return False
     return statement.tier is not Tier.DONE
-
-
-# ---------------------------------------------------------------- one step
-
-
-def _judge(
-    old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]
-) -> tuple[ChangeKind, tuple[str, ...], str]:
-    """(kind, notes, reason) of one step, tested in the order of DESIGN §5."""
-    notes = _notes(old, new)
-    reversal = _reversal(old, new)
-    if reversal:
-        return ChangeKind.REVERSED, notes, reversal
-    if new.kind is Kind.PROGRESS and old.kind is not Kind.PROGRESS:
-        shared = _shared_ground(old, new, themes)
-        if shared:
-            return _progress(new), notes, f"Reported as {new.cue}; {shared}."
-    if old.kind is not new.kind and not _same_role(old, new):
-        return (
-            ChangeKind.ROLE_CHANGED,
-            (*_role(old, new), *notes),
-            f"The {old.kind} of {party_name(old.party)} became the {new.kind} of {party_name(new.party)}.",
-        )
-    if _firmness(new) != _firmness(old):
-        kind = ChangeKind.STRENGTHENED if _firmness(new) > _firmness(old) else ChangeKind.SOFTENED
-        return kind, notes, f"From {_tier_words(old)} to {_tier_words(new)}."
-    ratio = fuzz.ratio(wording(old.quote).plain, wording(new.quote).plain)
-    if ratio >= _REPEATED_FROM and old.specifics == new.specifics:
-        return (
-            ChangeKind.REPEATED,
-            notes,
-            f"Same tier, {ratio:.0f} % alike with the words sorted, same numbers, dates and names.",
-        )
-    return ChangeKind.REWORDED, notes, f"Same tier, {ratio:.0f} % alike with the words sorted."
-
-
-def _tier_words(statement: Statement) -> str:
-    cue = " ".join(statement.cue.split())
-    return f"{statement.tier or statement.kind} (“{cue}”)"
-
-
-def _same_role(old: Statement, new: Statement) -> bool:
-    """A position against a commitment of the same party is a matter of firmness, not of role."""
-    kinds = {old.kind, new.kind}
-    if Kind.POSITION in kinds or Kind.PROGRESS in kinds:
-        return old.party == new.party
-    return False
-
-
-def _role(old: Statement, new: Statement) -> tuple[str, ...]:
-    if new.party == JOINT and old.party != JOINT:
-        return ("made joint",)
-    if old.party == JOINT and new.party != JOINT:
-        return ("taken up",)
-    return (f"{old.kind} to {new.kind}",)
-
-
-def _reversal(old: Statement, new: Statement) -> str:
-    if old.is_affirmative and not new.is_affirmative:
-        return "It was said before and is denied now."
-    if {wording(old.quote).act, wording(new.quote).act} == {"support", "oppose"}:
-        return (
-            "Support became opposition."
-            if wording(new.quote).act == "oppose"
-            else "Opposition became support."
-        )
-    before, now = f"{old.cue} {old.quote}".lower(), f"{new.cue} {new.quote}".lower()
-    word = next((w for w in _REVERSALS if w in now and w not in before), "")
-    return f"The new wording says “{word}”." if word else ""
-
-
-def _progress(new: Statement) -> ChangeKind:
-    if new.tier is Tier.DONE:
-        return ChangeKind.DELIVERED
-    return ChangeKind.UNDER_WAY if new.tier is Tier.UNDERWAY else ChangeKind.FORMALISED
-
-
-def _shared_ground(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]) -> str:
-    """The theme and specific both name, in words; empty when delivery cannot be told."""
-    shared_themes = set(themes.get(old.id, ())) & set(themes.get(new.id, ()))
-    names = {n.lower() for n in old.specifics.names} & {n.lower() for n in new.specifics.names}
-    numbers = set(old.specifics.numbers) & set(new.specifics.numbers)
-    terms = set(wording(old.quote).terms) & set(wording(new.quote).terms)
-    if shared_themes and (names or numbers or len(terms) >= 2):
-        return f"same theme ({', '.join(sorted(shared_themes))}) and object ({', '.join(sorted(names or numbers or terms))})"
-    return ""
-
-
-def _notes(old: Statement, new: Statement) -> tuple[str, ...]:
-    """Notes inside a change: what was narrowed or broadened, boosters, hedges, deadline, rung."""
-    notes = []
-    for word, a, b in (
-        ("number", old.specifics.numbers, new.specifics.numbers),
-        ("date", old.specifics.dates, new.specifics.dates),
-        ("name", old.specifics.names, new.specifics.names),
-    ):
-        if a and b and set(a).isdisjoint(b):
-            notes.append(f"{word} changed")
-        elif set(b) - set(a) and not set(a) - set(b):
-            notes.append(f"narrowed: {word} added")
-        elif set(a) - set(b) and not set(b) - set(a):
-            notes.append(f"broadened: {word} left out")
-    if old.due_on and new.due_on and old.due_on != new.due_on:
-        notes.append("deadline later" if new.due_on > old.due_on else "deadline earlier")
-    for word, mine, theirs in (
-        ("booster", old.boosters, new.boosters),
-        ("hedge", old.hedges, new.hedges),
-    ):
-        if set(theirs) - set(mine):
-            notes.append(f"{word} gained: {', '.join(sorted(set(theirs) - set(mine)))}")
-        if set(mine) - set(theirs):
-            notes.append(f"{word} lost: {', '.join(sorted(set(mine) - set(theirs)))}")
-    if old.tier is new.tier and old.rung and new.rung and old.rung != new.rung:
-        notes.append(f"rung: {old.rung} to {new.rung}")
-    return tuple(notes)

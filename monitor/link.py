@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
@@ -287,7 +288,7 @@ def _link_account(account: Sequence[Feature], chains: list[_Chain], scorer: Scor
 
 
 def _candidates(new: Feature, chains: Sequence[_Chain], scorer: Scorer) -> list[_Candidate]:
-    """The best wording of every chain the gate lets through, best first; only those worth a look."""
+    """The best wording of each chain the gate lets through, best first; the dozen worth a look."""
     found = []
     for chain in chains:
         scored = [
@@ -306,13 +307,13 @@ def _place(
     new: Feature, chosen: _Candidate | None, found: Sequence[_Candidate], chains: list[_Chain]
 ) -> Link:
     """Adds the statement to its chain or opens one, and says why."""
+    best = chosen or (found[0] if found else None)
     if chosen is not None:
         chosen.chain.features.append(new)
-        chain, decision, best = chosen.chain, Decision.LINKED, chosen
+        chain, decision = chosen.chain, Decision.LINKED
     else:
         chain = _Chain(new)
         chains.append(chain)
-        best = found[0] if found else None
         decision = Decision.REVIEW if best and best.score.points >= REVIEW_FROM else Decision.NEW
     second = next((c for c in found if best is not None and c.chain is not best.chain), None)
     return Link(
@@ -328,7 +329,7 @@ def _place(
     )
 
 
-def _commitment(chain: _Chain, relationship: str, days: Mapping[str, object]) -> Commitment:
+def _commitment(chain: _Chain, relationship: str, days: Mapping[str, date | None]) -> Commitment:
     statements = [f.statement for f in chain.features]
     held = [d for d in (days[f.meeting_id] for f in chain.features) if d is not None]
     return Commitment(
@@ -338,6 +339,6 @@ def _commitment(chain: _Chain, relationship: str, days: Mapping[str, object]) ->
         label=" ".join(statements[-1].quote.split()),
         themes=tuple(sorted({t for f in chain.features for t in f.themes})),
         statement_ids=tuple(s.id for s in statements),
-        first_on=min(held) if held else None,  # type: ignore[type-var]
-        last_on=max(held) if held else None,  # type: ignore[type-var]
+        first_on=min(held) if held else None,
+        last_on=max(held) if held else None,
     )

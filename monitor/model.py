@@ -192,7 +192,7 @@ class Account:
 
     @property
     def relationship(self) -> str:
-        """Key of the relationship the account belongs to, such as ``CHN-KGZ``; empty without parties."""
+        """Key of the relationship, such as ``CHN-KGZ``; empty without parties."""
         return "-".join(self.parties)
 
 

@@ -22,7 +22,7 @@ _EXTRACT = (
     "parties.py",
     "text.py",
 )
-_DECIDE = ("compare.py", "link.py", "meetings.py", *_EXTRACT)
+_DECIDE = ("compare.py", "judge.py", "link.py", "meetings.py", *_EXTRACT)
 
 
 @cache

@@ -14,7 +14,8 @@ Span = tuple[int, int]
 _BLANK_LINE = re.compile(r"\r?\n[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
 #: A list item or a numbered paragraph begins a paragraph even without a blank line before it.
 _ITEM = re.compile(
-    r"\r?\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+|[IVX]{1,5}\.[ \t]+|#{1,6} ))"
+    r"\r?\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+"
+    r"|[IVX]{1,5}\.[ \t]+|#{1,6} ))"
 )
 #: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.
 _WRAP_WIDTH = 110
@@ -38,11 +39,12 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 
 def _split(text: str, spans: list[Span], pattern: re.Pattern[str]) -> list[Span]:
     parts: list[Span] = []
-    for a, b in spans:
-        for match in pattern.finditer(text, a, b):
-            parts.append((a, match.start()))
-            a = match.end()
-        parts.append((a, b))
+    for start, end in spans:
+        at = start
+        for match in pattern.finditer(text, start, end):
+            parts.append((at, match.start()))
+            at = match.end()
+        parts.append((at, end))
     return parts
 
 

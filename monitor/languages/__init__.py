@@ -28,10 +28,14 @@ class Language:
     predicates: Callable[[Tokens], list[Predicate]]
 
 
+#: Languages whose commitments can be read.
+SUPPORTED = ("en",)
+
+
 @cache
 def load(code: str) -> Language | None:
     """The language, or None when its commitments cannot be read yet."""
-    if code != "en":
+    if code not in SUPPORTED:
         return None
     from monitor.languages.en import clauses, tokens
 

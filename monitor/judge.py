@@ -1,0 +1,149 @@
+"""One step of a commitment, from what was said before to what is said now: which kind of change.
+
+The rules are tried in the order of docs/how-it-decides.md; the first that fits decides and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz
+
+from monitor.languages.en.wording import wording
+from monitor.model import ChangeKind, Kind, Statement, Tier
+from monitor.parties import JOINT, party_name
+
+#: `repeated` from here, words sorted; below, `reworded`.
+_REPEATED_FROM = 90.0
+#: Words that say an undertaking is over.
+_REVERSALS = (
+    "suspend",
+    "cancel",
+    "no longer",
+    "refuse",
+    "withdraw from",
+    "terminate",
+    "abandon",
+    "scrap",
+    "halt",
+    "call off",
+    "pull out",
+)
+
+
+def firmness(statement: Statement) -> int:
+    return statement.tier.rank + 1 if statement.tier else 0
+
+
+def judge(
+    old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]
+) -> tuple[ChangeKind, tuple[str, ...], str]:
+    """(kind, notes, reason) of one step, tested in the order of DESIGN §5."""
+    notes = _notes(old, new)
+    reversal = _reversal(old, new)
+    if reversal:
+        return ChangeKind.REVERSED, notes, reversal
+    if new.kind is Kind.PROGRESS and old.kind is not Kind.PROGRESS:
+        shared = _shared_ground(old, new, themes)
+        if shared:
+            return _progress(new), notes, f"Reported as {new.cue}; {shared}."
+    if old.kind is not new.kind and not _same_role(old, new):
+        return (
+            ChangeKind.ROLE_CHANGED,
+            (*_role(old, new), *notes),
+            f"The {old.kind} of {party_name(old.party)} became "
+            f"the {new.kind} of {party_name(new.party)}.",
+        )
+    if firmness(new) != firmness(old):
+        kind = ChangeKind.STRENGTHENED if firmness(new) > firmness(old) else ChangeKind.SOFTENED
+        return kind, notes, f"From {_tier_words(old)} to {_tier_words(new)}."
+    ratio = fuzz.ratio(wording(old.quote).plain, wording(new.quote).plain)
+    if ratio >= _REPEATED_FROM and old.specifics == new.specifics:
+        return (
+            ChangeKind.REPEATED,
+            notes,
+            f"Same tier, {ratio:.0f} % alike with the words sorted, same numbers, dates and names.",
+        )
+    return ChangeKind.REWORDED, notes, f"Same tier, {ratio:.0f} % alike with the words sorted."
+
+
+def _tier_words(statement: Statement) -> str:
+    cue = " ".join(statement.cue.split())
+    return f"{statement.tier or statement.kind} (“{cue}”)"
+
+
+def _same_role(old: Statement, new: Statement) -> bool:
+    """A position against a commitment of the same party is a matter of firmness, not of role."""
+    kinds = {old.kind, new.kind}
+    if Kind.POSITION in kinds or Kind.PROGRESS in kinds:
+        return old.party == new.party
+    return False
+
+
+def _role(old: Statement, new: Statement) -> tuple[str, ...]:
+    if new.party == JOINT and old.party != JOINT:
+        return ("made joint",)
+    if old.party == JOINT and new.party != JOINT:
+        return ("taken up",)
+    return (f"{old.kind} to {new.kind}",)
+
+
+def _reversal(old: Statement, new: Statement) -> str:
+    if old.is_affirmative and not new.is_affirmative:
+        return "It was said before and is denied now."
+    if {wording(old.quote).act, wording(new.quote).act} == {"support", "oppose"}:
+        return (
+            "Support became opposition."
+            if wording(new.quote).act == "oppose"
+            else "Opposition became support."
+        )
+    before, now = f"{old.cue} {old.quote}".lower(), f"{new.cue} {new.quote}".lower()
+    word = next((w for w in _REVERSALS if w in now and w not in before), "")
+    return f"The new wording says “{word}”." if word else ""
+
+
+def _progress(new: Statement) -> ChangeKind:
+    if new.tier is Tier.DONE:
+        return ChangeKind.DELIVERED
+    return ChangeKind.UNDER_WAY if new.tier is Tier.UNDERWAY else ChangeKind.FORMALISED
+
+
+def _shared_ground(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]) -> str:
+    """The theme and specific both name, in words; empty when delivery cannot be told."""
+    shared_themes = set(themes.get(old.id, ())) & set(themes.get(new.id, ()))
+    names = {n.lower() for n in old.specifics.names} & {n.lower() for n in new.specifics.names}
+    numbers = set(old.specifics.numbers) & set(new.specifics.numbers)
+    terms = set(wording(old.quote).terms) & set(wording(new.quote).terms)
+    if shared_themes and (names or numbers or len(terms) >= 2):
+        seen = ", ".join(sorted(names or numbers or terms))
+        return f"same theme ({', '.join(sorted(shared_themes))}) and object ({seen})"
+    return ""
+
+
+def _notes(old: Statement, new: Statement) -> tuple[str, ...]:
+    """Notes inside a change: what was narrowed or broadened, boosters, hedges, deadline, rung."""
+    notes = []
+    for word, a, b in (
+        ("number", old.specifics.numbers, new.specifics.numbers),
+        ("date", old.specifics.dates, new.specifics.dates),
+        ("name", old.specifics.names, new.specifics.names),
+    ):
+        if a and b and set(a).isdisjoint(b):
+            notes.append(f"{word} changed")
+        elif set(b) - set(a) and not set(a) - set(b):
+            notes.append(f"narrowed: {word} added")
+        elif set(a) - set(b) and not set(b) - set(a):
+            notes.append(f"broadened: {word} left out")
+    if old.due_on and new.due_on and old.due_on != new.due_on:
+        notes.append("deadline later" if new.due_on > old.due_on else "deadline earlier")
+    for word, mine, theirs in (
+        ("booster", old.boosters, new.boosters),
+        ("hedge", old.hedges, new.hedges),
+    ):
+        if set(theirs) - set(mine):
+            notes.append(f"{word} gained: {', '.join(sorted(set(theirs) - set(mine)))}")
+        if set(mine) - set(theirs):
+            notes.append(f"{word} lost: {', '.join(sorted(set(mine) - set(theirs)))}")
+    if old.tier is new.tier and old.rung and new.rung and old.rung != new.rung:
+        notes.append(f"rung: {old.rung} to {new.rung}")
+    return tuple(notes)
