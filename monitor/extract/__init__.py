@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.extract.account import read_account
+from monitor.extract.agents import Discourse
 from monitor.extract.names import Names, Person
-from monitor.extract.speakers import Discourse
 from monitor.extract.statements import statements_in
 from monitor.languages import load
 from monitor.languages.en.tokens import tokenize

@@ -1,0 +1,283 @@
+"""Whom a subject phrase stands for: "the two sides", "he", "the Kyrgyz foreign minister".
+
+An `Agent` is what one phrase stands for; a `Discourse` knows what pronouns and short forms mean at
+one point of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.extract.names import Names, Person
+from monitor.extract.offices import OFFICES
+from monitor.extract.parties import PartyMention
+from monitor.languages.en.grammar import Range
+from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import words
+from monitor.parties import NameKind
+
+_LISTS = words().lists
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """What a subject phrase stands for."""
+
+    #: party, person, group, first ("we") or other (nothing that can promise).
+    kind: str
+    #: Party codes; several for a group, empty for other.
+    parties: tuple[str, ...] = ()
+    person: str | None = None
+    #: Id of the rule that told; empty for other.
+    rule: str = ""
+
+
+OTHER = Agent("other")
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A subject phrase: its words, its head before "of the …", and the names in that head."""
+
+    tokens: Tokens
+    people: Sequence[str] = ()
+    parties: Sequence[PartyMention] = ()
+
+    @property
+    def words(self) -> list[str]:
+        return [t.low for t in self.tokens]
+
+
+class Discourse:
+    """What pronouns and short forms stand for at one point of the article."""
+
+    def __init__(self, names: Names, parties: tuple[str, ...], is_joint: bool) -> None:
+        self.names = names
+        #: Party codes of the meeting.
+        self.parties = parties
+        #: Whether the article is a joint statement, in which "we" is everybody.
+        self.is_joint = is_joint
+        #: The last person and the last single party a subject named.
+        self.person: str | None = None
+        self.party: str | None = None
+        #: The last person who was said to speak, and how many sentences ago.
+        self.speaker: str | None = None
+        self.silence = 99
+
+    def resolve(self, tokens: Tokens, span: Range | None) -> Agent:
+        """The agent a subject phrase names; remembers it for pronouns that follow."""
+        if span is None:
+            return OTHER
+        agent = self._resolve(tokens, *span)
+        if agent.person:
+            self.person = agent.person
+        if len(agent.parties) == 1:
+            self.party = agent.parties[0]
+        return agent
+
+    def _resolve(self, tokens: Tokens, a: int, b: int) -> Agent:
+        while b > a and not tokens[b - 1].is_word:
+            b -= 1
+        if a >= b:
+            return OTHER
+        end = _head_end(tokens, a, b)
+        return (
+            self._pronoun([t.low for t in tokens[a:b]])
+            or self._group([t.low for t in tokens[a:end]])
+            or self._named(tokens, a, end)
+        )
+
+    # ------------------------------------------------------------ pronouns
+
+    def _pronoun(self, words: list[str]) -> Agent | None:
+        """ "he", "they both", "we also"."""
+        if len(words) > 2 or not (words[1:] == [] or words[1] in _AFTER_PRONOUNS):
+            return None
+        first = words[0]
+        if first in ("he", "she", "his", "her"):
+            if self.person:
+                return self._person(self.person, "subject.pronoun")
+            return self._party("subject.pronoun")
+        if first in ("they", "their", "both", "each") and len(self.parties) > 1:
+            return self._all("subject.they")
+        if first in ("we", "our", "us", "ourselves"):
+            return self._first()
+        if first in ("i", "my") and self.speaker:
+            return self._person(self.speaker, "subject.first")
+        return self._party("subject.it") if first in ("it", "its") else None
+
+    def _party(self, rule: str) -> Agent | None:
+        """The party named last."""
+        return Agent("party", (self.party,), None, rule) if self.party else None
+
+    def _first(self) -> Agent:
+        """ "we": the side of who just spoke, or everybody."""
+        person = self.names.people.get(self.speaker or "")
+        if not self.is_joint and person and person.party and self.silence <= 1:
+            return Agent("first", (person.party,), person.name, "subject.we")
+        return self._all("subject.we")
+
+    def _all(self, rule: str) -> Agent:
+        return Agent("group", self.parties, None, rule) if len(self.parties) > 1 else OTHER
+
+    def _person(self, name: str, rule: str) -> Agent:
+        person = self.names.people.get(name)
+        parties = (person.party,) if person and person.party else ()
+        return Agent("person", parties, name, rule)
+
+    # ------------------------------------------------------------ groups
+
+    def _group(self, head: list[str]) -> Agent | None:
+        """ "the two sides", "both foreign ministers", "the leaders of the two countries"."""
+        noun = next((n for n, w in enumerate(head) if w in _LISTS["group_nouns"]), None)
+        if noun is None or len(self.parties) < 2:
+            return None
+        before = head[:noun]
+        if not any(w in _LISTS["group_openers"] for w in before):
+            plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
+            if not before or not plain or head[noun] in _LISTS["loose_group_nouns"]:
+                return None
+        is_third = any(w in _LISTS["third_groups"] for w in before)
+        return OTHER if is_third else self._all("subject.group")
+
+    # ------------------------------------------------------------ names
+
+    def _named(self, tokens: Tokens, a: int, end: int) -> Agent:
+        """ "Wang and Kulubaev", "the Chinese foreign minister", "the Kyrgyz side"."""
+        people = self.names.people_in(tokens, a, end)
+        mentions = self.names.parties(tokens, a, end)
+        conjunction = next((j for j in range(a, end) if tokens[j].low == "and"), None)
+        heads = self._party_heads(tokens, a, end, mentions)
+        parties = list(heads)
+        if people:
+            parties = self._parties_of(people)
+            if conjunction is not None:
+                office = self._office(tokens[a:end], [])
+                parties += [*heads, *(office.parties if office else ())]
+        parties = list(dict.fromkeys(parties))
+        if len(parties) < 2 and conjunction is not None:
+            parties = self._each(tokens, a, conjunction, end) or parties
+        if len(parties) > 1:
+            return Agent("group", tuple(parties), None, "subject.several")
+        if people:
+            return self._person(people[0], "subject.name")
+        office = self._office(tokens[a:end], mentions)
+        if office:
+            return office
+        if parties:
+            return Agent("party", tuple(parties), None, "subject.party")
+        return self._country([t.low for t in tokens[a:end]])
+
+    def _country(self, words: list[str]) -> Agent:
+        """ "the country": the party named last."""
+        if words == ["the", "united", "states"]:
+            return Agent("party", ("USA",), None, "subject.party")
+        if words in (["the", "republic"], *([w, "country"] for w in ("the", "his", "her"))):
+            return self._party("subject.country") or OTHER
+        return OTHER
+
+    def _parties_of(self, people: Sequence[str]) -> list[str]:
+        return [party for name in people if (party := self.names.people[name].party)]
+
+    def _each(self, tokens: Tokens, a: int, cut: int, b: int) -> list[str]:
+        """Parties of "the President and the Taoiseach", when each half is somebody's."""
+        halves = [
+            self._named(tokens, x, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))
+        ]
+        codes = [code for half in halves for code in half.parties]
+        return list(dict.fromkeys(codes)) if all(half.parties for half in halves) else []
+
+    def _party_heads(
+        self, tokens: Tokens, a: int, end: int, mentions: Sequence[PartyMention]
+    ) -> list[str]:
+        """Parties that head the phrase: "China", "the Kyrgyz side", "the government of Japan"."""
+        heads = [m.code for m in mentions if self._is_head(tokens, a, end, m)]
+        return list(dict.fromkeys(heads))
+
+    def _is_head(self, tokens: Tokens, a: int, end: int, m: PartyMention) -> bool:
+        before = tokens[m.start - 1].low if m.start > a else ""
+        after = [t.low for t in tokens[m.end : end]]
+        is_last = not after or after[0] in ("and", ",", "&", "(", ")")
+        if m.kind is NameKind.CAPITAL:
+            return is_last and m.code in self.parties and before in ("", "and", ",", "the")
+        if m.kind is NameKind.ADJECTIVE:
+            return _is_side(after) or _are_sides(after)
+        if is_last and before != "of":
+            return True
+        return _is_side(after) or (is_last and _of_side(tokens[a : m.start]))
+
+    # ------------------------------------------------------------ offices
+
+    def _office(self, phrase: Tokens, mentions: Sequence[PartyMention]) -> Agent | None:
+        """ "the President", "the Chinese foreign minister": the holder this article names."""
+        words = [t.low for t in phrase if t.is_word]
+        if not 0 < len(words) <= 8 or not any(w in OFFICES for w in words):
+            return None
+        if not mentions and not (words[0] in _OFFICE_OPENERS or words[0] in OFFICES):
+            return None
+        party = mentions[0].code if mentions else None
+        holder = self._holder(words, party)
+        if holder:
+            return self._person(holder, "subject.office")
+        return Agent("party", (party,), None, "subject.office") if party else None
+
+    def _holder(self, words: list[str], party: str | None) -> str | None:
+        """Name of the person whose office the words name; None when none does or two may."""
+        wanted = {w for w in words if w in OFFICES or w in _LISTS["office_ranks"]}
+        holders = [
+            (not _is_exact(wanted, office), person.party != self.names.home, name)
+            for name, person in self.names.people.items()
+            if wanted <= (office := _office_words(person)) and party in (None, person.party)
+        ]
+        if not holders:
+            return None
+        is_loose, _, name = min(holders)
+        return name if not is_loose or len(holders) == 1 else None
+
+
+_AFTER_PRONOUNS = ("also", "both", "all", "further", "each")
+_OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "deputy")
+
+
+def _head_end(tokens: Tokens, a: int, b: int) -> int:
+    """Where the head of the phrase ends: before "of" no, before "with", "in", "which" yes."""
+    return next((j for j in range(a + 1, b) if tokens[j].low in _LISTS["head_ends"]), b)
+
+
+def _is_side(after: list[str]) -> bool:
+    """ "(Kyrgyz) side", "(Chinese) foreign ministry"."""
+    if not after:
+        return False
+    if after[0] in ("foreign", "defense", "defence", "prime"):
+        return after[1:2] in (["ministry"], ["side"])
+    return after[0] in _LISTS["side_nouns"]
+
+
+def _are_sides(after: list[str]) -> bool:
+    """ "(Chinese) and Kyrgyz sides", "(Central Asian) leaders"."""
+    if not after:
+        return False
+    if after[0] == "and":
+        return any(w in _LISTS["shared_nouns"] for w in after)
+    return after[0] in ("sides", "leaders")
+
+
+def _of_side(before: Tokens) -> bool:
+    """ "the government of (Japan)"."""
+    return (
+        len(before) > 1
+        and before[-1].low in ("of", "the")
+        and any(t.low in _LISTS["side_nouns"] for t in before)
+    )
+
+
+def _office_words(person: Person) -> set[str]:
+    return {word.lower().strip(",.") for word in person.office.split()}
+
+
+def _is_exact(wanted: set[str], office: set[str]) -> bool:
+    """ "the minister" is no vice minister, and no prime minister."""
+    if ("vice" in office) != ("vice" in wanted) or ("deputy" in office) != ("deputy" in wanted):
+        return False
+    return ("prime" in office) == ("prime" in wanted or "minister" not in wanted)

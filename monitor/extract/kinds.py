@@ -1,0 +1,266 @@
+"""What a predicate states: kind, tier, and the party at whose door it is laid.
+
+Decides by the cue's stance, who holds it and the promised verb; where the words stand and who said
+them is settled in `statements`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.extract.agents import OTHER, Agent, Discourse
+from monitor.extract.speakers import Attribution, speaker_at
+from monitor.languages.en.grammar import Predicate, Range, is_adverb
+from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import words
+from monitor.model import Account, Article, Kind, Tier
+from monitor.parties import JOINT
+
+_LISTS = words().lists
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with all that was found in it."""
+
+    article: Article
+    account: Account
+    discourse: Discourse
+    tokens: Tokens
+    found: Sequence[Predicate]
+    spoken: Sequence[Attribution]
+
+    def covering(self, p: Predicate) -> Attribution | None:
+        """Who answers for the words of the predicate."""
+        own_subject = p.form == "finite" and p.link == "adjacent" and p.subject
+        return speaker_at(self.spoken, own_subject[0] if own_subject else p.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a predicate states."""
+
+    kind: Kind
+    #: None for kinds that are no commitment.
+    tier: Tier | None
+    #: Party code or JOINT.
+    party: str
+    holder: Agent
+
+
+def read(sentence: Sentence, p: Predicate) -> Read | None:
+    """What the predicate states, or None when that is nothing to keep."""
+    assert p.cue is not None
+    holder = _holder(sentence, p)
+    if p.frame == "subject":
+        return _progress(sentence, p, holder, JOINT)
+    party = _party(holder)
+    if not party:
+        return None
+    verb = _main_verb(sentence.tokens, p.clauses[0])
+    match p.cue.stance:
+        case "position" | "acknowledgement":
+            return _beside(sentence, p, holder, party)
+        case "done":
+            return _progress(sentence, p, holder, party)
+        case "duty":
+            return _duty(sentence, p, holder, party)
+        case "ask" | "call":
+            courtesy = verb in _LISTS["courtesy_verbs"] and _has(sentence, p, "courtesies")
+            return None if courtesy else Read(Kind.REQUEST, p.cue.tier, party, holder)
+        case "hope":
+            return _hope(sentence, p, holder, party, verb)
+        case _:
+            return _own(sentence, p, holder, party, verb)
+
+
+def _party(agent: Agent) -> str:
+    """Party code, JOINT for several, empty for none."""
+    if len(agent.parties) > 1:
+        return JOINT
+    return agent.parties[0] if agent.parties else ""
+
+
+def _main_verb(tokens: Tokens, span: Range) -> str:
+    """The first word of a clause that says what is done: "to further improve" → "improve"."""
+    a, b = span
+    while a < b - 1 and (is_adverb(tokens[a]) or tokens[a].low in ("as", "to", "not")):
+        a += 1
+    return tokens[a].low
+
+
+def _has(sentence: Sentence, p: Predicate, name: str) -> bool:
+    return any(t.low in _LISTS[name] for t in sentence.tokens[p.start : p.end])
+
+
+# ---------------------------------------------------------------- who holds it
+
+
+def _holder(sentence: Sentence, p: Predicate) -> Agent:
+    """Who holds the predicate; "his" after praise of somebody is that somebody's."""
+    tokens, discourse = sentence.tokens, sentence.discourse
+    holder = discourse.resolve(tokens, p.subject)
+    if p.form != "noun" or p.subject is None:
+        return holder
+    if tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
+        return holder
+    main = _praise_before(sentence, p)
+    return _praised(sentence, main, p.group) or holder if main else holder
+
+
+def _praise_before(sentence: Sentence, p: Predicate) -> Predicate | None:
+    """ "commended the Prime Minister for his determination": the finite verb, if it praises."""
+    main = next(
+        (
+            q
+            for q in reversed(sentence.found)
+            if q.head < p.group and q.cue is not None and q.form == "finite"
+        ),
+        None,
+    )
+    if main is None or main.cue is None:
+        return None
+    verb = sentence.tokens[main.head].low
+    praises = main.cue.stance == "acknowledgement" or verb in _LISTS["praising_verbs"]
+    return main if praises else None
+
+
+def _praised(sentence: Sentence, main: Predicate, before: int) -> Agent | None:
+    """The person or party named right after the verb of praise."""
+    tokens = sentence.tokens
+    for a in range(before - 1, main.head, -1):
+        if tokens[a].low in ("'s", "'", "for", "on", "in", "and") or not tokens[a].is_word:
+            continue
+        praised = sentence.discourse.resolve(tokens, (main.head + 1, a + 1))
+        if praised.kind in ("person", "party"):
+            return praised
+    return None
+
+
+# ---------------------------------------------------------------- one's own act
+
+
+def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read | None:
+    """ "Arland will open a port"; a diary entry, a state or a relative clause is no promise."""
+    assert p.cue is not None
+    if p.cue.shape == "modal":
+        if verb in _LISTS["diary_verbs"]:
+            return None
+        hoping = _hoped_by(sentence, p)
+        if hoping is not None:
+            return _hoped(p, hoping, holder, verb)
+        if verb in _LISTS["state_verbs"]:
+            return Read(Kind.POSITION, None, party, holder) if p.link != "relative" else None
+        if p.link in ("relative", "embedded"):
+            return None
+    tier = p.cue.tier
+    if tier is Tier.INTENT and (verb in _LISTS["look_verbs"] or _weighs(sentence.tokens, p)):
+        tier = Tier.ASPIRATION
+    return Read(Kind.JOINT if party == JOINT else Kind.OFFER, tier, party, holder)
+
+
+def _weighs(tokens: Tokens, p: Predicate) -> bool:
+    """ "intends to take into consideration": no more than a look."""
+    opening = [t.low for t in tokens[p.start : p.start + 3]]
+    return opening in (["take", "into", "consideration"], ["take", "into", "account"])
+
+
+# ---------------------------------------------------------------- hopes
+
+
+def _hoped_by(sentence: Sentence, p: Predicate) -> Agent | None:
+    """Who hopes, where the clause of "will" hangs on "hopes that"; the cue then begins there."""
+    if p.subject is None:
+        return None
+    head = _hoping_verb(sentence.tokens, p.subject[0])
+    if head < 0:
+        return None
+    p.group = head  # the cue is quoted from "hopes" on
+    q = next((q for q in sentence.found if q.head == head), None)
+    return sentence.discourse.resolve(sentence.tokens, q.subject) if q is not None else OTHER
+
+
+def _hoping_verb(tokens: Tokens, subject: int) -> int:
+    """Index of "hopes" in "hopes (that)" right before the subject, or -1."""
+    first = max(subject - 3, 0)
+    lows = [t.low for t in tokens[first:subject]]
+    hoping = next((n for n, low in enumerate(lows) if low in _LISTS["hoping_verbs"]), -1)
+    return first + hoping if hoping >= 0 and lows[hoping + 1 :] in ([], ["that"]) else -1
+
+
+def _hoped(p: Predicate, hoping: Agent, actor: Agent, verb: str) -> Read | None:
+    """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes."""
+    party = _party(hoping)
+    if not party:
+        return None
+    p.rules[:] = ["cue.hope-that", *p.rules[1:]]
+    if _party(actor) == JOINT:
+        return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
+    if verb in _LISTS["wish_verbs"]:
+        return Read(Kind.WISH, None, party, hoping)
+    return Read(Kind.REQUEST, Tier.ASPIRATION, party, hoping)
+
+
+def _hope(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read:
+    """Hope for one's own act is an offer; for one that needs the other side, a request."""
+    assert p.cue is not None
+    if party == JOINT:
+        return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
+    asks = verb not in _LISTS["meeting_verbs"] and _needs_other(sentence, p, party)
+    return Read(Kind.REQUEST if asks else Kind.OFFER, p.cue.tier, party, holder)
+
+
+#: What only both sides can do, or have between them.
+_BETWEEN = ("between the two", "the two sides", "both sides", "the two countries")
+
+
+def _needs_other(sentence: Sentence, p: Predicate, party: str) -> bool:
+    """Whether the clause names another party or both: "the China-Kyrgyzstan railway"."""
+    names, clause = sentence.discourse.names, sentence.tokens[p.start : p.end]
+    if any(m.code != party for m in names.parties(sentence.tokens, p.start, p.end)):
+        return True
+    text = " ".join(t.low for t in clause)
+    if any(phrase in text for phrase in _BETWEEN):
+        return True
+    return any(names.compound(t.text) > 1 for t in clause if "-" in t.text)
+
+
+# ---------------------------------------------------------------- the rest
+
+
+def _duty(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read:
+    """ "Both sides should" is joint; "Belmark should", said by another, is a request."""
+    assert p.cue is not None
+    if party == JOINT:
+        return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
+    speaker = sentence.covering(p)
+    said_by = sentence.discourse.names.people.get(speaker.person or "") if speaker else None
+    if said_by is not None and said_by.party and said_by.party != party:
+        asking = Agent("person", (said_by.party,), said_by.name)
+        return Read(Kind.REQUEST, p.cue.tier, said_by.party, asking)
+    return Read(Kind.OFFER, p.cue.tier, party, holder)
+
+
+def _progress(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read | None:
+    """ "The two sides signed an agreement"; what was not done is no progress."""
+    assert p.cue is not None
+    by_us = p.subject is not None and sentence.tokens[p.subject[0]].low == "we"
+    if p.negated or (p.cue.finite == "perfect_first_person" and not by_us):
+        return None
+    return Read(Kind.PROGRESS, p.cue.tier, party, holder)
+
+
+def _beside(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read | None:
+    """ "Arland supports Belmark's bid"; nothing where its words hold a commitment."""
+    assert p.cue is not None
+    if not any(t.is_word for t in sentence.tokens[p.after : p.end]):
+        return None
+    if any(_commits(q) and p.start <= q.head < p.end for q in sentence.found if q is not p):
+        return None
+    kind = Kind.POSITION if p.cue.stance == "position" else Kind.ACKNOWLEDGEMENT
+    return Read(kind, None, party, holder)
+
+
+def _commits(p: Predicate) -> bool:
+    return p.cue is not None and p.cue.tier is not None and bool(p.clauses)
