@@ -166,8 +166,8 @@ class _History:
             )
         elif link.candidate_id:
             reason = (
-                f"No earlier statement of {party_name(now.party)} scores {REVIEW_FROM:.0f} or more; "
-                f"the nearest scores {link.score:.0f}."
+                f"No earlier statement of {party_name(now.party)} scores {REVIEW_FROM:.0f} "
+                f"or more; the nearest scores {link.score:.0f}."
             )
         else:
             reason = (

@@ -1,6 +1,7 @@
-"""One step of a commitment, from what was said before to what is said now: which kind of change.
+"""One step of a commitment, from what was said before to what is said now: what kind of change.
 
-The rules are tried in the order of docs/how-it-decides.md; the first that fits decides and says why.
+The rules are tried in the order of docs/how-it-decides.md; the first that fits decides, with its
+reason.
 """
 
 from __future__ import annotations
@@ -51,8 +52,7 @@ def judge(
         return (
             ChangeKind.ROLE_CHANGED,
             (*_role(old, new), *notes),
-            f"The {old.kind} of {party_name(old.party)} became "
-            f"the {new.kind} of {party_name(new.party)}.",
+            _new_role(old, new),
         )
     if firmness(new) != firmness(old):
         kind = ChangeKind.STRENGTHENED if firmness(new) > firmness(old) else ChangeKind.SOFTENED
@@ -70,6 +70,11 @@ def judge(
 def _tier_words(statement: Statement) -> str:
     cue = " ".join(statement.cue.split())
     return f"{statement.tier or statement.kind} (“{cue}”)"
+
+
+def _new_role(old: Statement, new: Statement) -> str:
+    was, now = f"{old.kind} of {party_name(old.party)}", f"{new.kind} of {party_name(new.party)}"
+    return f"The {was} became the {now}."
 
 
 def _same_role(old: Statement, new: Statement) -> bool:

@@ -41,19 +41,21 @@ class PartyName:
     kind: NameKind
 
 
+_Row = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+
 @cache
-def _rows() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]:
+def _rows() -> tuple[_Row, ...]:
+    """(code, other names, adjectives, capitals) of every party of the table."""
     text = resources.files("monitor").joinpath("parties.csv").read_text(encoding="utf-8")
     return tuple(
-        (
-            row["code"],
-            *(
-                tuple(name for name in row[column].split("|") if name)
-                for column in ("names", "adjectives", "capitals")
-            ),
-        )
+        (row["code"], _words(row["names"]), _words(row["adjectives"]), _words(row["capitals"]))
         for row in csv.DictReader(text.splitlines())
     )
+
+
+def _words(cell: str) -> tuple[str, ...]:
+    return tuple(word for word in cell.split("|") if word)
 
 
 @cache

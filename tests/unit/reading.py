@@ -9,7 +9,10 @@ from monitor.model import Reading, Statement
 from tests.factories import make_article
 
 STATES = {"ARL": ["Arland"], "BEL": ["Belmark"]}
-LEAD = "Foreign Minister of Arland Ann Orre and Foreign Minister of Belmark Bo Quist met in Portmouth on Monday. "
+LEAD = (
+    "Foreign Minister of Arland Ann Orre and Foreign Minister of Belmark Bo Quist "
+    "met in Portmouth on Monday. "
+)
 
 
 def read(body: str, **article: Any) -> Reading:

@@ -19,7 +19,8 @@ def _account(text: str, **fields: object) -> Account:
 
 def test_the_lead_names_parties_people_and_place() -> None:
     account = _account(
-        "President of Kyrgyzstan Aman Toktoev and Chinese Foreign Minister Li Wen on Thursday met in the Tajik capital of Dushanbe.",
+        "President of Kyrgyzstan Aman Toktoev and Chinese Foreign Minister Li Wen on Thursday "
+        "met in the Tajik capital of Dushanbe.",
         title="China, Kyrgyzstan to cooperate",
         published_at="2023-09-15",
     )

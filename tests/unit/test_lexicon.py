@@ -1,4 +1,4 @@
-"""Every line of the cue lexicon is a test: its example is found just so, its counter-example not."""
+"""Every line of the cue lexicon is a test: its example is found so, its counter-example not."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from tests.unit.reading import STATES, quotes, statements
     ("sentence", "clauses"),
     [
         (
-            "Arland is willing to open a consulate, further improve transit and expand trade, Orre said.",
+            "Arland is willing to open a consulate, further improve transit and expand trade, "
+            "Orre said.",
             ["open a consulate", "further improve transit", "expand trade"],
         ),
         (
@@ -115,7 +116,10 @@ def test_a_speaker_is_carried_over_to_the_next_sentence_of_the_same_side() -> No
 
 
 def test_a_misspelt_name_of_the_article_is_its_person() -> None:
-    text = "Foreign Minister of Arland Jon Kulubar met Foreign Minister of Belmark Bo Quist. Kurubar said Arland will open a port."
+    text = (
+        "Foreign Minister of Arland Jon Kulubar met Foreign Minister of Belmark Bo Quist. "
+        "Kurubar said Arland will open a port."
+    )
     reading = extract(make_article(text), organisations=STATES)
     assert [s.speaker for s in reading.statements] == ["Jon Kulubar"]
 
@@ -184,8 +188,9 @@ def test_boosters_hedges_and_numbers_are_notes() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            "Arland Belmark Orre Quist the two sides will agreed to open a port and , . said that hopes welcomes its commitment "
-            "supporting while 14 flights “ ” ( ) 's not should they he".split()
+            "Arland Belmark Orre Quist the two sides will agreed to open a port and , . said that "
+            "hopes welcomes its commitment supporting while 14 flights “ ” ( ) 's not should they he"
+            "".split()
         ),
         max_size=60,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +40,7 @@ def test_long_lines_are_paragraphs_by_themselves() -> None:
 def test_paragraphs_are_ordered_non_empty_and_trimmed(text: str) -> None:
     spans = paragraphs(text)
     assert all(a < b and not text[a].isspace() and not text[b - 1].isspace() for a, b in spans)
-    assert all(x[1] <= y[0] for x, y in zip(spans, spans[1:], strict=False))
+    assert all(x[1] <= y[0] for x, y in pairwise(spans))
 
 
 def test_fold_takes_case_accents_and_runs_of_space() -> None:
