@@ -18,8 +18,7 @@ from tests.unit.reading import STATES, quotes, statements
     ("sentence", "clauses"),
     [
         (
-            "Arland is willing to open a consulate, further improve transit and expand trade, "
-            "Orre said.",
+            "Arland is willing to open a consulate, further improve transit and expand trade.",
             ["open a consulate", "further improve transit", "expand trade"],
         ),
         (
@@ -188,9 +187,9 @@ def test_boosters_hedges_and_numbers_are_notes() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            "Arland Belmark Orre Quist the two sides will agreed to open a port and , . said that "
-            "hopes welcomes its commitment supporting while 14 flights “ ” ( ) 's not should they he"
-            "".split()
+            "Arland Belmark Orre Quist the two sides will agreed to open a port and , . said "
+            "that hopes welcomes its commitment supporting while 14 flights “ ” ( ) 's not"
+            " should they he".split()
         ),
         max_size=60,
     )
