@@ -6,70 +6,78 @@ Reads the title, the dateline and the first sentences; what it cannot tell stays
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from monitor.extract.names import Names
 from monitor.extract.offices import PersonMention, office_level
 from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.words import words
 from monitor.model import Account, Article, Level, MeetingKind, Participant
 from monitor.parties import NameKind
 
+_LISTS = words().lists
+_SEQUENCES = words().sequences
+#: Number of the month by its name, whole or cut to three letters.
 _MONTHS = {
-    m: n
-    for n, m in enumerate(
-        """
-    january february march april may june july august september october november december
-    """.split(),
-        1,
-    )
-}
-_MONTHS |= {name[:3]: n for name, n in list(_MONTHS.items())} | {"sept": 9}
-_WEEKDAYS = {
-    d: n for n, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
-}
+    form: number for number, name in enumerate(_SEQUENCES["months"], 1) for form in (name, name[:3])
+} | {"sept": 9}
+_WEEKDAYS = {name: number for number, name in enumerate(_SEQUENCES["weekdays"])}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_MONTH = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\.?(?:,? (\d{{4}}))?", re.IGNORECASE
+    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? "
+    rf"(?P<month>{_MONTH})\.?(?:,? (?P<year>\d{{4}}))?",
+    re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
-    rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:, (\d{{4}}))?\b", re.IGNORECASE
+    rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:, (?P<year>\d{{4}}))?\b",
+    re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"\b(?:on|last|this) ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
-_MEET_WORDS = frozenset(
-    """
-    met meet meets meeting talks spoke speak call phone telephone held hold talked visit
-    visited visiting summit conversation consultations dialogue hosted received reception
-    exchanged
-    """.split()
-)
+_TODAY = re.compile(r"\btoday\b", re.IGNORECASE)
+#: A day named in the lead further from the day of publication is another event's.
+_NEAR_DAYS = 14
+
 _CALL = re.compile(
-    r"\b(?:phone|telephone|video|virtual(?:ly)?|teleconference|call(?:ed)? with|spoke (?:by|on the|over the) (?:phone|telephone)|phone call|via video|by phone|by video|call\b)",
+    r"\b(?:phone|telephone|video|virtual(?:ly)?|teleconference|call(?:ed)? with"
+    r"|spoke (?:by|on the|over the) (?:phone|telephone)|call\b)",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
-    r"\bjoint (?:\w+[' ’s]* ){0,2}(?:statement|declaration|communiqu[eé]|readout|press release)|(?:leaders|ministers)['’]? (?:joint )?(?:statement|declaration|communiqu[eé])",
+    r"\bjoint (?:\w+[' ’s]* ){0,2}(?:statement|declaration|communiqu[eé]|readout|press release)"
+    r"|(?:leaders|ministers)['’]? (?:joint )?(?:statement|declaration|communiqu[eé])",
     re.IGNORECASE,
 )
 _MESSAGE = re.compile(
-    r"\b(?:congratulat|condolence|sends? (?:a )?(?:message|greetings|letter)|exchanges? (?:messages|congratulat|letters)|message to)",
+    r"\b(?:congratulat|condolence|sends? (?:a )?(?:message|greetings|letter)"
+    r"|exchanges? (?:messages|congratulat|letters)|message to)",
     re.IGNORECASE,
 )
 _VISIT = re.compile(
-    r"\b(?:will|to) (?:pay .{0,30}visit|visit\b|travel to|hold talks|meet (?:with )?)|\bupcoming (?:visit|trip)",
+    r"\b(?:will|to) (?:pay .{0,30}visit|visit\b|travel to|hold talks|meet (?:with )?)"
+    r"|\bupcoming (?:visit|trip)",
     re.IGNORECASE,
 )
 _PROJECT = re.compile(
-    r"\b(?:first (?:\w+ ){0,3}(?:flight|train|shipment|batch|cargo)|breaks? ground|groundbreaking|construction (?:begins|starts|started|began)|opens?|opened|inaugurat|launche[sd]|completed|commissioned|put into operation|lands?|arrives?)\b",
+    r"\b(?:first (?:\w+ ){0,3}(?:flight|train|shipment|batch|cargo)|breaks? ground|groundbreaking"
+    r"|construction (?:begins|starts|started|began)|opens?|opened|inaugurat|launche[sd]|completed"
+    r"|commissioned|put into operation|lands?|arrives?)\b",
     re.IGNORECASE,
 )
+_MEETING = re.compile(r"\bmeet|\bmet\b|\btalks\b|\bvisit", re.IGNORECASE)
+_MET = re.compile(r"\bmet\b")
+_TOOK_PLACE = re.compile(r"\b(?:met|held talks|said|spoke)\b")
 
 
 def read_account(
-    article: Article, names: Names, lead: list[Tokens], mentions: list[list[PersonMention]]
+    article: Article,
+    names: Names,
+    lead: Sequence[Tokens],
+    mentions: Sequence[Sequence[PersonMention]],
 ) -> Account:
     """The account of one article.
 
-    `lead` is the body's sentences as tokens; `mentions` the titled people of each.
+    `lead` is the body's first sentences as tokens; `mentions` the titled people of each.
     """
     participants = _participants(article, names, lead, mentions)
     parties = _parties(article, names, lead, participants)
@@ -90,12 +98,17 @@ def read_account(
 
 
 def _participants(
-    article: Article, names: Names, lead: list[Tokens], mentions: list[list[PersonMention]]
+    article: Article,
+    names: Names,
+    lead: Sequence[Tokens],
+    mentions: Sequence[Sequence[PersonMention]],
 ) -> tuple[Participant, ...]:
-    """People named in the title or the meeting sentence, in order; hosts of greetings are not there."""
+    """People named in the meeting sentence or the title, in order; senders of greetings are not."""
     chosen: list[str] = []
     for tokens, found in list(zip(lead, mentions, strict=True))[:3]:
-        meets = any(t.low in _MEET_WORDS for t in tokens) or _JOINT.search(article.title)
+        meets = any(t.low in _LISTS["meeting_words"] for t in tokens) or _JOINT.search(
+            article.title
+        )
         if meets or not chosen:
             chosen += [m.name for m in found if _takes_part(tokens, m)]
         if len({names.people[n].party for n in chosen if n in names.people}) > 1:
@@ -103,16 +116,12 @@ def _participants(
     title = tokenize(article.title)
     chosen += names.people_in(title, 0, len(title))
     unique = list(dict.fromkeys(names.known(name) or name for name in chosen))
-    return tuple(
-        Participant(
-            name=names.people[n].name, party=names.people[n].party, office=names.people[n].office
-        )
-        for n in unique
-        if n in names.people
-    )
+    people = [names.people[name] for name in unique if name in names.people]
+    return tuple(Participant(name=p.name, party=p.party, office=p.office) for p in people)
 
 
 def _takes_part(tokens: Tokens, mention: PersonMention) -> bool:
+    """Not "on behalf of", "conveyed greetings of", "at the invitation of … by"."""
     before = [t.low for t in tokens[max(mention.start - 4, 0) : mention.start]]
     return not (
         "behalf" in before
@@ -122,15 +131,17 @@ def _takes_part(tokens: Tokens, mention: PersonMention) -> bool:
 
 
 def _parties(
-    article: Article, names: Names, lead: list[Tokens], participants: tuple[Participant, ...]
+    article: Article,
+    names: Names,
+    lead: Sequence[Tokens],
+    participants: tuple[Participant, ...],
 ) -> tuple[str, ...]:
+    """The participants' parties; title, lead, outlet and whole text fill up to two."""
     codes = {p.party for p in participants if p.party}
-    title = names.parties(tokenize(article.title.replace("-", " ").replace("–", " ")))
-    titled = {m.code for m in title if m.kind is not NameKind.CAPITAL}
-    if len(codes) < 2:
-        codes |= titled
-    if len(codes) < 2 and lead:
-        codes |= {m.code for m in names.parties(lead[0]) if m.kind is not NameKind.CAPITAL}
+    title = tokenize(article.title.replace("-", " ").replace("–", " "))
+    for tokens in (title, *lead[:1]):
+        if len(codes) < 2:
+            codes |= {m.code for m in names.parties(tokens) if m.kind is not NameKind.CAPITAL}
     if len(codes) < 2 and names.home and (codes or names.counts.get(names.home)):
         codes.add(names.home)
     for code, _ in names.counts.most_common():
@@ -152,71 +163,68 @@ def _level(participants: tuple[Participant, ...], parties: tuple[str, ...]) -> L
 # ---------------------------------------------------------------- when
 
 
-def _held_on(article: Article, lead: list[Tokens]) -> date | None:
+def _held_on(article: Article, lead: Sequence[Tokens]) -> date | None:
     """The dateline's day, else the lead's, else the day of publication."""
     published = article.published_on
-    dated = _date_in(article.dateline or "", published)
-    if dated:
-        weekday = _WEEKDAY.search(_text(article, lead[:2]))
-        if weekday and published:
-            by_name = _weekday_before(published, weekday.group(1))
-            return by_name if abs((by_name - dated).days) <= 1 else dated
-        return dated
     text = _text(article, lead[:2])
     weekday = _WEEKDAY.search(text)
-    if weekday and published:
-        return _weekday_before(published, weekday.group(1))
-    if re.search(r"\btoday\b", text, re.IGNORECASE) and published:
+    named = _weekday_before(published, weekday.group(1)) if weekday and published else None
+    dated = _date_in(article.dateline or "", published)
+    if dated:  # the dateline is the day of writing; the meeting was then or the day before
+        return named if named and abs((named - dated).days) <= 1 else dated
+    if named:
+        return named
+    if published and _TODAY.search(text):
         return published
     dated = _date_in(_text(article, lead[:1]), published)
-    if dated and (published is None or abs((published - dated).days) <= 14):
+    if dated and (published is None or abs((published - dated).days) <= _NEAR_DAYS):
         return dated
     return published or _date_in(text, None)
 
 
-def _text(article: Article, sentences: list[Tokens]) -> str:
+def _text(article: Article, sentences: Sequence[Tokens]) -> str:
+    """The stretch of text the sentences stand in, on one line."""
     if not sentences:
         return ""
     return article.text[sentences[0][0].start : sentences[-1][-1].end].replace("\n", " ")
 
 
 def _weekday_before(published: date, name: str) -> date:
+    """The last such day of the week up to the day of publication."""
     return published - timedelta(days=(published.weekday() - _WEEKDAYS[name.lower()]) % 7)
 
 
 def _date_in(text: str, published: date | None) -> date | None:
     """The first day named in the text; a missing year is the one nearest to publication."""
-    match = _MONTH_DAY.search(text)
-    if match:
-        month, day, year = _MONTHS[match.group(1).lower()], int(match.group(2)), match.group(3)
-    else:
-        match = _DAY_MONTH.search(text)
-        if not match:
-            return None
-        day, month, year = int(match.group(1)), _MONTHS[match.group(2).lower()], match.group(3)
-    years = [int(year)] if year else [published.year, published.year - 1] if published else []
-    for candidate in years:
-        try:
-            found = date(candidate, month, day)
-        except ValueError:
-            return None
-        if year or published is None or found <= published + timedelta(days=2):
-            return found
-    return None
+    match = _MONTH_DAY.search(text) or _DAY_MONTH.search(text)
+    if not match:
+        return None
+    month, day = _MONTHS[match["month"].lower()], int(match["day"])
+    if match["year"]:
+        return _day(int(match["year"]), month, day)
+    if published is None:
+        return None
+    found = _day(published.year, month, day)
+    if found is None or found <= published + timedelta(days=2):
+        return found
+    return _day(published.year - 1, month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """The day, or None when the calendar has none such."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 # ---------------------------------------------------------------- where
 
-
-_PLACE_STOPS = frozenset(
-    """
-    today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday
-    january february march april may june july august september october november december
-    """.split()
-)
+_PLACE_ENDS = _LISTS["place_ends"] | set(_SEQUENCES["weekdays"]) | set(_SEQUENCES["months"])
+_NO_PLACES = tuple(word.capitalize() for word in _LISTS["no_places"])
 
 
-def _place(article: Article, names: Names, lead: list[Tokens]) -> str | None:
+def _place(article: Article, names: Names, lead: Sequence[Tokens]) -> str | None:
     for tokens in lead[:2]:
         place = _place_in(tokens, names)
         if place:
@@ -226,114 +234,83 @@ def _place(article: Article, names: Names, lead: list[Tokens]) -> str | None:
 
 def _place_in(tokens: Tokens, names: Names) -> str | None:
     """ "met … in the Tajik capital of Dushanbe", "in San Francisco today"."""
-    meets = next((i for i, t in enumerate(tokens) if t.low in _MEET_WORDS), None)
+    meets = next((i for i, t in enumerate(tokens) if t.low in _LISTS["meeting_words"]), None)
     if meets is None:
         return None
     for i in range(meets, len(tokens) - 1):
-        if tokens[i].low not in ("in", "at") or (
-            tokens[i].low == "at" and not tokens[i + 1].is_capital
-        ):
-            continue
-        j = i + 1
-        while j < len(tokens) and (
-            tokens[j].low
-            in (
-                "the",
-                "capital",
-                "city",
-                "of",
-                "its",
-                "resort",
-                "town",
-                "southern",
-                "northern",
-                "eastern",
-                "western",
-            )
-            or ((m := names.parties(tokens, j, j + 1)) and m[0].kind is NameKind.ADJECTIVE)
-        ):
-            j += 1
-        a = j
-        while (
-            j < len(tokens)
-            and tokens[j].is_capital
-            and tokens[j].low not in _PLACE_STOPS
-            and tokens[j].low not in ("president", "prime", "minister")
-        ):
-            j += 1
-            if (
-                j < len(tokens)
-                and tokens[j].text == ","
-                and j + 1 < len(tokens)
-                and tokens[j + 1].text in ("D.C.",)
-            ):
-                j += 2
-        if j == a or any(t.text.isdigit() for t in tokens[a:j]):
-            continue
-        state = names.parties(tokens, a, j)
-        if state and state[0].kind is NameKind.NAME and state[0].end == j:
-            continue
-        words = " ".join(t.text for t in tokens[a:j])
-        if (
-            tokens[a].low in ("the",)
-            or len(words) < 3
-            or any(
-                w in words
-                for w in (
-                    "Meeting",
-                    "Summit",
-                    "Forum",
-                    "Council",
-                    "Agreement",
-                    "Initiative",
-                    "Ministry",
-                )
-            )
-        ):
-            continue
-        return words.replace(" ,", ",")
+        if tokens[i].low == "in" or (tokens[i].low == "at" and tokens[i + 1].is_capital):
+            place = _place_at(tokens, i + 1, names)
+            if place:
+                return place
     return None
 
 
-def _dateline_place(article: Article) -> str | None:
-    if not article.dateline:
+def _place_at(tokens: Tokens, i: int, names: Names) -> str | None:
+    """The place whose phrase begins at `i`; no state ("in China"), no event, no date."""
+    a = i
+    while a < len(tokens) and _opens_place(tokens, a, names):
+        a += 1
+    end = _place_end(tokens, a)
+    if end == a or any(t.text.isdigit() for t in tokens[a:end]):
         return None
-    place = re.split(r"[,(/]", article.dateline)[0].strip(" -–—")
+    state = names.parties(tokens, a, end)
+    if state and state[0].kind is NameKind.NAME and state[0].end == end:
+        return None
+    place = " ".join(t.text for t in tokens[a:end])
+    if len(place) < 3 or any(word in place for word in _NO_PLACES):
+        return None
+    return place.replace(" ,", ",")
+
+
+def _opens_place(tokens: Tokens, i: int, names: Names) -> bool:
+    """ "the", "Tajik", "capital", "of"."""
+    if tokens[i].low in _LISTS["place_openers"]:
+        return True
+    mention = names.parties(tokens, i, i + 1)
+    return bool(mention) and mention[0].kind is NameKind.ADJECTIVE
+
+
+def _place_end(tokens: Tokens, a: int) -> int:
+    """End of the capitalised name at `a`, "Washington, D.C." included."""
+    j = a
+    while j < len(tokens) and tokens[j].is_capital and tokens[j].low not in _PLACE_ENDS:
+        j += 1
+        if [t.text for t in tokens[j : j + 2]] == [",", "D.C."]:
+            j += 2
+    return j
+
+
+def _dateline_place(article: Article) -> str | None:
+    """ "DUSHANBE, Sept. 16 (Agency)": the words before the date, in title case."""
+    place = re.split(r"[,(/]", article.dateline or "")[0].strip(" -–—")
     if not place or any(c.isdigit() for c in place):
         return None
-    return (
-        "-".join(" ".join(w.capitalize() for w in part.split()) for part in place.split("-"))
-        if place.isupper()
-        else place
-    )
+    return "-".join(map(_title_case, place.split("-"))) if place.isupper() else place
+
+
+def _title_case(words: str) -> str:
+    return " ".join(word.capitalize() for word in words.split())
 
 
 # ---------------------------------------------------------------- what kind
 
 
-def _kind(article: Article, lead: list[Tokens]) -> MeetingKind:
-    head = article.title + ". " + _text(article, lead[:1])
-    if _JOINT.search(article.title):
+def _kind(article: Article, lead: Sequence[Tokens]) -> MeetingKind:
+    """Told by the title; whether it was a call, by the title or the first sentence."""
+    title, opening = article.title, _text(article, lead[:1])
+    head = f"{title}. {opening}"
+    if _JOINT.search(title):
         return MeetingKind.JOINT_STATEMENT
-    if _MESSAGE.search(article.title):
+    if _MESSAGE.search(title):
         return MeetingKind.MESSAGE
-    if re.search(r"\bmeet|\bmet\b|\btalks\b|\bvisit", head, re.IGNORECASE) and not _CALL.search(
-        article.title
-    ):
-        if _VISIT.search(article.title) and not re.search(
-            r"\b(?:met|held talks|said|spoke)\b", _text(article, lead[:3])
-        ):
+    if _MEETING.search(head) and not _CALL.search(title):
+        if _VISIT.search(title) and not _TOOK_PLACE.search(_text(article, lead[:3])):
             return MeetingKind.ANNOUNCEMENT
-        return (
-            MeetingKind.CALL
-            if _CALL.search(_text(article, lead[:1])) and not re.search(r"\bmet\b", head)
-            else MeetingKind.MEETING
-        )
+        by_call = _CALL.search(opening) and not _MET.search(head)
+        return MeetingKind.CALL if by_call else MeetingKind.MEETING
     if _CALL.search(head):
         return MeetingKind.CALL
-    if _PROJECT.search(article.title):
-        return MeetingKind.PROJECT_NEWS
-    return MeetingKind.MEETING
+    return MeetingKind.PROJECT_NEWS if _PROJECT.search(title) else MeetingKind.MEETING
 
 
 def _is_cut(article: Article) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
 from monitor.languages.en.tokens import Tokens, tokenize
-from monitor.languages.en.words import words
+from monitor.languages.en.words import singular, words
 from monitor.model import Article, Statement, Theme
 from monitor.text import Span
 
@@ -22,19 +22,30 @@ from monitor.text import Span
 _WINDOW = 3
 _SLIP_LENGTH = 6
 _SLIP_RATIO = 90.0
-_ANAPHORS = frozenset(
-    """
-    project projects survey work initiative programme program plan effort efforts matter
-    issue issues area areas
-    """.split()
-)
-_POINTERS = frozenset("this these that such said".split())
+_LISTS = words().lists
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase of a theme in the tokens of a sentence."""
+
+    theme: str
+    #: Token range [start, end) it stretches over.
+    start: int
+    end: int
+    #: Indices of its own words, in order.
+    used: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     theme: str  # empty: an exclusion, which claims words and names nothing
     words: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Least for the phrase of most words, then of most letters."""
+        return -len(self.words), -sum(map(len, self.words))
 
 
 class ThemeMatcher:
@@ -61,41 +72,21 @@ class ThemeMatcher:
                 if part not in bucket:
                     bucket.append(part)
 
-    def spans(self, tokens: Tokens) -> list[tuple[str, int, int, tuple[int, ...]]]:
-        """(theme key, first token, end token, token indices) of every match, exclusions resolved."""
-        terms = [self._term(t.low) if t.is_word else "" for t in tokens]
-        known: dict[str, list[int]] = {}
-        for i, term in enumerate(terms):
-            if term:
-                known.setdefault(term, []).append(i)
-        hits = []
-        for term, places in known.items():
-            for phrase in self._by_word.get(term, ()):
-                for place in places:
-                    used = _window(phrase.words, place, known)
-                    if used:
-                        hits.append(
-                            (len(phrase.words), sum(map(len, phrase.words)), phrase.theme, used)
-                        )
-        return self._claim(hits)
-
-    @staticmethod
-    def _claim(
-        hits: list[tuple[int, int, str, tuple[int, ...]]],
-    ) -> list[tuple[str, int, int, tuple[int, ...]]]:
-        """Longest phrases take their words; a shorter one inside them names nothing else."""
-        hits.sort(key=lambda h: (-h[0], -h[1], h[3], h[2]))
-        taken: dict[int, tuple[int, ...]] = {}
-        found = []
-        for _, _, theme, used in hits:
-            owners = {taken[i] for i in used if i in taken}
-            if owners and not all(owner == used for owner in owners):
-                continue
-            for i in used:
-                taken[i] = used
-            if theme:
-                found.append((theme, min(used), max(used) + 1, used))
-        return sorted(found, key=lambda f: (f[1], f[2], f[0]))
+    def spans(self, tokens: Tokens) -> list[Match]:
+        """Every match in the tokens of one sentence, by place, exclusions resolved."""
+        places: dict[str, list[int]] = {}
+        for i, token in enumerate(tokens):
+            if token.is_word:
+                places.setdefault(self._term(token.low), []).append(i)
+        return _claim(
+            [
+                (phrase, used)
+                for term, at in places.items()
+                for phrase in self._by_word.get(term, ())
+                for place in at
+                if (used := _window(phrase.words, place, places))
+            ]
+        )
 
     def _term(self, low: str) -> str:
         term = inflection_free(low)
@@ -106,6 +97,20 @@ class ThemeMatcher:
                 (k for k in self._long.get(term[0], ()) if _slip(k, term)), None
             )
         return self._near[term] or term
+
+
+def _claim(hits: list[tuple[_Phrase, tuple[int, ...]]]) -> list[Match]:
+    """Longest phrases take their words; a shorter one inside them names nothing else."""
+    hits.sort(key=lambda hit: (*hit[0].rank, hit[1], hit[0].theme))
+    taken: dict[int, tuple[int, ...]] = {}
+    found = []
+    for phrase, used in hits:
+        if any(taken.get(i, used) != used for i in used):
+            continue
+        taken |= dict.fromkeys(used, used)
+        if phrase.theme:
+            found.append(Match(phrase.theme, min(used), max(used) + 1, used))
+    return sorted(found, key=lambda match: (match.start, match.end, match.theme))
 
 
 def _slip(known: str, seen: str) -> bool:
@@ -122,13 +127,9 @@ def _slip(known: str, seen: str) -> bool:
 @lru_cache(maxsize=50_000)
 def inflection_free(low: str) -> str:
     """The word without a plural or third-person ending, and nothing else taken away."""
-    if len(low) > 4 and low.endswith("ies"):
-        return low[:-3] + "y"
     if len(low) > 4 and low.endswith(("ches", "shes", "sses", "xes", "zes")):
         return low[:-2]
-    if len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is")):
-        return low[:-1]
-    return low
+    return singular(low)
 
 
 def _window(wanted: tuple[str, ...], place: int, known: dict[str, list[int]]) -> tuple[int, ...]:
@@ -165,7 +166,7 @@ def assign(
     result: dict[str, tuple[str, ...]] = {}
     sentence: Span | None = None
     tokens: Tokens = []
-    matches: list[tuple[str, int, int, tuple[int, ...]]] = []
+    matches: list[Match] = []
     for statement in sorted(statements, key=lambda s: s.start):
         span = (statement.sentence_start, statement.sentence_end)
         if span != sentence:
@@ -176,35 +177,30 @@ def assign(
     return result
 
 
-def _themes_of(
-    statement: Statement, tokens: Tokens, matches: list[tuple[str, int, int, tuple[int, ...]]]
-) -> tuple[str, ...]:
-    def inside(used: tuple[int, ...]) -> bool:
-        return all(
-            statement.start <= tokens[i].start and tokens[i].end <= statement.end for i in used
-        )
-
-    own = {theme for theme, _, _, used in matches if inside(used)}
-    if not own and _points_back(statement, tokens):
-        earlier = [m for m in matches if tokens[m[1]].end <= statement.start]
-        if earlier:
-            own = {earlier[-1][0]}
+def _themes_of(statement: Statement, tokens: Tokens, matches: Sequence[Match]) -> tuple[str, ...]:
+    """Themes named inside the statement, else the one "this project" points back to."""
+    inside = {
+        i for i, t in enumerate(tokens) if statement.start <= t.start and t.end <= statement.end
+    }
+    own = {match.theme for match in matches if inside.issuperset(match.used)}
+    if not own and _points_back([tokens[i].low for i in sorted(inside)]):
+        earlier = [m.theme for m in matches if tokens[m.start].end <= statement.start]
+        own = set(earlier[-1:])
     return tuple(sorted(own))
 
 
-def _points_back(statement: Statement, tokens: Tokens) -> bool:
-    inside = [t.low for t in tokens if statement.start <= t.start and t.end <= statement.end]
+def _points_back(clause: Sequence[str]) -> bool:
+    """ "speed up this project", "the survey work"."""
     pointed = any(
-        w in _ANAPHORS and set(inside[max(n - 2, 0) : n]) & _POINTERS for n, w in enumerate(inside)
+        word in _LISTS["anaphors"] and not _LISTS["pointers"].isdisjoint(clause[max(n - 2, 0) : n])
+        for n, word in enumerate(clause)
     )
-    return pointed or ("survey" in inside and "work" in inside)
+    return pointed or ("survey" in clause and "work" in clause)
 
 
 def find_phrases(text: str, phrases: Sequence[str], language: str = "en") -> tuple[Span, ...]:
-    """Character spans where one of the phrases matches by the rules of themes."""
+    """Character spans where one of the phrases matches by the rules of themes, by place."""
     theme = Theme(key="sought", title="", phrases={language: tuple(phrases)})
     tokens = tokenize(text)
-    return tuple(
-        (tokens[a].start, tokens[b - 1].end)
-        for _, a, b, _ in ThemeMatcher([theme], language).spans(tokens)
-    )
+    matches = ThemeMatcher([theme], language).spans(tokens)
+    return tuple((tokens[m.start].start, tokens[m.end - 1].end) for m in matches)
