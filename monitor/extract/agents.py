@@ -36,19 +36,6 @@ class Agent:
 OTHER = Agent("other")
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A subject phrase: its words, its head before "of the …", and the names in that head."""
-
-    tokens: Tokens
-    people: Sequence[str] = ()
-    parties: Sequence[PartyMention] = ()
-
-    @property
-    def words(self) -> list[str]:
-        return [t.low for t in self.tokens]
-
-
 class Discourse:
     """What pronouns and short forms stand for at one point of the article."""
 
@@ -92,7 +79,7 @@ class Discourse:
 
     def _pronoun(self, words: list[str]) -> Agent | None:
         """ "he", "they both", "we also"."""
-        if len(words) > 2 or not (words[1:] == [] or words[1] in _AFTER_PRONOUNS):
+        if len(words) > 2 or (len(words) == 2 and words[1] not in _AFTER_PRONOUNS):
             return None
         first = words[0]
         if first in ("he", "she", "his", "her"):
@@ -241,7 +228,7 @@ _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "
 
 
 def _head_end(tokens: Tokens, a: int, b: int) -> int:
-    """Where the head of the phrase ends: before "of" no, before "with", "in", "which" yes."""
+    """Where the head of the phrase ends: "with", "in" and "which" end it, "of" does not."""
     return next((j for j in range(a + 1, b) if tokens[j].low in _LISTS["head_ends"]), b)
 
 
