@@ -66,8 +66,12 @@ def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
             if p is not None:
                 is_cued = True
                 yield p
-    if not is_cued and _is_finite_auxiliary(tokens, i):
+    is_infinitive = i > 0 and tokens[i - 1].low == "to"
+    if not is_cued and not is_infinitive and tokens[i].low in _FINITE_AUXILIARIES:
         yield _plain_finite(tokens, i)
+
+
+_FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:
@@ -95,15 +99,6 @@ def _words_match(tokens: Tokens, i: int, sequence: tuple[str, ...]) -> int:
             return -1
         at += 1
     return at
-
-
-def _is_finite_auxiliary(tokens: Tokens, i: int) -> bool:
-    low = tokens[i].low
-    return (
-        low in LISTS["auxiliaries"]
-        and low not in ("be", "been", "being", "having")
-        and not (i and tokens[i - 1].low == "to")
-    )
 
 
 def _plain_finite(tokens: Tokens, i: int) -> Predicate:
@@ -152,17 +147,16 @@ def _unknown_verb(tokens: Tokens, i: int) -> bool:
     if i >= len(tokens) or tokens[i].is_capital:
         return False
     low = tokens[i].low
-    if any(low in LISTS[name] for name in _CLOSED_CLASSES):
-        return False
-    return tokens[i].is_word and low.isalpha() and len(low) > 3
+    is_open = low not in _CLOSED_CLASSES
+    return is_open and tokens[i].is_word and low.isalpha() and len(low) > 3
 
 
 _CLOSED_CLASSES = (
-    "determiners",
-    "prepositions",
-    "auxiliaries",
-    "subordinators",
-    "subject_pronouns",
+    LISTS["determiners"]
+    | LISTS["prepositions"]
+    | LISTS["auxiliaries"]
+    | LISTS["subordinators"]
+    | LISTS["subject_pronouns"]
 )
 
 

@@ -134,6 +134,9 @@ def _is_act(tokens: Tokens, at: int) -> bool:
     )
 
 
+_AFTER_NOUNS = LISTS["prepositions"] | LISTS["subordinators"] | LISTS["auxiliaries"]
+
+
 def _head_noun(tokens: Tokens, at: int) -> str:
     """Last word of the noun phrase at `at`, before its preposition; empty for none."""
     head = ""
@@ -141,9 +144,7 @@ def _head_noun(tokens: Tokens, at: int) -> str:
         token = tokens[j]
         if token.text in "()" or (token.text.isupper() and tokens[j - 1].text == "("):
             continue
-        if not token.is_word or any(
-            token.low in LISTS[name] for name in ("prepositions", "subordinators", "auxiliaries")
-        ):
+        if not token.is_word or token.low in _AFTER_NOUNS:
             break
         if token.low == "and" and head and not _continues(tokens, j):
             break

@@ -126,6 +126,8 @@ def group_start(tokens: Tokens, i: int) -> int:
 #: Endings of adjectives, which open an object ("deepen political trust").
 _ADJECTIVES = ("al", "ic", "ive", "ary", "ous", "ing", "ed", "ful", "able", "an")
 _PLAIN_ADJECTIVES = ("al", "ic", "ive", "ous", "ed", "an")
+_OBJECT_OPENERS = LISTS["determiners"] | LISTS["object_pronouns"] | LISTS["object_openers"]
+_NO_OBJECTS = LISTS["prepositions"] | LISTS["auxiliaries"] | {"and", "or"}
 
 
 def object_follows(tokens: Tokens, i: int, end: int) -> bool:
@@ -133,14 +135,9 @@ def object_follows(tokens: Tokens, i: int, end: int) -> bool:
     if i >= end:
         return False
     low, verb = tokens[i].low, tokens[i - 1].low
-    if any(low in LISTS[name] for name in ("determiners", "object_pronouns", "object_openers")):
+    if low in _OBJECT_OPENERS:
         return low not in ("with", "on", "out", "up") or verb in LISTS["particle_verbs"]
-    if (
-        not tokens[i].is_word
-        or low in LISTS["prepositions"]
-        or low in ("and", "or")
-        or low in LISTS["auxiliaries"]
-    ):
+    if not tokens[i].is_word or low in _NO_OBJECTS:
         return False
     if tokens[i].is_capital or verb in LISTS["strong_verbs"]:
         return True

@@ -110,14 +110,16 @@ def _modifies(tokens: Tokens, j: int) -> bool:
     low = token.low
     if not token.is_word or token.is_capital or low in ("'s", "and"):
         return False
-    if any(low in LISTS[name] for name in _NO_MODIFIERS):
+    if low in _NO_MODIFIERS:
         return False
     if j and (tokens[j - 1].low in LISTS["possessives"] or tokens[j - 1].low in ("'s", "'", "the")):
         return True  # "their shared desire": no verb after a possessor
     return not _lends(tokens, j)
 
 
-_NO_MODIFIERS = ("determiners", "prepositions", "auxiliaries", "agent_nouns")
+_NO_MODIFIERS = (
+    LISTS["determiners"] | LISTS["prepositions"] | LISTS["auxiliaries"] | LISTS["agent_nouns"]
+)
 
 
 def _lends(tokens: Tokens, j: int) -> bool:

@@ -69,7 +69,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
             after = -1
             if token.text in ".!?…" and _ends(tokens, i):
                 after = _past_closers(tokens, i + 1)
-            elif i and i >= first and _abbreviation_ends(tokens, i):
+            elif token.text[-1] == "." and i and i >= first and _abbreviation_ends(tokens, i):
                 after = i + 1
             if after >= 0:
                 yield span, tokens[first:after]
@@ -113,7 +113,6 @@ _STARTERS = frozenset("the he she they it we in this these both during for as".s
 
 def _abbreviation_ends(tokens: Tokens, i: int) -> bool:
     """Whether a word with its own stop ends a sentence: "in the U.S. The leaders"."""
-    word = tokens[i].text
-    if len(word) < 2 or not word.endswith(".") or i + 1 == len(tokens):
+    if len(tokens[i].text) == 1 or i + 1 == len(tokens):
         return False
     return tokens[i + 1].is_capital and tokens[i + 1].low in _STARTERS
