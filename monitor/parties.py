@@ -72,6 +72,12 @@ def _cldr_names() -> Mapping[str, str]:
 
 
 @cache
+def organisations() -> frozenset[str]:
+    """Codes of the table that are no states: EU, NATO, G7 …"""
+    return frozenset(code for code, *_ in _rows() if code not in _cldr_names() and code != "XKX")
+
+
+@cache
 def alpha2_codes() -> Mapping[str, str]:
     """Party code by lower-case ISO 3166-1 alpha-2 code (``kg`` → ``KGZ``), as domains use it."""
     known = {code for code, *_ in _rows()}
@@ -137,6 +143,14 @@ def _outlets() -> Mapping[str, str]:
     text = resources.files("monitor").joinpath("outlets.csv").read_text(encoding="utf-8")
     return MappingProxyType(
         {row["name"].lower(): row["party"] for row in csv.DictReader(text.splitlines())}
+    )
+
+
+def office_party(line: str) -> str | None:
+    """The party of the office a letterhead line names ("10 Downing Street"); None for none."""
+    low = line.lower()
+    return next(
+        (code for outlet, code in _outlets().items() if " " in outlet and outlet in low), None
     )
 
 

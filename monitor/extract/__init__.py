@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
 from monitor.extract.names import Names, Person
+from monitor.extract.parties import PartyFinder
+from monitor.extract.sides import home_party, meeting_parties
 from monitor.extract.statements import statements_in
 from monitor.languages import load
 from monitor.languages.en.tokens import tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
-from monitor.parties import extended_names, outlet_party
+from monitor.parties import extended_names
 
 __all__ = ["Person", "extract"]
 
@@ -38,15 +40,15 @@ def extract(
         tokens
         for _, tokens in language.sentences(article.text, article.body_start, article.body_end)
     ]
-    names = Names(
-        extended_names(organisations or {}), people, outlet_party(article.publisher, article.url)
-    )
+    table = extended_names(organisations or {})
+    names = Names(table, people, home_party(article, PartyFinder(table)))
     names.learn(tokenize(article.title))
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)
-    names.settle_parties()
-    account = read_account(article, names, sentences[:5], mentions[:5])
+    parties = meeting_parties(article, names, sentences[:3], mentions[:3])
+    names.settle_parties(parties)
+    account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
     found: list[Statement] = []
     for tokens in sentences:

@@ -72,15 +72,16 @@ _TOOK_PLACE = re.compile(r"\b(?:met|held talks|said|spoke)\b")
 def read_account(
     article: Article,
     names: Names,
+    parties: tuple[str, ...],
     lead: Sequence[Tokens],
     mentions: Sequence[Sequence[PersonMention]],
 ) -> Account:
     """The account of one article.
 
-    `lead` is the body's first sentences as tokens; `mentions` the titled people of each.
+    `parties` are those that met; `lead` is the body's first sentences as tokens; `mentions` the
+    titled people of each.
     """
     participants = _participants(article, names, lead, mentions)
-    parties = _parties(article, names, lead, participants)
     kind = _kind(article, lead)
     return Account(
         article_id=article.id,
@@ -128,26 +129,6 @@ def _takes_part(tokens: Tokens, mention: PersonMention) -> bool:
         or "greetings" in before
         or (before[-1:] == ["by"] and "invitation" in before)
     )
-
-
-def _parties(
-    article: Article,
-    names: Names,
-    lead: Sequence[Tokens],
-    participants: tuple[Participant, ...],
-) -> tuple[str, ...]:
-    """The participants' parties; title, lead, outlet and whole text fill up to two."""
-    codes = {p.party for p in participants if p.party}
-    title = tokenize(article.title.replace("-", " ").replace("–", " "))
-    for tokens in (title, *lead[:1]):
-        if len(codes) < 2:
-            codes |= {m.code for m in names.parties(tokens) if m.kind is not NameKind.CAPITAL}
-    if len(codes) < 2 and names.home and (codes or names.counts.get(names.home)):
-        codes.add(names.home)
-    for code, _ in names.counts.most_common():
-        if len(codes) < 2:
-            codes.add(code)
-    return tuple(sorted(codes))
 
 
 def _level(participants: tuple[Participant, ...], parties: tuple[str, ...]) -> Level:

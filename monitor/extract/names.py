@@ -154,20 +154,23 @@ class Names:
                 return name
         return None
 
-    def settle_parties(self) -> None:
-        """People without a country are the outlet's own; a second leader is the other side's."""
+    def settle_parties(self, parties: Sequence[str]) -> None:
+        """Gives people without a country one of the `parties` that met.
+
+        They are the outlet's own; a second leader is the other side's.
+        """
         for name, person in list(self.people.items()):
             if person.party is None:
-                self.people[name] = replace(person, party=self._likely_party(person))
+                self.people[name] = replace(person, party=self._likely_party(person, parties))
 
-    def _likely_party(self, person: Person) -> str | None:
+    def _likely_party(self, person: Person, parties: Sequence[str]) -> str | None:
         is_second = _is_leader(person) and any(
             p.party == self.home and _is_leader(p) for p in self.people.values()
         )
-        if self.home is not None and not is_second:
+        if self.home in parties and not is_second:
             return self.home
         taken = {p.party for p in self.people.values() if p.party}
-        return next((code for code, _ in self.counts.most_common() if code not in taken), None)
+        return next((code for code in parties if code not in taken), None)
 
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:
         """Full names of known people named in the token range, in order, each once."""

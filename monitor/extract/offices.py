@@ -88,8 +88,25 @@ def read_mention(
         end=end,
         name=printed(tokens, name_start, name_end),
         office=printed(tokens, start, name_start).rstrip(" ,") if is_office else "",
-        party=party or owner or country,
+        party=party or owner or country or _peculiar(tokens, start, name_start),
     )
+
+
+#: Offices that one party alone has.
+_PECULIAR = {
+    "secretary of state": "USA",
+    "state councilor": "CHN",
+    "taoiseach": "IRL",
+    "tánaiste": "IRL",
+    "external affairs minister": "IND",
+    "high representative": "EU",
+}
+
+
+def _peculiar(tokens: Tokens, a: int, b: int) -> str | None:
+    """The party of an office that no other has."""
+    office = printed(tokens, a, b).lower()
+    return next((code for name, code in _PECULIAR.items() if name in office), None)
 
 
 def printed(tokens: Tokens, a: int, b: int) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.words import words
 from monitor.parties import NameKind, PartyName
+
+_LISTS = words().lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,24 @@ class PartyFinder:
         self._index = _index(frozenset(names.items()))
 
     def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
-        """The longest name that begins at `i` and ends by `stop`."""
+        """The longest name that begins at `i` and ends by `stop`, a state's full style included."""
+        return self._plain(tokens, i, stop) or self._styled(tokens, i, stop)
+
+    def _styled(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
+        """ "the Socialist Republic of Vietnam": the style belongs to the name."""
+        j = i
+        while j < stop and tokens[j].is_capital and tokens[j].low in _LISTS["state_styles"]:
+            j += 1 + (j + 1 < stop and tokens[j + 1].low in ("'s", "'"))
+        if j == i or j + 1 >= stop or tokens[j].low != "of":
+            return None
+        name = self._plain(tokens, j + 1 + (tokens[j + 1].low == "the"), stop)
+        if name is None or name.kind is not NameKind.NAME:
+            return None
+        return PartyMention(i, name.end, name.code, name.kind)
+
+    def _plain(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
+        if i >= stop:
+            return None
         for parts, party in self._index.get(tokens[i].text, ()):
             if i + len(parts) <= stop and all(
                 tokens[i + k].text == part for k, part in enumerate(parts)

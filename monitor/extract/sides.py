@@ -1,0 +1,94 @@
+"""Which parties met: told by the title, the people of the first sentences, the outlet, the text.
+
+Written before people without a country get one, since they can only be of a party that met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.extract.names import Names
+from monitor.extract.offices import PersonMention
+from monitor.extract.parties import PartyFinder, PartyMention
+from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.words import words
+from monitor.model import Article
+from monitor.parties import NameKind, office_party, organisations, outlet_party
+
+_LISTS = words().lists
+
+#: A state named this often in a text that tells no second party otherwise is taken for one.
+_OFTEN = 2
+#: A title that names more parties than this lists subjects, not sides.
+_MOST = 8
+
+
+def meeting_parties(
+    article: Article,
+    names: Names,
+    lead: Sequence[Tokens],
+    mentions: Sequence[Sequence[PersonMention]],
+) -> tuple[str, ...]:
+    """Codes of the parties that met, sorted; fewer than two when the text does not tell.
+
+    `lead` is the first sentences, `mentions` the titled people of each. Each source is asked only
+    while fewer than two parties are known, the surest first.
+    """
+    codes = _of_people(mentions)
+    titled = _titled(article, names)
+    if len(titled) <= _MOST:
+        codes |= titled
+    for more in _further(names, lead):
+        if len(codes) > 1:
+            break
+        codes |= more
+    return tuple(sorted(codes))
+
+
+def home_party(article: Article, finder: PartyFinder) -> str | None:
+    """The party the outlet speaks from: its agency, its domain, or what its letterhead names."""
+    known = outlet_party(article.publisher, article.url)
+    if known:
+        return known
+    for line in article.text[: article.body_start].splitlines():
+        if article.title and article.title in " ".join(line.split()):
+            continue
+        party = office_party(line) or _letterhead(line, finder)
+        if party:
+            return party
+    return None
+
+
+def _letterhead(line: str, finder: PartyFinder) -> str | None:
+    """ "Arab Republic of Egypt", "Ministry of Foreign Affairs of the Kyrgyz Republic"."""
+    tokens = tokenize(line)
+    named = [m for m in finder.find(tokens) if m.kind is NameKind.NAME]
+    if len(named) != 1:
+        return None
+    is_alone = named[0].end - named[0].start >= len([t for t in tokens if t.is_word]) - 1
+    is_office = any(t.low in _LISTS["letterheads"] for t in tokens)
+    return named[0].code if is_alone or is_office else None
+
+
+def _of_people(mentions: Sequence[Sequence[PersonMention]]) -> set[str]:
+    """Parties printed with the people of the first sentences."""
+    return {m.party for found in mentions for m in found if m.party}
+
+
+def _titled(article: Article, names: Names) -> set[str]:
+    """Parties of the title, "China-Kyrgyzstan" parted; never a capital, which may be the place."""
+    return _codes(names.parties(tokenize(article.title.replace("-", " ").replace("–", " "))))
+
+
+def _further(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
+    """What else may tell, surest first: outlet, first sentence, text as a whole."""
+    yield {names.home} if names.home else set()
+    for tokens in lead[:2]:
+        yield _codes(names.parties(tokens)) - organisations()
+    often = [code for code, count in names.counts.most_common() if count >= _OFTEN]
+    for code in often:
+        yield {code} - organisations()
+
+
+def _codes(mentions: Sequence[PartyMention]) -> set[str]:
+    return {m.code for m in mentions if m.kind is not NameKind.CAPITAL}
