@@ -63,6 +63,11 @@ class Discourse:
             self.party = agent.parties[0]
         return agent
 
+    def peek(self, tokens: Tokens, span: Range) -> Agent:
+        """The agent a phrase names, a leading "that" apart; pronouns that follow do not care."""
+        a, b = span
+        return self._resolve(tokens, a + (a < b and tokens[a].low == "that"), b)
+
     def _resolve(self, tokens: Tokens, a: int, b: int) -> Agent:
         while b > a and not tokens[b - 1].is_word:
             b -= 1

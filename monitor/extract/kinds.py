@@ -55,7 +55,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     holder = _holder(sentence, p)
     if p.frame == "subject":
         return _progress(sentence, p, holder, JOINT)
-    party = _party(holder)
+    party = _party(holder) or _agreed_party(sentence, p)
     if not party:
         return None
     verb = _main_verb(sentence.tokens, p.clauses[0])
@@ -67,12 +67,21 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
         case "duty":
             return _duty(sentence, p, holder, party)
         case "ask" | "call":
-            courtesy = verb in _LISTS["courtesy_verbs"] and _has(sentence, p, "courtesies")
-            return None if courtesy else Read(Kind.REQUEST, p.cue.tier, party, holder)
+            return _asked(sentence, p, holder, party, verb)
+        case "hope" if p.cue.shape == "modal":
+            hoping = _hoped_by(sentence, p)
+            return _hoped(p, hoping, holder, verb) if hoping is not None else None
         case "hope":
             return _hope(sentence, p, holder, party, verb)
         case _:
             return _own(sentence, p, holder, party, verb)
+
+
+def _agreed_party(sentence: Sentence, p: Predicate) -> str:
+    """ "agreed that the study should go on": what is agreed of a thing is joint."""
+    assert p.cue is not None
+    agreed = p.cue.stance == "duty" and _agreed_tier(sentence, p) is not None
+    return JOINT if agreed and len(sentence.account.parties) > 1 else ""
 
 
 def _party(agent: Agent) -> str:
@@ -138,6 +147,18 @@ def _praised(sentence: Sentence, main: Predicate, before: int) -> Agent | None:
     return None
 
 
+def _asked(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read | None:
+    """ "urged Belmark to", "proposed that the two sides"; greetings ask for nothing."""
+    assert p.cue is not None
+    if verb in _LISTS["courtesy_verbs"] and _has(sentence, p, "courtesies"):
+        return None
+    if p.frame == "that_verb":
+        actor = sentence.discourse.peek(sentence.tokens, (p.after, p.start))
+        if len(actor.parties) > 1:
+            return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
+    return Read(Kind.REQUEST, p.cue.tier, party, holder)
+
+
 # ---------------------------------------------------------------- one's own act
 
 
@@ -151,13 +172,39 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
         if hoping is not None:
             return _hoped(p, hoping, holder, verb)
         if verb in _LISTS["state_verbs"]:
-            return Read(Kind.POSITION, None, party, holder) if p.link != "relative" else None
-        if p.link in ("relative", "embedded"):
+            return _state(p, holder, party)
+        if p.link in ("relative", "embedded") or not _is_reported(sentence, p):
             return None
-    tier = p.cue.tier
+    tier = _agreed_tier(sentence, p) or p.cue.tier
     if tier is Tier.INTENT and (verb in _LISTS["look_verbs"] or _weighs(sentence.tokens, p)):
         tier = Tier.ASPIRATION
     return Read(Kind.JOINT if party == JOINT else Kind.OFFER, tier, party, holder)
+
+
+def _state(p: Predicate, holder: Agent, party: str) -> Read | None:
+    """ "will always be a good neighbor" is a position."""
+    assert p.cue is not None
+    if p.link == "relative" or p.cue.id != "will":
+        return None
+    return Read(Kind.POSITION, None, party, holder)
+
+
+def _is_reported(sentence: Sentence, p: Predicate) -> bool:
+    """Whether "would" is the "will" of reported speech, not of a condition."""
+    assert p.cue is not None
+    if p.cue.id != "would":
+        return True
+    lows = [t.low for t in sentence.tokens]
+    told = sentence.covering(p) is not None or sentence.discourse.silence <= 2
+    return told and "if" not in lows and "unless" not in lows
+
+
+def _agreed_tier(sentence: Sentence, p: Predicate) -> Tier | None:
+    """ "agreed that the two sides will": what is agreed binds as what is agreed to."""
+    if p.subject is None or p.form != "finite":
+        return None
+    before = [t.low for t in sentence.tokens[max(p.subject[0] - 2, 0) : p.subject[0]]]
+    return Tier.AGREED if before[1:] == ["that"] and before[0] in _LISTS["agreeing"] else None
 
 
 def _weighs(tokens: Tokens, p: Predicate) -> bool:
@@ -178,6 +225,8 @@ def _hoped_by(sentence: Sentence, p: Predicate) -> Agent | None:
         return None
     p.group = head  # the cue is quoted from "hopes" on
     q = next((q for q in sentence.found if q.head == head), None)
+    if q is None:  # "expressed his hope that": who expressed it
+        q = next((q for q in reversed(sentence.found) if q.head < head and q.subject), None)
     return sentence.discourse.resolve(sentence.tokens, q.subject) if q is not None else OTHER
 
 
@@ -194,7 +243,7 @@ def _hoped(p: Predicate, hoping: Agent, actor: Agent, verb: str) -> Read | None:
     party = _party(hoping)
     if not party:
         return None
-    p.rules[:] = ["cue.hope-that", *p.rules[1:]]
+    p.rules.insert(0, "cue.hope-that")
     if _party(actor) == JOINT:
         return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
     if verb in _LISTS["wish_verbs"]:
@@ -232,8 +281,9 @@ def _needs_other(sentence: Sentence, p: Predicate, party: str) -> bool:
 def _duty(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read:
     """ "Both sides should" is joint; "Belmark should", said by another, is a request."""
     assert p.cue is not None
+    tier = _agreed_tier(sentence, p) or p.cue.tier
     if party == JOINT:
-        return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
+        return Read(Kind.JOINT, tier, JOINT, holder)
     speaker = sentence.covering(p)
     said_by = sentence.discourse.names.people.get(speaker.person or "") if speaker else None
     if said_by is not None and said_by.party and said_by.party != party:

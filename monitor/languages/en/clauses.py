@@ -12,6 +12,7 @@ from monitor.languages.en.coordination import clause_end, split
 from monitor.languages.en.frames import find_frame, strip_frame
 from monitor.languages.en.grammar import (
     LISTS,
+    VERB_FRAMES,
     Predicate,
     base_of,
     bits,
@@ -51,7 +52,7 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
         return False
     return any(
         q is not p
-        and q.frame in ("verb", "asked_verb", "object_to_verb")
+        and q.frame in VERB_FRAMES
         and q.start < p.head < q.end
         for q in found
     )
@@ -116,6 +117,8 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland will open", "both sides should not yield"."""
     if tokens[i].is_capital and i:
         return None  # a person called Will
+    if cue.id == "would" and after < len(tokens) and tokens[after].low in ("like", "welcome"):
+        return None  # cues of their own
     start = skip_adverbs(tokens, after, len(tokens))
     if start < len(tokens) and tokens[start].low == "not":
         start = skip_adverbs(tokens, start + 1, len(tokens))

@@ -10,6 +10,7 @@ from monitor.languages.en.grammar import (
     LISTS,
     NOUN_LIKE,
     PURE,
+    VERB_FRAMES,
     Predicate,
     Range,
     back_over,
@@ -103,7 +104,7 @@ def _goes_on(tokens: Tokens, p: Predicate, q: Predicate) -> bool:
         and q.tense == "present"
         and bits(tokens[q.head]) & BASE
     )
-    return bool(base) and p.frame in ("verb", "asked_verb", "object_to_verb")
+    return bool(base) and p.frame in VERB_FRAMES
 
 
 def _can_open(tokens: Tokens, a: int) -> bool:

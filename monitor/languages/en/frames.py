@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.languages.en.grammar import (
     LISTS,
     NOUN_LIKE,
+    PURE,
     heads_in,
     is_adverb,
     is_base,
@@ -43,6 +44,10 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
         opens = tokens[at].is_word or tokens[at].text in '“"‘'
         return ("position", own_verb) if opens else NO_FRAME
     word = tokens[at].low
+    if "that_verb" in cue.frames:
+        start = _subjunctive(tokens, at + (word == "that"))
+        if start >= 0:
+            return "that_verb", start
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
     if word in ("on", "upon", "in", "of", "for"):
@@ -95,6 +100,20 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     if ("to_noun" in frames or "to_gerund" in frames) and _is_act(tokens, at):
         return "noun", at
     return NO_FRAME
+
+
+def _subjunctive(tokens: Tokens, at: int) -> int:
+    """ "requested (that) Belmark lift the ban": index of the bare verb after a subject, or -1."""
+    for j in range(at, min(at + 12, len(tokens))):
+        token = tokens[j]
+        if not (token.is_word or token.low in ("'s", "'")) or token.low in LISTS["auxiliaries"]:
+            return j if token.low == "be" and j > at else -1
+        if token.low in ("to", "for", "that"):
+            return -1
+        verb = j > at and is_base(tokens, j) and not token.is_capital
+        if verb and (token.low in PURE or object_follows(tokens, j + 1, len(tokens))):
+            return j
+    return -1
 
 
 def _object_to_verb(tokens: Tokens, at: int, cue: Cue) -> Frame:

@@ -21,6 +21,10 @@ PURE = words().pure
 NOUN_LIKE = words().noun_like
 
 
+#: Frames whose promise is a base verb, so that "and" + base verb goes on with it.
+VERB_FRAMES = ("verb", "asked_verb", "object_to_verb", "that_verb")
+
+
 @dataclass(slots=True)
 class Predicate:
     """A cue in its sentence; every number is a token index, ranges end exclusive."""

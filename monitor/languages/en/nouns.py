@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.languages.en.frames import find_frame
-from monitor.languages.en.grammar import LISTS, Predicate, Range, base_of, bits, is_adverb
+from monitor.languages.en.grammar import (
+    LISTS,
+    Predicate,
+    Range,
+    base_of,
+    bits,
+    group_start,
+    is_adverb,
+)
 from monitor.languages.en.lexicon import Cue
+from monitor.languages.en.subjects import subject_before
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import BASE, GERUND, PAST, THIRD
 
@@ -30,6 +39,7 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
     possessor = holder.possessor
     if after < len(tokens) and tokens[after].low == "of" and cue.id != "intention":
         possessor, after = _of_holder(tokens, after) or (possessor, after)
+    possessor = _owner(tokens, possessor, holder.governor)
     if possessor is None and not _may_lack_possessor(tokens, i, holder, cue):
         return None
     if possessor is not None and tokens[possessor[0]].low in ("a", "an", "this", "that"):
@@ -59,6 +69,14 @@ def _may_lack_possessor(tokens: Tokens, i: int, holder: _Holder, cue: Cue) -> bo
         before = tokens[max(holder.start - 12, 0) : holder.start]
         return not any(t.low in LISTS["mentioning"] for t in before)
     return holder.governor >= 0 and not tokens[i].low.startswith(("plan", "aim"))
+
+
+def _owner(tokens: Tokens, possessor: Range | None, governor: int) -> Range | None:
+    """ "Arland renewed its request": the subject of the verb, where a pronoun points back to it."""
+    if possessor is None or governor < 0 or tokens[possessor[0]].low not in LISTS["possessives"]:
+        return possessor
+    subject, link = subject_before(tokens, group_start(tokens, governor))
+    return subject if subject is not None and link == "adjacent" else possessor
 
 
 def _of_holder(tokens: Tokens, of: int) -> tuple[Range, int] | None:
