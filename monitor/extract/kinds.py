@@ -53,7 +53,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
     holder = _holder(sentence, p)
-    if p.frame == "subject":
+    if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _progress(sentence, p, holder, JOINT)
     party = _party(holder) or _agreed_party(sentence, p)
     if not party:

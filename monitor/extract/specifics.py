@@ -133,7 +133,10 @@ def _after_period(text: str, held_on: date) -> date | None:
     count = int(word) if word.isdigit() else _NUMBERS.get(word)
     if count is None:
         return None
-    return held_on + timedelta(days=count * _DAYS[within.group(2).lower()])
+    try:
+        return held_on + timedelta(days=count * _DAYS[within.group(2).lower()])
+    except OverflowError:  # "within 999999 years"
+        return None
 
 
 def _named_day(text: str, held_on: date) -> date | None:

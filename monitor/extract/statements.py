@@ -51,7 +51,8 @@ def _from_predicate(sentence: Sentence, p: Predicate) -> Iterator[Statement]:
     """One statement for each clause of the predicate."""
     if p.cue is None or p.cue.stance == "say" or not p.clauses:
         return
-    if p.tense == "background" or _recalled(sentence, p):
+    told_as_done = p.cue.stance == "done" and (p.frame == "subject" or bool(sentence.spoken))
+    if (p.tense == "background" and not told_as_done) or _recalled(sentence, p):
         return
     stated = read(sentence, p)
     if stated is None:
@@ -123,7 +124,10 @@ def _statement(
         a = _with_adverbs(tokens, p, a)
     start, end = tokens[a].start, tokens[b - 1].end
     quote = article.text[start:end]
-    cue_start, cue_end = tokens[p.group].start, tokens[max(p.start - 1, p.head)].end
+    first = p.subject[0] if p.frame == "subject" and p.subject else p.group
+    cue_start, cue_end = tokens[min(first, a)].start, tokens[max(p.start - 1, p.head - 1, 0)].end
+    if p.frame != "subject":
+        cue_end = tokens[max(p.start - 1, p.head)].end
     return Statement(
         id=content_id(article.id, start, end),
         article_id=article.id,

@@ -50,12 +50,7 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
         or not bits(tokens[p.head]) & BASE
     ):
         return False
-    return any(
-        q is not p
-        and q.frame in VERB_FRAMES
-        and q.start < p.head < q.end
-        for q in found
-    )
+    return any(q is not p and q.frame in VERB_FRAMES and q.start < p.head < q.end for q in found)
 
 
 def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:

@@ -53,6 +53,8 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
     following = tokens[k + 1].low if k + 1 < len(tokens) else ""
     if low == "look" and following == "forward":
         return True
+    if low == "and" and following == "that":
+        return True
     if low == "according" and following == "to" and tokens[k - 1].text == ",":
         return True
     return p.frame == "noun" and low in LISTS["aside"]

@@ -48,6 +48,8 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
         start = _subjunctive(tokens, at + (word == "that"))
         if start >= 0:
             return "that_verb", start
+    if "of_noun" in cue.frames:
+        return ("object", own_verb) if word in ("of", "on", "in") else NO_FRAME
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
     if word in ("on", "upon", "in", "of", "for"):

@@ -12,6 +12,7 @@ from monitor.languages.en.grammar import (
     base_of,
     bits,
     group_start,
+    heads_in,
     is_adverb,
 )
 from monitor.languages.en.lexicon import Cue
@@ -35,6 +36,8 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
     `i` is its noun, `after` the first token after the cue's own words; None when nobody holds it
     or nothing is promised.
     """
+    if cue.stance == "done":
+        return _happening(tokens, i, after, cue)
     holder = _holder(tokens, i)
     possessor = holder.possessor
     if after < len(tokens) and tokens[after].low == "of" and cue.id != "intention":
@@ -60,6 +63,42 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
         frame=frame,
         start=start,
         rules=[f"cue.{cue.id}", "holder.possessor" if possessor else "holder.subject"],
+    )
+
+
+def _happening(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
+    """ "welcomed the launch of direct flights": told as a noun, and not as something to come."""
+    verb = next(
+        (
+            j
+            for j in range(i - 1, max(i - 12, -1), -1)
+            if base_of(tokens[j]) in LISTS["celebrating"]
+        ),
+        -1,
+    )
+    if verb < 0 or any(t.low in LISTS["to_come"] for t in tokens[verb:i]):
+        return None
+    if not bits(tokens[verb]) & (PAST | GERUND | THIRD | BASE):
+        return None
+    frame, start = find_frame(tokens, after, cue, own_verb=i)
+    named = heads_in(tokens, (after, len(tokens)), LISTS["works"] | LISTS["documents"])
+    if start < 0 or not named:
+        return None
+    rules = [f"cue.{cue.id}", "holder.subject"]
+    return Predicate(
+        cue,
+        i,
+        verb,
+        after,
+        "noun",
+        "past",
+        None,
+        "inherited",
+        verb,
+        False,
+        frame,
+        start,
+        rules=rules,
     )
 
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from monitor.languages.en.frames import Frame, find_frame
-from monitor.languages.en.grammar import LISTS, Predicate, Range, group_start, heads_in
+from monitor.languages.en.grammar import (
+    LISTS,
+    Predicate,
+    Range,
+    group_start,
+    heads_in,
+    skip_adverbs,
+)
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.subjects import inverted_subject, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -12,7 +19,9 @@ from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD
 #: The tenses a cue's `finite` allows.
 _TENSES = {
     "past": ("past", "perfect"),
+    "perfect": ("perfect", "background"),
     "perfect_first_person": ("perfect",),
+    "reported": ("past", "perfect", "background", "progressive"),
     "progressive": ("progressive", "modal"),
 }
 
@@ -49,19 +58,52 @@ def _saying(tokens: Tokens, p: Predicate) -> Predicate:
 def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
     """The predicate with what it promises; None when nothing that fits follows."""
     if "subject" in cue.frames:
-        p.frame, p.start = _subject_frame(tokens, p.subject)
+        p.frame, p.start = _subject_frame(tokens, p)
     else:
         p.frame, p.start = find_frame(tokens, p.after, cue, own_verb=p.head)
-        p.negated = any(t.low in ("not", "never") for t in tokens[p.group : p.head])
+    p.negated = any(t.low in ("not", "never") for t in tokens[p.group : p.after])
     p.rules.append(f"cue.{cue.id}")
     return p if p.start >= 0 else None
 
 
-def _subject_frame(tokens: Tokens, subject: Range | None) -> Frame:
-    """ "The power line has been completed": what was done is the subject."""
-    if subject is None or not heads_in(tokens, subject, LISTS["works"] | LISTS["documents"]):
+def _subject_frame(tokens: Tokens, p: Predicate) -> Frame:
+    """ "The power line has been completed": what was done is the subject.
+
+    The clause is quoted from its verb on, as all are; the subject is quoted with the cue.
+    """
+    if not _is_intransitive(tokens, p):
         return "", -1
-    return "subject", subject[0]
+    verb = skip_adverbs(tokens, p.head + 1, p.after) if _is_passive(tokens, p) else p.head
+    if p.subject is None:
+        before = tokens[max(p.group - 14, 0) : p.group]
+        named = any(t.low in _DOABLE for t in before)
+        return ("subject", verb) if p.link == "relative" and named else ("", -1)
+    if not heads_in(tokens, p.subject, _DOABLE):
+        return "", -1
+    return "subject", verb
+
+
+def _is_passive(tokens: Tokens, p: Predicate) -> bool:
+    """ "was completed": the verb stands behind a form of "be"."""
+    return tokens[p.head].low in LISTS["be"]
+
+
+#: What can be signed, built, delivered or run.
+_DOABLE = LISTS["works"] | LISTS["documents"]
+
+
+def _is_intransitive(tokens: Tokens, p: Predicate) -> bool:
+    """ "work began in May", not "Arland began work"."""
+    if _is_passive(tokens, p) or p.after >= len(tokens):
+        return True
+    after = tokens[p.after]
+    return (
+        not after.is_word
+        or after.low in LISTS["prepositions"]
+        or after.low in ("and", "this", "last", "here", "there", "today", "yesterday")
+        or after.low.endswith("ly")
+        or after.text[0].isdigit()
+    )
 
 
 # ---------------------------------------------------------------- tense
