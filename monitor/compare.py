@@ -158,7 +158,9 @@ class _History:
             notes.append("answered")
         if any(a.after_id == now.id for a in answers):
             notes.append("answers")
-        if link.decision is Decision.REVIEW:
+        if link.decided_by == "person":
+            reason = "A person ruled that it continues no earlier statement."
+        elif link.decision is Decision.REVIEW:
             notes.append("possibly linked")
             reason = (
                 f"The nearest earlier statement scores {link.score:.0f}: "

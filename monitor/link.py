@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -29,6 +29,7 @@ from monitor.model import (
     Statement,
 )
 from monitor.parties import JOINT, party_names
+from monitor.rulings import NO_VERDICTS, Verdicts, settle
 from monitor.text import fold
 
 #: Linked from here; between the two a person decides; below, new. See docs/how-it-decides.md for
@@ -244,11 +245,13 @@ def link(
     meetings: Sequence[Meeting],
     readings: Sequence[Reading],
     themes: Mapping[str, tuple[str, ...]],
+    rulings: Verdicts = NO_VERDICTS,
 ) -> tuple[tuple[Commitment, ...], tuple[Link, ...]]:
     """Commitments and one Link a statement, for the meetings of one relationship.
 
     Meetings are taken by the day they were held, so the order of arrival changes nothing.
-    Inside a meeting a commitment takes one statement of each account.
+    Inside a meeting a commitment takes one statement of each account. What people ruled comes
+    before any gate or score; such links are decided by ``person``.
     """
     by_article = {r.article.id: r for r in readings}
     accounts = [
@@ -260,31 +263,66 @@ def link(
     chains: list[_Chain] = []
     links: list[Link] = []
     for account in accounts:
-        links += _link_account(account, chains, scorer)
+        links += _link_account(account, chains, scorer, rulings)
     relationship = meetings[0].relationship if meetings else ""
     days = {m.id: m.held_on for m in meetings}
-    return tuple(_commitment(c, relationship, days) for c in chains), tuple(links)
+    return settle([_commitment(c, relationship, days) for c in chains], links, rulings)
 
 
-def _link_account(account: Sequence[Feature], chains: list[_Chain], scorer: Scorer) -> list[Link]:
+def _link_account(
+    account: Sequence[Feature], chains: list[_Chain], scorer: Scorer, rulings: Verdicts
+) -> list[Link]:
     """Links the statements of one account, best pairs first, one to one."""
+    open_to = {f.statement.id: _open_to(f, chains, rulings) for f in account}
+    barred = {one for one, allowed in open_to.items() if len(allowed) < len(chains)}
     candidates: dict[str, list[_Candidate]] = {
-        f.statement.id: _candidates(f, chains, scorer) for f in account
+        f.statement.id: _candidates(f, open_to[f.statement.id], scorer) for f in account
     }
     pairs = sorted(
         (c for found in candidates.values() for c in found if c.score.points >= LINKED_FROM),
         key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
     )
-    linked: dict[str, _Candidate] = {}
-    taken: set[str] = set()
+    linked = {f.statement.id: c for f in account if (c := _ruled(f, chains, scorer, rulings))}
+    ruled = set(linked)
+    taken = {c.chain.id for c in linked.values()}
     for pair in pairs:
         statement_id = pair.feature.statement.id
         if statement_id not in linked and pair.chain.id not in taken:
             linked[statement_id] = pair
             taken.add(pair.chain.id)
-    return [
+    links = [
         _place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account
     ]
+    return [
+        replace(one, decided_by="person")
+        if one.statement_id in ruled
+        or (one.decision is Decision.NEW and one.statement_id in barred)
+        else one
+        for one in links
+    ]
+
+
+def _open_to(new: Feature, chains: Sequence[_Chain], rulings: Verdicts) -> list[_Chain]:
+    """The chains no person keeps the statement out of."""
+    return [
+        chain
+        for chain in chains
+        if rulings.allows(new.statement.id, (f.statement.id for f in chain.features))
+    ]
+
+
+def _ruled(
+    new: Feature, chains: Sequence[_Chain], scorer: Scorer, rulings: Verdicts
+) -> _Candidate | None:
+    """The wording a person ruled it continues, with what the rules think of the pair."""
+    wanted = rulings.joined.get(new.statement.id)
+    if wanted is None:
+        return None
+    for chain in chains:
+        for earlier in chain.features:
+            if earlier.statement.id == wanted:
+                return _Candidate(scorer.score(earlier, new), new, chain, earlier)
+    return None
 
 
 def _candidates(new: Feature, chains: Sequence[_Chain], scorer: Scorer) -> list[_Candidate]:

@@ -2,7 +2,8 @@
 
 Facts (`Article`, `Account`, `Statement`) are kept. Decisions (`Meeting`, `Commitment`, `Link`,
 `Change`, a statement's themes) are made again whenever themes, rulings, rules or an older article
-ask for it. Everything here is a frozen value; nothing here does anything.
+ask for it. A `Ruling` is what a person decided; it outlives both. Everything here is a frozen
+value; nothing here does anything.
 
 Offsets are character positions into `Article.text`, zero-based, end exclusive. Scores run 0-100.
 Dates are calendar days; times are aware UTC.
@@ -105,6 +106,18 @@ class ChangeKind(StrEnum):
     DROPPED = "dropped"
     NOT_MENTIONED = "not_mentioned"
     REPEATED = "repeated"
+
+
+class RulingKind(StrEnum):
+    """What a person can rule."""
+
+    SAME = "same"  # one statement continues the other's commitment
+    NOT_SAME = "not_same"  # it does not
+    MERGE = "merge"  # the two statements' whole commitments are one
+    SPLIT = "split"  # the statement opens a commitment of its own
+    RENAME = "rename"  # how the commitment is called
+    DISMISS = "dismiss"  # the statement is none
+    CORRECT = "correct"  # its party or tier is another
 
 
 # ---------------------------------------------------------------- facts
@@ -260,7 +273,8 @@ class Reading:
     article: Article
     account: Account
     statements: tuple[Statement, ...]
-    #: Id of the article this one corrects (same file, new text); None for a first version.
+    #: Id of the article this one is the next version of (same file, same address, or same title,
+    #: outlet and day and nearly the same words); None for a first version.
     replaces: str | None = None
 
 
@@ -274,6 +288,51 @@ class Theme:
     phrases: dict[str, tuple[str, ...]]
     #: Phrases by language code that look like the theme and are not it.
     exclusions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------- rulings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementKey:
+    """What a statement says, so that a ruling finds it again.
+
+    Neither its row nor its id: an id hangs on the article's text and on the span, and both become
+    others when the article is corrected or when better rules cut the clause elsewhere. The day of
+    the meeting and the words stay. `monitor.rulings.find` looks a key up.
+    """
+
+    #: Day of the meeting, ISO 8601; empty when it is not told.
+    day: str
+    #: Party code as it was read; tells two sides apart that said the same.
+    party: str
+    #: The quote, folded (`monitor.text.fold`).
+    quote: str
+    #: The words that carry the tier, folded: what a ruling on the tier stands or falls with.
+    cue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What a person decided. Kept for good: also when undone, and when its statement is gone."""
+
+    #: Content id: kind, statements and time.
+    id: str
+    kind: RulingKind
+    relationship: str
+    #: One statement; two for same, not same and merge.
+    statements: tuple[StatementKey, ...]
+    #: For rename: the new name; else empty.
+    label: str = ""
+    #: For correct: the right party code; empty when the party is not in question.
+    party: str = ""
+    #: For correct: the right tier; None when the tier is not in question.
+    tier: Tier | None = None
+    #: Why, in the person's words; may be empty.
+    note: str = ""
+    made_at: datetime
+    #: None while it is in force.
+    undone_at: datetime | None = None
 
 
 # ---------------------------------------------------------------- decisions
@@ -373,6 +432,58 @@ class Change:
     #: For new and not mentioned: the nearest statement on the other side and its score.
     nearest_id: str | None = None
     nearest_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Significance:
+    """How much a change matters to who tracks the themes: for ordering, never for deciding."""
+
+    #: 0-100.
+    score: int
+    #: What it is made of, weightiest first (``delivered +40``).
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A commitment whose day has passed, and nothing on file says that it was kept."""
+
+    commitment_id: str
+    #: The statement that named the day.
+    statement_id: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementEdit:
+    """What a new version of an article did to one statement."""
+
+    kind: ChangeKind
+    sub_kinds: tuple[str, ...]
+    #: In the earlier version; None for new.
+    before_id: str | None
+    #: In the later version; None for dropped.
+    after_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a new version of an article changed."""
+
+    article_id: str
+    replaced_id: str
+    #: Why it is a version of that article, and for no change why it is none.
+    reason: str
+    #: Sentences (then, now) that differ in words; an empty side was put in or left out. None of
+    #: them for an edit of spacing, punctuation or boilerplate only.
+    sentences: tuple[tuple[str, str], ...] = ()
+    statements: tuple[StatementEdit, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether words of the report itself differ."""
+        return bool(self.sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
