@@ -15,11 +15,13 @@ _BLANK_LINE = re.compile(r"\r?\n[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
 #: A list item or a numbered paragraph begins a paragraph even without a blank line before it.
 _ITEM = re.compile(
     r"\r?\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+"
-    r"|[IVX]{1,5}\.[ \t]+|#{1,6} ))"
+    r"|[IVXivx]{1,5}[.)][ \t]+|\([ivx]{1,5}\)[ \t]+|#{1,6} ))"
 )
 #: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.
 _WRAP_WIDTH = 110
-_MARK = re.compile(r"[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)]|\(?[a-z]\)|[IVX]{1,5}\.|#{1,6}|>)[ \t]+")
+_MARK = re.compile(
+    r"[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)]|\(?[a-z]\)|[IVXivx]{1,5}[.)]|\([ivx]{1,5}\)|#{1,6}|>)[ \t]+"
+)
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:

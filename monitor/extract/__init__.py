@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
+from monitor.extract.dialogue import head_of_list, listed, split_label
 from monitor.extract.names import Names, Person
 from monitor.extract.parties import PartyFinder
 from monitor.extract.sides import home_party, meeting_parties
 from monitor.extract.statements import statements_in
-from monitor.languages import load
-from monitor.languages.en.tokens import tokenize
+from monitor.languages import Language, load
+from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
 from monitor.parties import extended_names
 
@@ -50,10 +51,36 @@ def extract(
     names.settle_parties(parties)
     account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
+    if account.kind is MeetingKind.MESSAGE and account.participants:
+        discourse.take_floor(_sender(account, names))
     found: list[Statement] = []
     for tokens in sentences:
-        found += statements_in(article, account, discourse, tokens, language.predicates(tokens))
+        found += _sentence(article, account, discourse, tokens, language)
     return Reading(article=article, account=account, statements=tuple(found))
+
+
+def _sender(account: Account, names: Names) -> str:
+    """Who writes a message: the outlet's own, else the first who is named."""
+    own = (p.name for p in account.participants if p.party == names.home)
+    return next(own, account.participants[0].name)
+
+
+def _sentence(
+    article: Article, account: Account, discourse: Discourse, tokens: Tokens, language: Language
+) -> list[Statement]:
+    """The statements of one sentence: labels and lists first, then what it says itself."""
+    tokens = split_label(tokens, discourse)
+    if not tokens:
+        return []
+    head = head_of_list(tokens, discourse)
+    if head is not None:
+        discourse.lead, discourse.listed = head
+    found = language.predicates(tokens)
+    if head is None and discourse.listed is not None:
+        item = listed(tokens, discourse.listed, found)
+        found = [item] if item else found
+        discourse.listed = discourse.listed if item else None
+    return statements_in(article, account, discourse, tokens, found)
 
 
 def _unread(article: Article) -> Account:

@@ -13,6 +13,7 @@ from monitor.extract.names import Names, Person
 from monitor.extract.offices import OFFICES
 from monitor.extract.parties import PartyMention
 from monitor.languages.en.grammar import Range
+from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.parties import NameKind
@@ -51,6 +52,24 @@ class Discourse:
         #: The last person who was said to speak, and how many sentences ago.
         self.speaker: str | None = None
         self.silence = 99
+        #: Whether the last speaker holds the floor: a labelled speech, a letter.
+        self.has_floor = False
+        #: Whose the items of the present list are.
+        self.lead: Agent | None = None
+        #: The cue its items share; None when each has its own.
+        self.listed: Cue | None = None
+
+    def take_floor(self, speaker: str) -> None:
+        """From here on `speaker` speaks, in the first person, until another does."""
+        self.speaker, self.person, self.silence, self.has_floor = speaker, speaker, 0, True
+
+    def yield_floor(self) -> None:
+        """Nobody who met speaks from here on."""
+        self.speaker, self.silence, self.has_floor = None, 99, False
+
+    def everybody(self) -> Agent:
+        """All parties that met; OTHER when there is no second."""
+        return self._all("subject.everybody")
 
     def resolve(self, tokens: Tokens, span: Range | None) -> Agent:
         """The agent a subject phrase names; remembers it for pronouns that follow."""
@@ -106,7 +125,7 @@ class Discourse:
     def _first(self) -> Agent:
         """ "we": the side of who just spoke, or everybody."""
         person = self.names.people.get(self.speaker or "")
-        if not self.is_joint and person and person.party and self.silence <= 1:
+        if not self.is_joint and person and person.party and (self.has_floor or self.silence <= 1):
             return Agent("first", (person.party,), person.name, "subject.we")
         return self._all("subject.we")
 
@@ -137,6 +156,9 @@ class Discourse:
 
     def _named(self, tokens: Tokens, a: int, end: int) -> Agent:
         """ "Wang and Kulubaev", "the Chinese foreign minister", "the Kyrgyz side"."""
+        owner = self._owned(tokens, a, end)
+        if owner:
+            return owner
         people = self.names.people_in(tokens, a, end)
         mentions = self.names.parties(tokens, a, end)
         conjunction = next((j for j in range(a, end) if tokens[j].low == "and"), None)
@@ -160,6 +182,16 @@ class Discourse:
         if parties:
             return Agent("party", tuple(parties), None, "subject.party")
         return self._country([t.low for t in tokens[a:end]])
+
+    def _owned(self, tokens: Tokens, a: int, end: int) -> Agent | None:
+        """ "her government", "our airline": the party of the pronoun."""
+        words = [t.low for t in tokens[a:end]]
+        if words[0] not in _LISTS["possessives"] or words[-1] not in _LISTS["side_nouns"]:
+            return None
+        owner = self._pronoun(words[:1])
+        if owner is None or len(owner.parties) != 1:
+            return None
+        return Agent("party", owner.parties, None, owner.rule)
 
     def _country(self, words: list[str]) -> Agent:
         """ "the country": the party named last."""
@@ -241,9 +273,7 @@ def _is_side(after: list[str]) -> bool:
     """ "(Kyrgyz) side", "(Chinese) foreign ministry"."""
     if not after:
         return False
-    if after[0] in ("foreign", "defense", "defence", "prime"):
-        return after[1:2] in (["ministry"], ["side"])
-    return after[0] in _LISTS["side_nouns"]
+    return after[0] in _LISTS["side_nouns"] or any(w in ("ministry", "side") for w in after[1:4])
 
 
 def _are_sides(after: list[str]) -> bool:

@@ -53,8 +53,12 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
     holder = _holder(sentence, p)
+    if p.subject is None and p.link in ("listed", "none") and sentence.discourse.lead is not None:
+        holder = sentence.discourse.lead
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _progress(sentence, p, holder, JOINT)
+    if p.cue.holder == "it":
+        return _of_all(sentence, p)
     party = _party(holder) or _agreed_party(sentence, p)
     if not party:
         return None
@@ -75,6 +79,15 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
             return _hope(sentence, p, holder, party, verb)
         case _:
             return _own(sentence, p, holder, party, verb)
+
+
+def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
+    """ "It was agreed to": by everybody who met."""
+    assert p.cue is not None
+    subject = sentence.tokens[p.subject[0]].low if p.subject else ""
+    if subject != "it" or len(sentence.account.parties) < 2:
+        return None
+    return Read(Kind.JOINT, p.cue.tier, JOINT, Agent("group", sentence.account.parties))
 
 
 def _agreed_party(sentence: Sentence, p: Predicate) -> str:
@@ -171,7 +184,7 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
         hoping = _hoped_by(sentence, p)
         if hoping is not None:
             return _hoped(p, hoping, holder, verb)
-        if verb in _LISTS["state_verbs"]:
+        if verb in _LISTS["state_verbs"] and not _keeps_contact(sentence, p):
             return _state(p, holder, party)
         if p.link in ("relative", "embedded") or not _is_reported(sentence, p):
             return None
@@ -187,6 +200,13 @@ def _state(p: Predicate, holder: Agent, party: str) -> Read | None:
     if p.link == "relative" or p.cue.id != "will":
         return None
     return Read(Kind.POSITION, None, party, holder)
+
+
+def _keeps_contact(sentence: Sentence, p: Predicate) -> bool:
+    """ "will remain in close contact": an act after all."""
+    return any(
+        t.low in ("contact", "touch", "communication") for t in sentence.tokens[p.start : p.end]
+    )
 
 
 def _is_reported(sentence: Sentence, p: Predicate) -> bool:

@@ -40,7 +40,9 @@ def statements_in(
     sentence = Sentence(article, account, discourse, tokens, found, spoken)
     made = [s for p in found for s in _from_predicate(sentence, p)]
     speakers = [s.person for s in spoken if s.person]
-    if speakers:
+    if discourse.has_floor:
+        discourse.silence = 0
+    elif speakers:
         discourse.speaker, discourse.silence = speakers[-1], 0
     else:
         discourse.silence += 1
@@ -76,6 +78,8 @@ _Speaker = tuple[str | None, str]
 def _speaker(sentence: Sentence, p: Predicate, agent: Agent) -> _Speaker:
     """The holder who is a person, the attribution, or the speaker before."""
     found = sentence.covering(p)
+    if sentence.discourse.has_floor:
+        return sentence.discourse.speaker, "floor"
     if sentence.account.kind is MeetingKind.JOINT_STATEMENT and not agent.person:
         return (found.person, found.how) if found and found.person else (None, "joint text")
     if agent.person and agent.kind in ("person", "first"):

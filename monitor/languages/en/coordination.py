@@ -89,7 +89,8 @@ def _shared_border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
         speaks = q.cue is not None and (
             q.cue.stance == "say" or q.cue.tier is not None or "say" in q.rules
         )
-        return back_over(tokens, q.group) if before.text == "," and speaks else None
+        hangs = before.text == "," or before.low == "while"
+        return back_over(tokens, q.group) if hangs and speaks else None
     if _goes_on(tokens, p, q):
         return None  # its coordination decides
     if q.tense == "past" and p.tense == "modal" and before.text == ",":

@@ -76,6 +76,10 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
         return "gerund", at
     if "object_to_verb" in frames:
         return _object_to_verb(tokens, at, cue)
+    if "told_to_verb" in frames:
+        to = _object_end(tokens, at)
+        named = any(t.is_capital for t in tokens[at : max(to, at)])
+        return ("verb", to + 1) if named else NO_FRAME
     if "invitation" in frames and heads_in(tokens, rest, LISTS["invitations"]):
         return "noun", at
     if "document" in frames and heads_in(tokens, rest, LISTS["documents"]):
@@ -90,6 +94,7 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
 def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     """ "pledged to open", "committed to opening", "to the defense of"; `at` is after "to"."""
     n = len(tokens)
+    at = _over_aside(tokens, at)
     start = skip_adverbs(tokens, at, n)
     if start >= n:
         return NO_FRAME
@@ -104,6 +109,14 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     return NO_FRAME
 
 
+def _over_aside(tokens: Tokens, at: int) -> int:
+    """ "willing to, together with Belmark, build": index after the aside, if one stands here."""
+    if at >= len(tokens) or tokens[at].text != ",":
+        return at
+    close = next((j for j in range(at + 1, min(at + 12, len(tokens))) if tokens[j].text == ","), -1)
+    return close + 1 if close > 0 else at
+
+
 def _subjunctive(tokens: Tokens, at: int) -> int:
     """ "requested (that) Belmark lift the ban": index of the bare verb after a subject, or -1."""
     for j in range(at, min(at + 12, len(tokens))):
@@ -112,8 +125,10 @@ def _subjunctive(tokens: Tokens, at: int) -> int:
             return j if token.low == "be" and j > at else -1
         if token.low in ("to", "for", "that"):
             return -1
-        verb = j > at and is_base(tokens, j) and not token.is_capital
-        if verb and (token.low in PURE or object_follows(tokens, j + 1, len(tokens))):
+        if j == at or token.is_capital or not is_base(tokens, j):
+            continue
+        actor = tokens[j - 1].is_capital or tokens[j - 1].low in LISTS["agent_nouns"]
+        if token.low in PURE or (actor and object_follows(tokens, j + 1, len(tokens))):
             return j
     return -1
 

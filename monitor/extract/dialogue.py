@@ -1,0 +1,77 @@
+"""Who holds the floor: speaker labels, letters, and the heads of lists.
+
+"OSTRAND: We will open the crossing." lays "we" at Ostrand's door; "Both sides:" or "agreed to:"
+before a list says whose its items are.
+"""
+
+from __future__ import annotations
+
+from monitor.extract.agents import Agent, Discourse
+from monitor.extract.offices import HONORIFICS, OFFICES
+from monitor.languages.en.coordination import clause_end, split
+from monitor.languages.en.grammar import Predicate, group_start, is_base, skip_adverbs
+from monitor.languages.en.lexicon import Cue, cues
+from monitor.languages.en.subjects import subject_before
+from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import words
+
+_LISTS = words().lists
+#: A label or the head of a list is short.
+_LABEL_WORDS = 6
+_HEAD_WORDS = 40
+
+
+def split_label(tokens: Tokens, discourse: Discourse) -> Tokens:
+    """The sentence without its speaker label; the discourse then knows who holds the floor.
+
+    A question's label takes the floor from everybody.
+    """
+    colon = next((i for i, t in enumerate(tokens[: _LABEL_WORDS + 2]) if t.text == ":"), 0)
+    label = [t for t in tokens[:colon] if t.is_word]
+    if not label or len(label) > _LABEL_WORDS:
+        return tokens
+    if label[0].low in _LISTS["questioners"]:
+        discourse.yield_floor()
+        return []
+    names = [t for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
+    if not names or not all(t.is_capital for t in label):
+        return tokens
+    speaker = discourse.names.known(" ".join(t.text for t in names))
+    if speaker is None:
+        return tokens
+    discourse.take_floor(speaker)
+    return tokens[colon + 1 :]
+
+
+def head_of_list(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | None] | None:
+    """Who and what stands before a list: "Both sides:", "the two sides agreed to:"."""
+    if len(tokens) < 2 or tokens[-1].text != ":" or len(tokens) > _HEAD_WORDS:
+        return None
+    if tokens[-2].low == "to":
+        return _agreed_before(tokens, discourse)
+    agent = discourse.peek(tokens, (0, len(tokens) - 1))
+    return (agent, None) if agent.parties else None
+
+
+def _agreed_before(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | None] | None:
+    """ "the two sides … agreed to:": holder and cue of the items that follow."""
+    verb = len(tokens) - 3
+    known = {"agreed": "agree", "decided": "agree", "pledged": "pledge", "committed": "pledge"}
+    if verb < 1 or tokens[verb].low not in known:
+        return None
+    subject, _ = subject_before(tokens, group_start(tokens, verb))
+    agent = discourse.peek(tokens, subject) if subject else discourse.everybody()
+    agent = agent if agent.parties else discourse.everybody()
+    return agent, next(c for c in cues() if c.id == known[tokens[verb].low])
+
+
+def listed(tokens: Tokens, cue: Cue, found: list[Predicate]) -> Predicate | None:
+    """The predicate of a list item that begins with a bare verb: "ii. revive the ferry"."""
+    start = skip_adverbs(tokens, 0, len(tokens))
+    if not is_base(tokens, start):
+        return None
+    p = Predicate(cue, -1, 0, 0, "finite", "present", None, "listed", frame="verb", start=0)
+    p.rules.append(f"cue.{cue.id}")
+    p.end = clause_end(tokens, p, found)
+    p.clauses = split(tokens, p)
+    return p
