@@ -34,6 +34,7 @@ _MONTH_DAY = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"\b(?:on|last|this) ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
+_YESTERDAY = re.compile(r"\byesterday\b", re.IGNORECASE)
 _TODAY = re.compile(r"\btoday\b", re.IGNORECASE)
 #: A day named in the lead further from the day of publication is another event's.
 _NEAR_DAYS = 14
@@ -145,22 +146,43 @@ def _level(participants: tuple[Participant, ...], parties: tuple[str, ...]) -> L
 
 
 def _held_on(article: Article, lead: Sequence[Tokens]) -> date | None:
-    """The dateline's day, else the lead's, else the day of publication."""
+    """The day the meeting sentence names, else the dateline's, else the day of publication."""
     published = article.published_on
-    text = _text(article, lead[:2])
-    weekday = _WEEKDAY.search(text)
-    named = _weekday_before(published, weekday.group(1)) if weekday and published else None
     dated = _date_in(article.dateline or "", published)
-    if dated:  # the dateline is the day of writing; the meeting was then or the day before
-        return named if named and abs((named - dated).days) <= 1 else dated
-    if named:
-        return named
-    if published and _TODAY.search(text):
-        return published
-    dated = _date_in(_text(article, lead[:1]), published)
-    if dated and (published is None or abs((published - dated).days) <= _NEAR_DAYS):
-        return dated
-    return published or _date_in(text, None)
+    around = published or dated
+    for tokens in lead[:3]:
+        if any(t.low in _LISTS["meeting_words"] for t in tokens):
+            told = _told_day(_text(article, [tokens]), around, dated)
+            if told is not None:
+                return told
+    return (
+        dated
+        or _date_in(article.title, None)
+        or published
+        or _date_in(_text(article, lead[:2]), None)
+    )
+
+
+def _told_day(text: str, around: date | None, written: date | None) -> date | None:
+    """ "on 9 February", "on Thursday", "yesterday": a day shortly before `around`, or None.
+
+    "today" is the day of the dateline, where there is one (`written`).
+    """
+    dates = [
+        _date_in(m.group(), around)
+        for m in (*_MONTH_DAY.finditer(text), *_DAY_MONTH.finditer(text))
+    ]
+    near = [d for d in dates if d and (around is None or 0 <= (around - d).days + 2 <= _NEAR_DAYS)]
+    if near:
+        return near[0]
+    if around is None:
+        return None
+    weekday = _WEEKDAY.search(text)
+    if weekday:
+        return _weekday_before(around, weekday.group(1))
+    if _YESTERDAY.search(text):
+        return around - timedelta(days=1)
+    return (written or around) if _TODAY.search(text) else None
 
 
 def _text(article: Article, sentences: Sequence[Tokens]) -> str:
@@ -210,7 +232,14 @@ def _place(article: Article, names: Names, lead: Sequence[Tokens]) -> str | None
         place = _place_in(tokens, names)
         if place:
             return place
-    return _dateline_place(article)
+    return _dateline_place(article) or _titled_place(article, names)
+
+
+def _titled_place(article: Article, names: Names) -> str | None:
+    """ "Ministers meet in Subotica"."""
+    tokens = tokenize(article.title)
+    places = (_place_at(tokens, i + 1, names) for i, t in enumerate(tokens[:-1]) if t.low == "in")
+    return next((place for place in places if place), None)
 
 
 def _place_in(tokens: Tokens, names: Names) -> str | None:
@@ -218,12 +247,22 @@ def _place_in(tokens: Tokens, names: Names) -> str | None:
     meets = next((i for i, t in enumerate(tokens) if t.low in _LISTS["meeting_words"]), None)
     if meets is None:
         return None
-    for i in range(meets, len(tokens) - 1):
-        if tokens[i].low == "in" or (tokens[i].low == "at" and tokens[i + 1].is_capital):
+    for i in range(len(tokens) - 1):
+        if _leads_to_place(tokens, i, after_verb=i >= meets):
             place = _place_at(tokens, i + 1, names)
             if place:
                 return place
     return None
+
+
+def _leads_to_place(tokens: Tokens, i: int, *, after_verb: bool) -> bool:
+    """ "met in", "visited", "paid a visit to", "welcomed … to"."""
+    low = tokens[i].low
+    if low == "visited":
+        return True
+    if low == "to":
+        return any(t.low in _LISTS["visit_words"] for t in tokens[max(i - 8, 0) : i])
+    return after_verb and (low == "in" or (low == "at" and tokens[i + 1].is_capital))
 
 
 def _place_at(tokens: Tokens, i: int, names: Names) -> str | None:
