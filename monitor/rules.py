@@ -22,7 +22,16 @@ _EXTRACT = (
     "parties.py",
     "text.py",
 )
-_DECIDE = ("compare.py", "judge.py", "link.py", "meetings.py", *_EXTRACT)
+_DECIDE = (
+    "compare.py",
+    "judge.py",
+    "link.py",
+    "meetings.py",
+    "revisions.py",
+    "rulings.py",
+    "significance.py",
+    *_EXTRACT,
+)
 
 
 @cache
