@@ -8,8 +8,12 @@ true of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
+from typing import TypeVar
 
 from monitor.languages.en.wording import wording
 from monitor.model import (
@@ -171,29 +175,36 @@ def _of_doubt(sides: Iterable[Statement], link: Link | None) -> _Points:
 def suggest_phrases(quotes: Sequence[str], own_words: Collection[str] = ()) -> tuple[str, ...]:
     """Phrases for a theme that would cover a matter told in these words, at most three.
 
-    Two content words that stand near one another in every wording, or in most; a theme's phrase
-    matches its words in any order. `own_words` (the parties' names) name no matter.
+    Two content words side by side in most of the wordings, else single words that most share; a
+    theme's phrase matches its words in any order. `own_words` (the parties' names) name no matter.
     """
-    counts: dict[tuple[str, str], int] = {}
-    shown: Mapping[str, str] = {}
-    for quote in quotes:
-        words = _content(quote, own_words)
-        shown = {term: word for term, word in words} | dict(shown)
-        terms = [term for term, _ in words]
-        near = {(a, b) for a, b in zip(terms, terms[1:], strict=False) if a != b}
-        for pair in near:
-            counts[pair] = counts.get(pair, 0) + 1
-    least = 2 if len(quotes) > 1 else 1
-    best = sorted((-count, pair) for pair, count in counts.items() if count >= least)[:3]
-    return tuple(f"{shown[a]} {shown[b]}" for _, (a, b) in best)
+    told = [_content(quote, own_words) for quote in quotes]
+    shown = {term: word for words in reversed(told) for term, word in words}
+    terms = [[term for term, _ in words] for words in told]
+    pairs = Counter(pair for one in terms for pair in dict.fromkeys(map(_unordered, pairwise(one))))
+    singles = Counter(term for one in terms for term in dict.fromkeys(one))
+    least = min(2, len(quotes))
+    phrases = [" ".join(shown[term] for term in pair) for pair in _most(pairs, least)]
+    return tuple(phrases or [shown[term] for term in _most(singles, least)])
+
+
+_Term = TypeVar("_Term")
+
+
+def _most(counts: Counter[_Term], least: int) -> list[_Term]:
+    """The three most frequent; of equal ones the first said."""
+    return [one for one, count in counts.most_common(3) if count >= least]
+
+
+def _unordered(pair: tuple[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(pair))
 
 
 def _content(quote: str, own_words: Collection[str]) -> list[tuple[str, str]]:
     """(term, word as printed) of the words that name a thing, in order."""
     found = []
-    for word in quote.split():
-        plain = word.strip(".,;:!?\"'“”‘’()").lower()
-        seen = wording(plain)
-        if len(seen.terms) == 1 and len(plain) > 3 and not seen.act and plain not in own_words:
-            found.append((seen.terms[0], plain))
+    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", quote.lower()):
+        seen = wording(word)
+        if len(seen.terms) == 1 and len(word) > 3 and not seen.act and word not in own_words:
+            found.append((seen.terms[0], word))
     return found
