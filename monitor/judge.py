@@ -133,14 +133,16 @@ def _notes(old: Statement, new: Statement) -> tuple[str, ...]:
         ("date", old.specifics.dates, new.specifics.dates),
         ("name", old.specifics.names, new.specifics.names),
     ):
-        if a and b and set(a).isdisjoint(b):
-            notes.append(f"{word} changed")
-        elif set(b) - set(a) and not set(a) - set(b):
+        gone, come = (", ".join(one for one in x if one not in y) for x, y in ((a, b), (b, a)))
+        if gone and come:
+            notes.append(f"{word} changed: {gone} to {come}")
+        elif come:
             notes.append(f"narrowed: {word} added")
-        elif set(a) - set(b) and not set(b) - set(a):
+        elif gone:
             notes.append(f"broadened: {word} left out")
     if old.due_on and new.due_on and old.due_on != new.due_on:
-        notes.append("deadline later" if new.due_on > old.due_on else "deadline earlier")
+        way = "later" if new.due_on > old.due_on else "earlier"
+        notes.append(f"deadline {way}: {old.due_on} to {new.due_on}")
     for word, mine, theirs in (
         ("booster", old.boosters, new.boosters),
         ("hedge", old.hedges, new.hedges),

@@ -181,10 +181,15 @@ def suggest_phrases(quotes: Sequence[str], own_words: Collection[str] = ()) -> t
     told = [_content(quote, own_words) for quote in quotes]
     shown = {term: word for words in reversed(told) for term, word in words}
     terms = [[term for term, _ in words] for words in told]
-    pairs = Counter(pair for one in terms for pair in dict.fromkeys(map(_unordered, pairwise(one))))
+    pairs: Counter[frozenset[str]] = Counter()
+    printed: dict[frozenset[str], str] = {}
+    for one in terms:
+        for a, b in pairwise(one):
+            printed.setdefault(frozenset((a, b)), f"{shown[a]} {shown[b]}")
+        pairs.update(dict.fromkeys(map(frozenset, pairwise(one))))
     singles = Counter(term for one in terms for term in dict.fromkeys(one))
     least = min(2, len(quotes))
-    phrases = [" ".join(shown[term] for term in pair) for pair in _most(pairs, least)]
+    phrases = [printed[pair] for pair in _most(pairs, least)]
     return tuple(phrases or [shown[term] for term in _most(singles, least)])
 
 
@@ -194,10 +199,6 @@ _Term = TypeVar("_Term")
 def _most(counts: Counter[_Term], least: int) -> list[_Term]:
     """The three most frequent; of equal ones the first said."""
     return [one for one, count in counts.most_common(3) if count >= least]
-
-
-def _unordered(pair: tuple[str, str]) -> tuple[str, ...]:
-    return tuple(sorted(pair))
 
 
 def _content(quote: str, own_words: Collection[str]) -> list[tuple[str, str]]:

@@ -43,7 +43,8 @@ def test_another_number_is_no_repetition() -> None:
     now = _said(specifics=Specifics(numbers=("14 flights",)))
     history = _step(then, now)
     assert history.kinds("2022") == [ChangeKind.REWORDED]
-    assert "number changed" in history.change("2022", ChangeKind.REWORDED).sub_kinds
+    notes = history.change("2022", ChangeKind.REWORDED).sub_kinds
+    assert "number changed: 7 flights to 14 flights" in notes
 
 
 def test_a_firmer_tier_is_strengthened_and_a_weaker_softened() -> None:
