@@ -8,10 +8,11 @@ out of two comparable meetings and half a year has passed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
+from monitor.due import has_passed, newest_due
 from monitor.judge import firmness, judge
 from monitor.link import REVIEW_FROM, Feature, Scorer, feature
 from monitor.model import (
@@ -46,6 +47,8 @@ class _Past:
     level: int
     missed: int = 0
     is_dropped: bool = False
+    #: The statement whose deadline holds; None without one.
+    due: Statement | None = None
 
 
 def compare(
@@ -135,6 +138,7 @@ class _History:
             yield self._new(meeting, commitment_id, now, answers)
             return
         kind, notes, reason = judge(past.last, now, self._themes)
+        notes += _overdue(newest_due(past.due, now), meeting)
         if past.missed:
             times = "once" if past.missed == 1 else f"{past.missed} times"
             yield self._change(
@@ -292,6 +296,7 @@ class _History:
             notes.append("theme present")
         elif before.themes and any(f.themes & before.themes for f in theirs):
             notes.append("raised by the other side only")
+        notes += _overdue(past.due, meeting)
         near = max(
             ((self._scorer.score(before, f).points, f.statement.id) for f in mine),
             default=(0.0, None),
@@ -326,14 +331,15 @@ class _History:
                         self._past[cid] = self._missed(meeting, past)
         for cid, statements in said.items():
             now = max(statements, key=lambda s: (firmness(s), -s.start, s.id))
-            self._past[cid] = _Past(now, meeting.held_on, meeting.level.rank)
+            due = newest_due(self._past[cid].due if cid in self._past else None, now)
+            self._past[cid] = _Past(now, meeting.held_on, meeting.level.rank, due=due)
 
     @staticmethod
     def _missed(meeting: Meeting, past: _Past) -> _Past:
         missed = past.missed + 1
         days = (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
         dropped = missed >= _DROPPED_AFTER_MEETINGS and days >= _DROPPED_AFTER_DAYS
-        return _Past(past.last, past.last_on, past.level, missed, dropped)
+        return replace(past, missed=missed, is_dropped=dropped)
 
     def _change(
         self,
@@ -377,6 +383,11 @@ _ACTS_ALONE = frozenset(
     cooperate open build resume implement
     """.split()
 )
+
+
+def _overdue(due: Statement | None, meeting: Meeting) -> tuple[str, ...]:
+    """The note that a deadline had passed by the day of the meeting."""
+    return (f"overdue: was due {due.due_on}",) if due and has_passed(due, meeting.held_on) else ()
 
 
 def _is_open(statement: Statement) -> bool:

@@ -24,6 +24,7 @@ _EXTRACT = (
 )
 _DECIDE = (
     "compare.py",
+    "due.py",
     "judge.py",
     "link.py",
     "meetings.py",

@@ -186,7 +186,7 @@ def suggest_phrases(quotes: Sequence[str], own_words: Collection[str] = ()) -> t
     for one in terms:
         for a, b in pairwise(one):
             printed.setdefault(frozenset((a, b)), f"{shown[a]} {shown[b]}")
-        pairs.update(dict.fromkeys(map(frozenset, pairwise(one))))
+        pairs.update(set(map(frozenset, pairwise(one))))
     singles = Counter(term for one in terms for term in dict.fromkeys(one))
     least = min(2, len(quotes))
     phrases = [printed[pair] for pair in _most(pairs, least)]
