@@ -80,7 +80,7 @@ def read_mention(
         return None
     name_end = _name_end(tokens, name_start, parties, known)
     if name_end == name_start:
-        return None
+        return _named_before(tokens, start, name_start, party or owner, parties)
     country, end = _country_after(tokens, name_end, parties)
     is_office = tokens[i].low not in HONORIFICS
     return PersonMention(
@@ -89,6 +89,37 @@ def read_mention(
         name=printed(tokens, name_start, name_end),
         office=printed(tokens, start, name_start).rstrip(" ,") if is_office else "",
         party=party or owner or country or _peculiar(tokens, start, name_start),
+    )
+
+
+def _named_before(
+    tokens: Tokens, start: int, end: int, party: str | None, parties: PartyFinder
+) -> PersonMention | None:
+    """ "Hossam Fahmy, Minister of Foreign Affairs of Egypt": the name stands before its office."""
+    comma = start - 1 - (start > 0 and tokens[start - 1].low == "the")
+    if comma < 2 or tokens[comma].text != ",":
+        return None
+    first = comma
+    while first and comma - first < 5 and _is_name_word(tokens, first - 1, parties):
+        first -= 1
+    if comma - first < 2:
+        return None
+    office = printed(tokens, start, end).rstrip(" ,")
+    return PersonMention(first, end, printed(tokens, first, comma), office, party)
+
+
+def _is_name_word(tokens: Tokens, i: int, parties: PartyFinder) -> bool:
+    """A capital that is no office, no party and no word of the calendar."""
+    token = tokens[i]
+    if token.low in _LISTS["name_particles"]:
+        return i > 0 and tokens[i - 1].is_capital
+    closed = token.low in OFFICES or token.low in _MODIFIERS or token.low in _PORTFOLIOS
+    return (
+        token.is_capital
+        and not closed
+        and token.low not in _LISTS["after_names"]
+        and token.low not in _LISTS["prepositions"]
+        and parties.at(tokens, i, len(tokens)) is None
     )
 
 
@@ -196,14 +227,15 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
 def _office_step(tokens: Tokens, j: int, i: int, start: int) -> int:
     """How many tokens at `j` still belong to the office at `i`; 0 where its name can begin."""
     low = tokens[j].low
-    if _is_office_word(tokens, j) and tokens[j].is_capital:
+    if tokens[j].is_capital and (_is_office_word(tokens, j) or low in _MODIFIERS):
         return 1
     if low in ("and", ",", "&") and _more_office(tokens, j + 1, start):
         return 2
     if tokens[j].text == "." and tokens[j - 1].low in HONORIFICS:
         return 1
-    # "the Kazakh president, Kassym-Jomart Tokayev,"
-    apposed = low == "," and tokens[i].low in OFFICES and not tokens[i].is_capital
+    # "the Kazakh president, Kassym-Jomart Tokayev,", "the Prime Minister of Norway, Ingrid Aasen,"
+    definite = start > 0 and tokens[start - 1].low == "the"
+    apposed = low == "," and tokens[i].low in OFFICES and (definite or not tokens[i].is_capital)
     return int(apposed and j + 1 < len(tokens) and tokens[j + 1].is_capital)
 
 
