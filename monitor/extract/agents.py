@@ -6,7 +6,7 @@ one point of the article.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.extract.names import Names, Person
@@ -244,7 +244,19 @@ class Discourse:
         holder = self._holder(words, party)
         if holder:
             return self._person(holder, "subject.office")
+        if party is None and words[0] == "the" and self._has_unnamed():
+            party = self.names.home
         return Agent("party", (party,), None, "subject.office") if party else None
+
+    def _has_unnamed(self) -> bool:
+        """Whether the outlet writes of its own people by their office alone."""
+        home = self.names.home
+        return home in self.parties and all(p.party != home for p in self.names.people.values())
+
+    def _speaks_of_own(self, holders: Iterable[str]) -> bool:
+        """ "the Prime Minister" of a British text that names only Norway's."""
+        foreign = all(self.names.people[name].party != self.names.home for name in holders)
+        return foreign and self._has_unnamed()
 
     def _holder(self, words: list[str], party: str | None) -> str | None:
         """Name of the person whose office the words name; None when none does or two may."""
@@ -255,6 +267,8 @@ class Discourse:
             if wanted <= (office := _office_words(person)) and party in (None, person.party)
         ]
         if not holders:
+            return None
+        if party is None and self._speaks_of_own(name for *_, name in holders):
             return None
         is_loose, _, name = min(holders)
         return name if not is_loose or len(holders) == 1 else None

@@ -6,6 +6,9 @@ before a list says whose its items are.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from monitor.extract.agents import Agent, Discourse
 from monitor.extract.offices import HONORIFICS, OFFICES
 from monitor.languages.en.coordination import clause_end, split
@@ -19,6 +22,18 @@ _LISTS = words().lists
 #: A label or the head of a list is short.
 _LABEL_WORDS = 6
 _HEAD_WORDS = 40
+
+
+def label_names(sentences: Sequence[Tokens]) -> list[str]:
+    """Names that stand as speaker labels before two sentences or more, in order."""
+    seen: Counter[str] = Counter()
+    for tokens in sentences:
+        colon = next((i for i, t in enumerate(tokens[: _LABEL_WORDS + 2]) if t.text == ":"), 0)
+        label = [t for t in tokens[:colon] if t.is_word]
+        plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
+        if plain and all(t.is_capital for t in label) and label[0].low not in _LISTS["questioners"]:
+            seen[" ".join(plain)] += 1
+    return [name for name, count in seen.items() if count > 1]
 
 
 def split_label(tokens: Tokens, discourse: Discourse) -> Tokens:

@@ -165,11 +165,19 @@ def _asked(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: st
     assert p.cue is not None
     if verb in _LISTS["courtesy_verbs"] and _has(sentence, p, "courtesies"):
         return None
-    if p.frame == "that_verb":
-        actor = sentence.discourse.peek(sentence.tokens, (p.after, p.start))
-        if len(actor.parties) > 1:
+    if p.frame in ("that_verb", "asked_verb", "object_to_verb"):
+        actor = sentence.discourse.peek(sentence.tokens, _asked_of(sentence, p))
+        if set(actor.parties) == set(sentence.account.parties) and len(actor.parties) > 1:
             return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
     return Read(Kind.REQUEST, p.cue.tier, party, holder)
+
+
+def _asked_of(sentence: Sentence, p: Predicate) -> Range:
+    """The words between the cue and the act asked for: "(urged) Belmark (to) lift"."""
+    end = p.start
+    while end > p.after and sentence.tokens[end - 1].low == "to":
+        end -= 1
+    return p.after, end
 
 
 # ---------------------------------------------------------------- one's own act

@@ -154,6 +154,12 @@ class Names:
                 return name
         return None
 
+    def introduce(self, labels: Sequence[str]) -> None:
+        """Adds people known only from their speaker labels, in order of appearance."""
+        for label in labels:
+            if self.known(label) is None:
+                self._add(self._from_settings(label) or Person(name=label))
+
     def settle_parties(self, parties: Sequence[str]) -> None:
         """Gives people without a country one of the `parties` that met.
 

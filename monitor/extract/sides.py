@@ -59,6 +59,14 @@ def home_party(article: Article, finder: PartyFinder) -> str | None:
     return None
 
 
+def host_party(article: Article, names: Names, parties: Sequence[str]) -> str | None:
+    """Of the parties that met, the one whose capital the head of the text names."""
+    head = tokenize(f"{article.title} {article.text[: article.body_start]}")
+    capitals = [m.code for m in names.parties(head) if m.kind is NameKind.CAPITAL]
+    hosts = set(capitals) & set(parties)
+    return hosts.pop() if len(hosts) == 1 else None
+
+
 def _letterhead(line: str, finder: PartyFinder) -> str | None:
     """ "Arab Republic of Egypt", "Ministry of Foreign Affairs of the Kyrgyz Republic"."""
     tokens = tokenize(line)

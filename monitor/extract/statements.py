@@ -84,7 +84,7 @@ def _speaker(sentence: Sentence, p: Predicate, agent: Agent) -> _Speaker:
         return (found.person, found.how) if found and found.person else (None, "joint text")
     if agent.person and agent.kind in ("person", "first"):
         return agent.person, "subject"
-    if found is None:
+    if found is None or (found.how == "side" and agent.kind == "party"):
         return _carried(sentence, p, agent)
     if _is_of_other(sentence, p, agent, found):
         return None, "other side"
