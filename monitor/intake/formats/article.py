@@ -49,7 +49,10 @@ def make_article(
         body_end=end,
         title=clean(title) or clean(head.title) or _first_words(body),
         publisher=clean(publisher or head.publisher),
-        published_at=published_at or head.published_at or date_in_name(PurePosixPath(source).name),
+        published_at=published_at
+        or head.published_at
+        or head.other_day
+        or date_in_name(PurePosixPath(source).name),
         dateline=head.dateline or None,
         language=language or language_of(body),
         url=url,

@@ -1,7 +1,8 @@
 """The dateline: where and when a report was filed and by whom, before the dash.
 
 ``DUSHANBE, Sept. 16 (Xinhua) -- ``, ``ISLAMABAD - ``, ``BEIJING, 6 June 2023 /Agency/ - ``,
-``MOSCOW, May 12. /TASS/. ``, ``Geneva, 12 May 2023 – ``, ``新华社北京5月12日电``. A sentence with a
+``MOSCOW, May 12. /TASS/. ``, ``BAKU, May 12, 2023 (Agency). ``, ``Tehran, IRNA – ``,
+``Geneva, 12 May 2023 – ``, ``新华社北京5月12日电``. A sentence with a
 dash in it is told apart by what a dateline must have: a day, an agency, or a city in capitals;
 and by the sentence that begins after it.
 """
@@ -11,7 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from monitor.intake.formats.dates import MONTH, WEEKDAY
+from monitor.intake.formats.dates import MONTH, WEEKDAY, find_date
+from monitor.intake.formats.letterhead import is_outlet, is_place
 from monitor.parties import NameKind, party_names
 
 _LONGEST = 160
@@ -21,7 +23,8 @@ _CITY = rf"{_WORD}(?:{_GAP}(?:(?:de|of|al|la|el|am|di|do|da){_GAP})?{_WORD}){{0,
 _DAY = (
     rf"(?:(?:{WEEKDAY},?{_GAP}+)?"
     rf"(?:{MONTH}{_GAP}*\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th|er)?{_GAP}+(?:de{_GAP}+)?{MONTH})"
-    rf"(?:,?{_GAP}+(?:de{_GAP}+)?(?:19|20)\d\d)?(?:{_GAP}*г\.?)?)"
+    rf"(?:,?{_GAP}+(?:de{_GAP}+)?(?:19|20)\d\d)?(?:{_GAP}*г\.?)?"
+    r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)"
 )
 _DATELINE = re.compile(
     rf"""
@@ -32,7 +35,7 @@ _DATELINE = re.compile(
       (?:{_GAP}*\[[^\]\n]{{2,30}}\])?
       (?:[,.]?{_GAP}+(?P<day>(?i:{_DAY}))[,.]?)?
       (?:{_GAP}*(?P<agency>\([^()\n]{{2,40}}\)|/[^/\n]{{2,40}}/)
-        |[,.]?{_GAP}+(?P<bare>[^\W\d_a-z]{{3,}}\w*))?
+        |[,.]?{_GAP}+(?P<bare>[^\W\d_a-z]{{3,}}\w*|(?<=\d,[ ]){_CITY}(?={_GAP}*[—–‒-])))?
     )
     [*_]{{0,3}} {_GAP}*
     (?P<stop>--+|[—–‒]|(?<=[\s)/*])-(?=\s)|[:.](?=\s)|(?<=\s)(?=\w))
@@ -55,12 +58,21 @@ _NO_PLACES = re.compile(
 )
 
 
+_CLOSING = re.compile(
+    rf",{_GAP}+(?P<line>(?P<city>{_CITY})(?:,{_GAP}*{_CITY})?,?{_GAP}+(?i:{_DAY})"
+    r"(?<=(?:19|20)\d\d))$"
+)
+#: The whole of a line: a second name with its code.
+_CODED = re.compile(rf"{_CITY}{_GAP}*\([^()\n]{{2,10}}\){_GAP}*(?:\r?\n|$)")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dateline:
     """A dateline and where the sentence after it begins."""
 
     #: As printed, without the dash.
     text: str
+    place: str
     #: Empty when it names none.
     agency: str
     body_start: int
@@ -72,30 +84,52 @@ def read_dateline(text: str, start: int) -> Dateline | None:
     chinese = _CHINESE.match(window)
     if chinese:
         return Dateline(
-            text=chinese["line"], agency=chinese["agency"], body_start=start + chinese.end()
+            text=chinese["line"],
+            place="",
+            agency=chinese["agency"],
+            body_start=start + chinese.end(),
         )
     match = _DATELINE.match(window)
     if match is None or not _is_dateline(match):
         return None
-    agency = (match["agency"] or "").strip("()/ ") or match["bare"] or ""
     return Dateline(
         text=match["line"].rstrip(" \t\u00a0,"),
-        agency=agency,
+        place=match["city"],
+        agency=_agency(match),
         body_start=start + match.start("next"),
     )
 
 
+def closing_dateline(title: str, text: str) -> str:
+    """The place and day a title ends with ("Press conference, Geneva, 12 May 2023"); else empty.
+
+    `text` may tell a place from a person.
+    """
+    match = _CLOSING.search(title)
+    return match["line"] if match and is_place(match["city"], text) else ""
+
+
+def _agency(match: re.Match[str]) -> str:
+    """The agency in brackets, behind the day, or behind the city ("Tehran, IRNA –")."""
+    named = (match["agency"] or "").strip("()/ ") or match["bare"] or ""
+    last = match["line"].rpartition(",")[2].strip()
+    return named or (last if not match["day"] and is_outlet(last) else "")
+
+
 def _is_dateline(match: re.Match[str]) -> bool:
-    city, stop, agency, day = match["city"], match["stop"], match["agency"], match["day"]
+    city, stop, day = match["city"], match["stop"], match["day"]
     first = match["next"].strip("\"“”«'‘([*_")
+    agency = _agency(match)
     if len(match["line"]) > _LONGEST or first.islower() or _NO_PLACES.fullmatch(city):
         return False
-    if agency and agency.strip("()/ ") in party_names():
-        return False  # "Wang Yi (China) – …" is a speaker
+    if agency in party_names() or _CODED.match(match.string, match.start("next")):
+        return False  # "Wang Yi (China) – …" is a speaker, "Arland (ARL) - Borland (BOR)" a title
     if stop == ".":
-        return bool(agency) and match["agency"].startswith("/")
-    if stop in {":", ""}:
-        return bool(agency and day) or (stop == ":" and _is_seat(city))
+        return bool(agency) and (match["line"].endswith("/") or bool(day) or _is_capital(city))
+    if stop == ":":
+        return bool(day and (agency or find_date(day))) or (city.isupper() and _is_capital(city))
+    if not stop:
+        return bool(agency and day)
     return bool(agency or day) or _is_in_capitals(city)
 
 
@@ -105,7 +139,7 @@ def _is_in_capitals(city: str) -> bool:
     return city.isupper() and len(city) > 2 and party_names().keys().isdisjoint([city, *words])
 
 
-def _is_seat(city: str) -> bool:
-    """A capital of a state, in capitals (``ISLAMABAD: …``)."""
+def _is_capital(city: str) -> bool:
+    """Whether it is the capital of a state (``ISLAMABAD``, ``Baku``)."""
     name = party_names().get(city.title())
-    return city.isupper() and name is not None and name.kind is NameKind.CAPITAL
+    return name is not None and name.kind is NameKind.CAPITAL

@@ -1,7 +1,8 @@
 """Days and clock times as outlets print them in headers; not the dates of running text.
 
 Month and weekday names come from CLDR (the `babel` package) for the languages below, beside the
-Associated Press's "Sept.". A day that could be read two ways (03/04/2023) is no day.
+Associated Press's "Sept.". A day that could be read two ways (03/04/2023) is no day until other
+days of the text tell which comes first.
 """
 
 from __future__ import annotations
@@ -61,6 +62,18 @@ _CLOCK = re.compile(
     r"(?:\s*\(?(?P<zone>Z\b|(?:UTC|GMT)(?:\s*[+\-−]\s?\d{1,2}(?::?\d\d)?)?|[+\-−]\d\d:?\d\d)\)?)?",
     re.IGNORECASE,
 )
+#: A day without its year, as in "7 Sept 2023 (record issued 8 Sept)".
+_YEARLESS = (
+    re.compile(rf"{_DAY}[\s-]+(?:de\s+|of\s+)?{_NAMED}(?!,?\s*\d)", re.IGNORECASE),
+    re.compile(rf"\b{_NAMED}\s*{_DAY}(?![\d:]|,?\s+\d)", re.IGNORECASE),
+)
+_IN_WORDS = (
+    re.compile(rf"{_DAY}[\s-]+(?:de\s+|of\s+)?{_NAMED}", re.IGNORECASE),
+    re.compile(rf"\b{_NAMED}\s*{_DAY}(?![\d:])", re.IGNORECASE),
+)
+_SLASHED = _FORMS[-1]
+#: A text is about its own fortnight: a slashed day is read so that it falls near another day of it.
+_NEAR_DAYS = 14
 _OFFSET = re.compile(r"([+\-−])\s?(\d{1,2}):?(\d\d)?$")
 _NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
@@ -75,14 +88,61 @@ class Dated:
     rest: str
 
 
-def find_date(line: str) -> Dated | None:
-    """The first full day a short line names; None when it names none or one that does not exist."""
+def find_date(line: str, *, is_day_first: bool | None = None) -> Dated | None:
+    """The first full day a short line names; None when it names none or one that does not exist.
+
+    `is_day_first` says how to read 03/04/2023; None leaves it unread.
+    """
     for form in _FORMS:
         match = form.search(line)
-        day = _day(match) if match else None
+        day = _day(match, is_day_first) if match else None
         if match and day:
             return _with_clock(day, line[: match.start()] + " " + line[match.end() :])
     return None
+
+
+def find_yearless(line: str, near: date) -> Dated | None:
+    """The day a line names without a year, in the year that brings it nearest to `near`."""
+    for match in filter(None, (form.search(line) for form in _YEARLESS)):
+        month = _month(match)
+        days = [_valid(str(near.year + step), month, match["day"]) for step in (-1, 0, 1)]
+        day = min(filter(None, days), key=lambda one: abs(one - near), default=None)
+        if day:
+            return _with_clock(day, line[: match.start()] + " " + line[match.end() :])
+    return None
+
+
+def day_order(text: str) -> bool | None:
+    """Whether 03/04/2023 is the third of April in this text, by its other days; None: untold.
+
+    A slashed day that can be read one way only tells; else a day in words near one reading.
+    """
+    if "/" not in text:
+        return None
+    slashed = [(m["year"], m["first"], m["second"]) for m in _SLASHED.finditer(text)]
+    orders = {int(a) > int(b) for _, a, b in slashed if a != b and max(int(a), int(b)) > 12}
+    if orders:
+        return orders.pop() if len(orders) == 1 else None
+    named = list(_named(text)) if slashed else []
+    near = {
+        is_day_first
+        for year, a, b in slashed
+        for is_day_first in (True, False)
+        if _is_near(_valid(year, *((b, a) if is_day_first else (a, b))), named)
+    }
+    return near.pop() if len(near) == 1 else None
+
+
+def _named(text: str) -> Iterator[tuple[int, str]]:
+    """Month and day of the days in words."""
+    for form in _IN_WORDS:
+        for match in form.finditer(text):
+            yield _month(match), match["day"]
+
+
+def _is_near(day: date | None, named: list[tuple[int, str]]) -> bool:
+    days = (_valid(str(day.year), month, number) for month, number in named) if day else ()
+    return any(abs((day - other).days) <= _NEAR_DAYS for other in days if day and other)
 
 
 def date_in_name(name: str) -> str | None:
@@ -91,18 +151,24 @@ def date_in_name(name: str) -> str | None:
     return next((day.isoformat() for day in days if day), None)
 
 
-def _day(match: re.Match[str]) -> date | None:
+def _day(match: re.Match[str], is_day_first: bool | None) -> date | None:
     groups = match.groupdict()
     if groups.get("name"):
-        month = _MONTHS[groups["name"].rstrip(".").lower()]
-        return _valid(groups["year"], month, groups["day"])
+        return _valid(groups["year"], _month(match), groups["day"])
     if groups.get("first"):
-        readings = set(_slashed(groups["year"], groups["first"], groups["second"]))
-        return readings.pop() if len(readings) == 1 else None
+        readings = list(_slashed(groups["year"], groups["first"], groups["second"]))
+        if len(set(readings)) == 2 and is_day_first is not None:
+            return readings[is_day_first]
+        return readings[0] if len(set(readings)) == 1 else None
     return _valid(groups["year"], groups["month"], groups["day"])
 
 
+def _month(match: re.Match[str]) -> int:
+    return _MONTHS[match["name"].rstrip(".").lower()]
+
+
 def _slashed(year: str, first: str, second: str) -> Iterator[date]:
+    """The days it may be, the month first and then the day first."""
     for month, day in ((first, second), (second, first)):
         if found := _valid(year, month, day):
             yield found

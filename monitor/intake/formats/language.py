@@ -20,6 +20,8 @@ _SCRIPTS = (
     ("ky", re.compile("[өүңӨҮҢ]")),
     ("ru", re.compile("[\u0400-\u04ff]")),
 )
+#: Any of them; most texts have none, and one look is enough to know.
+_OTHER_SCRIPT = re.compile("[" + "".join(script.pattern[1:-1] for _, script in _SCRIPTS) + "]")
 #: A script counts from one in twenty characters on; a name in another script is less.
 _SHARE = 0.05
 #: The letters only Ukrainian, Kazakh or Kyrgyz has are rarer than a script.
@@ -40,11 +42,17 @@ _SAMPLE = 20_000
 def language_of(text: str) -> str:
     """ISO 639-1 code."""
     sample = text[:_SAMPLE]
+    if _OTHER_SCRIPT.search(sample) and (code := _by_script(sample)):
+        return code
+    words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
+    scores = {code: sum(words[word] for word in common.split()) for code, common in _WORDS.items()}
+    return max(scores, key=lambda code: scores[code])
+
+
+def _by_script(sample: str) -> str:
     letters = sum(map(str.isalpha, sample)) or 1
     for code, script in _SCRIPTS:
         least = _LETTER_SHARE if code in _LETTERS else _SHARE
         if len(script.findall(sample)) / letters > least:
             return code
-    words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
-    scores = {code: sum(words[word] for word in common.split()) for code, common in _WORDS.items()}
-    return max(scores, key=lambda code: scores[code])
+    return ""

@@ -62,7 +62,7 @@ def matches(text: str, source: str) -> bool:  # noqa: ARG001 - every format is a
 def read(text: str, source: str) -> Article:
     """The article; the stamp's time of day completes the day of the header."""
     wire = parse(text)
-    stamped = wire.head.published_at
+    stamped = wire.head.published_at or wire.head.other_day
     return make_article(
         text,
         wire.head,

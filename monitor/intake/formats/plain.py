@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from monitor.intake.formats.article import make_article
-from monitor.intake.formats.dates import find_date
 from monitor.intake.formats.head import read_head
 from monitor.model import Article
 
@@ -18,8 +17,4 @@ def read(text: str, source: str) -> Article:
 
     Days in its sentences are not: they are days of meetings, past and to come.
     """
-    head = read_head(text)
-    dated = find_date(head.title)
-    return make_article(
-        text, head, source=source, form="plain", published_at=dated.iso if dated else None
-    )
+    return make_article(text, read_head(text), source=source, form="plain")

@@ -1,39 +1,75 @@
-"""Stamps: the lines by which an outlet signs and dates an article.
+"""Stamps: the lines by which an outlet or an office signs and dates an article.
 
 ``(Xinhua) 09:37, July 31, 2022``, ``Kabar, 12 May 2023 14:05``, ``By X | Outlet | 3 June 2021``,
-``Updated: …``. A stamp is a day, a time, names and labels, and nothing else: a line with another
-word in it is a sentence or a title.
+``2 May 2025 / circulated 3 May 2025``, ``Press release``. A stamp is days, a time, names, labels
+and notices, and nothing else: a line with another word in it is a sentence or a title.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
 
-from monitor.intake.formats.dates import find_date
-from monitor.parties import outlet_party, party_names
+from monitor.intake.formats.dates import Dated, find_date, find_yearless
+from monitor.intake.formats.letterhead import (
+    SMALL_WORDS,
+    is_field,
+    is_notice,
+    is_outlet,
+    is_place,
+    sender,
+)
+from monitor.parties import party_names
 
 _LONGEST_STAMP = 160
 EMPHASIS = "*_# \t\u00a0>"
-_UPDATED = re.compile(r"(?:last )?(?:updated?|modified)\b|обновлено|更新|mis à jour", re.IGNORECASE)
+_UPDATED_WORD = r"(?:updated?|modified|revised|corrected|обновлено|更新|mis à jour)"
+_PUBLISHED_WORD = (
+    r"(?:published|posted|issued|released?|circulated|publication|опубликовано|发布|publié)"
+)
+_UPDATED = re.compile(rf"\b{_UPDATED_WORD}", re.IGNORECASE)
+_PUBLISHED = re.compile(rf"\b{_PUBLISHED_WORD}", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:last )?(?:updated?|modified|published|posted|issued|released?|date|time|created)"
-    r"(?: (?:on|at|date|time))*\b"
-    r"|^(?:обновлено|опубликовано|дата|更新时间|发布时间|时间|日期|publié le|mis à jour le)",
+    rf"^(?:(?:last|first|originally) )?(?:{_UPDATED_WORD}|{_PUBLISHED_WORD}|date|time|created)"
+    r"(?: (?:on|at|date|time|in|le)|时间)*(?!\w)"
+    r"|^(?:дата|时间|日期)",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"^(?:source|来源|источник)\s*[:：]\s*", re.IGNORECASE)
-_BYLINE = re.compile(r"^(?:by|from our|автор|记者|作者)\b\s*[:：]?\s*\S", re.IGNORECASE)
-_PARTS = re.compile(r"\s*[|;,，()（）\[\]·•]+\s*|\s+[-–—/]+\s+")
-_OUTLET_WORD = re.compile(
-    r"\b(?:agency|news|times|post|press|daily|radio|tv|television|herald|gazette|tribune|media"
-    r"|online|ministry|office|embassy|service|government|bureau)\b|\.[a-z]{2,4}$|社$|网$|报$|агентство",
+_BYLINE = re.compile(
+    r"^(?:by\b(?!\s+\d)|from our\b|(?:author|writer|reporter|correspondent)s?\s*[:：]"
+    r"|автор|记者|作者)\s*[:：]?\s*\S",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*[|;,，()（）\[\]·•]+\s*|\s+[-–—/]+\s+|(?<=\d)\.\s+|\.$")
+#: Where a line with several days falls apart: each label keeps its day.
+_PHRASES = re.compile(
+    r"[|;()（）\[\]·•]|\s/\s|\s[-–—]\s|(?<=\d)\.\s"
+    rf"|\s(?=(?:(?:last|first) )?(?:{_UPDATED_WORD}|{_PUBLISHED_WORD}))",
     re.IGNORECASE,
 )
 #: Words that open a sentence.
 _OPENERS = frozenset({"on", "in", "at", "as", "through", "since", "from", "after", "before", "by"})
-_SMALL_WORDS = frozenset({"of", "the", "and", "for", "de", "la", "du", "des", "del", "al", "el"})
 _NAME_WORDS = 6
+_BYLINE_WORDS = SMALL_WORDS | {"our", "staff", "special", "own", "correspondent", "reporter", "in"}
+_CLOCK = re.compile(r"\d{1,2}:\d\d\S*(?: [ap]\.?m\.?)?", re.IGNORECASE)
+
+
+class Role(IntEnum):
+    """What a day of a head is the day of; the surest day of publication first."""
+
+    PUBLISHED = 0  # beside a word such as published, issued, circulated
+    STAMPED = 1  # on a line of its own or beside an outlet
+    DATELINE = 2  # beside the place of writing
+    TITLE = 3
+    UPDATED = 4  # of a later change: only where there is no other
+
+
+#: In ISO 8601, as precise as printed, each with what it is the day of.
+Days = tuple[tuple[Role, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,34 +78,79 @@ class Stamp:
 
     #: Empty when the line names none.
     publisher: str = ""
-    #: ISO 8601; None for a line without a day.
-    published_at: str | None = None
-    #: Whether the day is that of a later change.
-    is_update: bool = False
-    #: The line itself when it names a place and a day rather than an outlet.
+    #: Empty for a line without a day.
+    days: Days = ()
+    #: The place and the day as printed, when the line opens with them and names no outlet.
     place_line: str = ""
 
+    @property
+    def published_at(self) -> str | None:
+        """The likeliest day of publication; None for a line without a day."""
+        return first_day(self.days)
 
-def read_stamp(line: str) -> Stamp | None:
-    """The stamp a line is, such as ``(Xinhua) 09:37, July 31, 2022``; None for any other line."""
+
+def first_day(days: Iterable[tuple[Role, str]]) -> str | None:
+    """The surest day of publication among the days of a head; of equals, the first printed."""
+    return min(days, key=lambda day: day[0], default=(Role.UPDATED, None))[1]
+
+
+def read_stamp(line: str, text: str = "", *, is_day_first: bool | None = None) -> Stamp | None:
+    """The stamp a line is, such as ``(Xinhua) 09:37, July 31, 2022``; None for any other line.
+
+    `text` is what the line stands above, and may tell a place from a person.
+    """
     line = line.strip(EMPHASIS)
     if not line or len(line) > _LONGEST_STAMP:
         return None
-    dated = find_date(line)
-    if dated is None:
+    days, rest = _days(line, is_day_first)
+    if not days:
         return _undated(line)
-    rest = find_date(dated.rest)  # "Published … Updated …": the first day counts
-    names = [part for part in map(_name, _PARTS.split((rest or dated).rest)) if part]
+    names = [name for part in _PARTS.split(rest) if (name := _name(part))]
     if not all(map(_is_name, names)):
         return None
-    is_signed = "T" in dated.iso or "|" in line
-    outlet = _outlet(names, is_signed=is_signed)
-    return Stamp(
-        publisher=outlet,
-        published_at=dated.iso,
-        is_update=_UPDATED.match(line) is not None,
-        place_line="" if outlet or not names else line,
-    )
+    outlet = _outlet(names, is_signed="|" in line or any("T" in iso for _, iso in days))
+    place_line = "" if outlet else _place_line(line, names, text)
+    if place_line:
+        days = tuple((_of_place(role), iso) for role, iso in days)
+    return Stamp(publisher=outlet, days=days, place_line=place_line)
+
+
+def _days(line: str, is_day_first: bool | None) -> tuple[Days, str]:
+    """The days of a line, and what is left of it; no days when there is none with a year."""
+    dated = find_date(line, is_day_first=is_day_first)
+    if dated is None:
+        return (), line
+    phrases = [phrase for phrase in _PHRASES.split(line) if phrase.strip()]
+    near = date.fromisoformat(dated.iso[:10])
+    found = [_dated(phrase, is_day_first, near) for phrase in phrases]
+    days = tuple((_role(p), one.iso) for p, one in zip(phrases, found, strict=True) if one)
+    if len(days) < 2:  # the label, the day and its time may stand in phrases of their own
+        return ((_role(line), dated.iso),), dated.rest
+    rests = (one.rest if one else p for p, one in zip(phrases, found, strict=True))
+    return days, " | ".join(rests)
+
+
+def _dated(phrase: str, is_day_first: bool | None, near: date) -> Dated | None:
+    found = find_date(phrase, is_day_first=is_day_first)
+    return found or find_yearless(phrase, near)
+
+
+def _role(phrase: str) -> Role:
+    if _UPDATED.search(phrase):
+        return Role.UPDATED
+    return Role.PUBLISHED if _PUBLISHED.search(phrase) else Role.STAMPED
+
+
+def _of_place(role: Role) -> Role:
+    return Role.DATELINE if role is Role.STAMPED else role
+
+
+def _place_line(line: str, names: list[str], text: str) -> str:
+    """The place and day a line opens with; empty when it opens with anything else."""
+    if not names or not line.startswith(names[0]) or not is_place(names[0], text):
+        return ""
+    phrase = _PHRASES.split(line)[0].strip(" ,.\t\u00a0")
+    return phrase if find_date(phrase) else line
 
 
 def _outlet(names: list[str], *, is_signed: bool) -> str:
@@ -77,29 +158,42 @@ def _outlet(names: list[str], *, is_signed: bool) -> str:
 
     Empty for "Geneva, 12 May 2023": a place, as far as the line tells.
     """
-    known = next(filter(_is_outlet, names), "")
+    known = next(filter(is_outlet, names), "")
     if known or not names or not is_signed or names[0] in party_names():
         return known
     return names[0]
 
 
 def _undated(line: str) -> Stamp | None:
-    """A line that only names the source or the writer."""
+    """A line that only names the source, the writer, or what the document is."""
     if source := _SOURCE.match(line):
         name = line[source.end() :].strip(" .")
         return Stamp(publisher=name) if _is_name(name) else None
     name = line.strip("()（）[] ")
-    if name != line and _is_outlet(name) and _is_name(name):
+    if name != line and is_outlet(name) and _is_name(name):
         return Stamp(publisher=name)
-    is_byline = _BYLINE.match(line) and len(line.split()) <= _NAME_WORDS and line[-1] not in ".:,"
-    return Stamp() if is_byline else None
+    parts = [part.strip() for part in _PARTS.split(line) if part.strip()]
+    if is_field(line) or all(map(is_notice, parts)):
+        return Stamp(publisher=next(filter(is_outlet, [sender(line)]), ""))
+    if _is_byline(line):
+        return Stamp(publisher=next(filter(is_outlet, parts[1:]), ""))
+    return None
+
+
+def _is_byline(line: str) -> bool:
+    """ "By A. Writer, The Outlet", "By our correspondent": names, and no sentence."""
+    words = line.replace(",", " ").split()[1:]
+    if not _BYLINE.match(line) or line[-1] in ".:" or len(words) > 2 * _NAME_WORDS:
+        return False
+    return all(not word[0].islower() or word in _BYLINE_WORDS for word in words)
 
 
 def _name(part: str) -> str:
-    """A part of a stamp without labels; empty for a byline."""
+    """A part of a stamp without labels; empty for a byline, a notice or a time of day."""
     part = _LABEL.sub("", part.strip(" .:*_\t\u00a0")).strip(" .:：*_-–—/\t\u00a0")
     part = re.sub(r"^(?:at|on|à|в|le)$", "", _SOURCE.sub("", part))
-    return "" if _BYLINE.match(part) else part
+    is_nameless = not part or _is_byline(part) or _CLOCK.fullmatch(part) or is_notice(part)
+    return "" if is_nameless else part
 
 
 def _is_name(words: str) -> bool:
@@ -107,9 +201,4 @@ def _is_name(words: str) -> bool:
     parts = words.split()
     if not 0 < len(parts) <= _NAME_WORDS or parts[0].lower() in _OPENERS:
         return False
-    return all(not part[0].islower() or part in _SMALL_WORDS or "." in part for part in parts)
-
-
-def _is_outlet(name: str) -> bool:
-    bare = name.removeprefix("The ")
-    return outlet_party(bare, "") is not None or _OUTLET_WORD.search(bare) is not None
+    return all(not part[0].islower() or part in SMALL_WORDS or "." in part for part in parts)
