@@ -167,30 +167,49 @@ def assign(
     sentence: Span | None = None
     tokens: Tokens = []
     matches: list[Match] = []
+    before: tuple[str, ...] = ()
     for statement in sorted(statements, key=lambda s: s.start):
         span = (statement.sentence_start, statement.sentence_end)
         if span != sentence:
+            same_paragraph = sentence is not None and _same_paragraph(article.text, sentence, span)
+            before = tuple(m.theme for m in matches[-1:]) if same_paragraph else ()
             sentence = span
             tokens = tokenize(article.text, *span)
             matches = matcher.spans(tokens)
-        result[statement.id] = _themes_of(statement, tokens, matches)
+        result[statement.id] = _themes_of(statement, tokens, matches, before)
     return result
 
 
-def _themes_of(statement: Statement, tokens: Tokens, matches: Sequence[Match]) -> tuple[str, ...]:
-    """Themes named inside the statement, else the one "this project" points back to."""
-    inside = {
-        i for i, t in enumerate(tokens) if statement.start <= t.start and t.end <= statement.end
-    }
+def _same_paragraph(text: str, one: Span, other: Span) -> bool:
+    gap = text[one[1] : other[0]]
+    return len(gap) < _GAP and "\n\n" not in gap.replace("\r", "").replace(" ", "")
+
+
+#: Sentences further apart than this, in characters, do not carry a theme over.
+_GAP = 200
+
+
+def _themes_of(
+    statement: Statement, tokens: Tokens, matches: Sequence[Match], before: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Themes named inside the statement, else the one it points back to.
+
+    Of "The power line has been completed" the subject is quoted with the cue, and counts.
+    `before` is the theme the sentence before named last.
+    """
+    start = statement.cue_start if "frame.subject" in statement.rules else statement.start
+    inside = {i for i, t in enumerate(tokens) if start <= t.start and t.end <= statement.end}
     own = {match.theme for match in matches if inside.issuperset(match.used)}
     if not own and _points_back([tokens[i].low for i in sorted(inside)]):
         earlier = [m.theme for m in matches if tokens[m.start].end <= statement.start]
-        own = set(earlier[-1:])
+        own = set((earlier or before)[-1:])
     return tuple(sorted(own))
 
 
 def _points_back(clause: Sequence[str]) -> bool:
-    """ "speed up this project", "the survey work"."""
+    """ "speed up this project", "the survey work", "sign it by June", "open both"."""
+    if not _LISTS["pronouns_back"].isdisjoint(clause):
+        return True
     pointed = any(
         word in _LISTS["anaphors"] and not _LISTS["pointers"].isdisjoint(clause[max(n - 2, 0) : n])
         for n, word in enumerate(clause)
