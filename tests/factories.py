@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.model import (
@@ -20,7 +20,10 @@ from monitor.model import (
     MeetingKind,
     Participant,
     Reading,
+    Ruling,
+    RulingKind,
     Statement,
+    StatementKey,
     Tier,
 )
 
@@ -159,3 +162,19 @@ def make_change(**fields: Any) -> Change:
         "reason": "No earlier statement scores 35 or more.",
     }
     return Change(**(defaults | fields))
+
+
+def make_key(**fields: Any) -> StatementKey:
+    defaults = {"day": "2022-07-30", "party": "CHN", "quote": "open a railway", "cue": "will"}
+    return StatementKey(**(defaults | fields))
+
+
+def make_ruling(**fields: Any) -> Ruling:
+    defaults: dict[str, Any] = {
+        "id": "r1",
+        "kind": RulingKind.SPLIT,
+        "relationship": "CHN-KGZ",
+        "statements": (make_key(),),
+        "made_at": datetime(2022, 8, 1, 12, tzinfo=UTC),
+    }
+    return Ruling(**(defaults | fields))

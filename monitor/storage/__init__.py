@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from monitor.storage.decisions import Found
 from monitor.storage.facts import FileRecord
+from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
 from monitor.storage.search import SearchHit
 from monitor.storage.store import Store, open_store
 
-__all__ = ["FileRecord", "Found", "SearchHit", "Store", "open_store"]
+__all__ = [
+    "JOURNAL_FILE",
+    "FileRecord",
+    "Found",
+    "SearchHit",
+    "Store",
+    "append",
+    "keep_in_step",
+    "open_store",
+]

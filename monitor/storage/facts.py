@@ -1,8 +1,9 @@
 """Facts in SQL: files, articles, accounts and statements, and which articles are current.
 
-An article is current unless another one replaced it and no file holds it any more. Every function
-works inside the transaction it is given; a relationship whose current facts change is marked in
-that same transaction, so that a crash between reading and deciding forgets nothing.
+An article is current unless another one replaced it and no file holds it any more, or its words
+tell that another one is its next version. Every function works inside the transaction it is given;
+a relationship whose current facts change is marked in that same transaction, so that a crash
+between reading and deciding forgets nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     insert,
     or_,
     select,
@@ -67,10 +69,12 @@ def columns_of(table: Table, of: type[Any]) -> list[ColumnElement[Any]]:
 
 
 def is_current() -> ColumnElement[bool]:
-    """Condition on `articles`: not replaced, or still held by a file."""
+    """Condition on `articles`: not replaced, or still held by a file and not edited."""
     is_replaced = exists().where(replacements.c.replaced_id == articles.c.id)
+    is_edited = is_replaced.where(replacements.c.is_told_by_text)
     is_held = exists().where(files.c.article_id == articles.c.id)
-    return or_(~is_replaced.correlate(articles), is_held.correlate(articles))
+    held_as_it_was = is_held.correlate(articles) & ~is_edited.correlate(articles)
+    return or_(~is_replaced.correlate(articles), held_as_it_was)
 
 
 # ---------------------------------------------------------------- files
@@ -81,9 +85,15 @@ def read_files(connection: Connection) -> dict[str, FileRecord]:
     return {row["path"]: _file_record(row) for row in rows}
 
 
-def link_file(connection: Connection, source: SourceFile, reading: Reading, at: datetime) -> None:
+def link_file(
+    connection: Connection,
+    source: SourceFile,
+    reading: Reading,
+    at: datetime,
+    replaced_by: str | None = None,
+) -> None:
     """Note that a file was read; what it held before and what is corrected are replaced."""
-    _hold(connection, source, reading.article.id, reading.replaces, at)
+    _hold(connection, source, reading.article.id, reading.replaces, at, replaced_by)
 
 
 def touch_file(connection: Connection, source: SourceFile, at: datetime) -> str | None:
@@ -148,26 +158,36 @@ def _put_file(
 
 
 def _hold(
-    connection: Connection, source: SourceFile, article_id: str, corrects: str | None, at: datetime
+    connection: Connection,
+    source: SourceFile,
+    article_id: str,
+    corrects: str | None,
+    at: datetime,
+    replaced_by: str | None = None,
 ) -> None:
     former = connection.scalar(select(files.c.article_id).where(files.c.path == source.path))
     touched = {article_id, former, corrects}
     before = _current_among(connection, touched)
     _put_file(connection, source, at, article_id=article_id, failure=None, failure_count=0)
-    for replaced_id in {former, corrects} - {article_id}:
-        if replaced_id:
-            _replace_article(connection, replaced_id, article_id, at)
+    if former and former not in (article_id, corrects):
+        _replace_article(connection, former, article_id, at)
+    if corrects and corrects != article_id:
+        _replace_article(connection, corrects, article_id, at, is_told_by_text=True)
+    if replaced_by:
+        _replace_article(connection, article_id, replaced_by, at, is_told_by_text=True)
     after = _current_among(connection, touched)
     mark(connection, _relationships_of(connection, before ^ after))
 
 
-def _replace_article(connection: Connection, old: str, new: str, at: datetime) -> None:
+def _replace_article(
+    connection: Connection, old: str, new: str, at: datetime, *, is_told_by_text: bool = False
+) -> None:
     # A file put back to an earlier text: that text is current again, so nothing replaces it.
     connection.execute(delete(replacements).where(replacements.c.replaced_id == new))
     noted = exists().where(replacements.c.article_id == new, replacements.c.replaced_id == old)
     if not connection.scalar(select(noted)):
         pair = {"article_id": new, "replaced_id": old, "replaced_at": at}
-        connection.execute(insert(replacements), pair)
+        connection.execute(insert(replacements), pair | {"is_told_by_text": is_told_by_text})
 
 
 def _current_among(connection: Connection, ids: Collection[str | None] | None = None) -> set[str]:
@@ -209,17 +229,30 @@ def replace_facts(connection: Connection, reading: Reading, extract_version: str
 
 
 def outdated(connection: Connection, extract_version: str) -> tuple[Article, ...]:
-    """Current articles whose facts other rules read."""
+    """Articles whose facts other rules read; earlier versions too, as edits compare the two."""
     query = (
         select(*columns_of(articles, Article))
         .join(accounts, accounts.c.article_id == articles.c.id)
-        .where(accounts.c.extract_version != extract_version, is_current())
+        .where(accounts.c.extract_version != extract_version)
     )
     return _in_order(Article(**row) for row in connection.execute(query).mappings())
 
 
 def current_articles(connection: Connection) -> tuple[Article, ...]:
     query = select(*columns_of(articles, Article)).where(is_current())
+    return _in_order(Article(**row) for row in connection.execute(query).mappings())
+
+
+def find_kin(connection: Connection, article: Article) -> tuple[Article, ...]:
+    """Current articles with the address or title of one that is not stored yet."""
+    if connection.scalar(select(exists(articles).where(articles.c.id == article.id))):
+        return ()
+    same = [
+        column == value
+        for column, value in ((articles.c.url, article.url), (articles.c.title, article.title))
+        if value
+    ]
+    query = select(*columns_of(articles, Article)).where(is_current(), or_(false(), *same))
     return _in_order(Article(**row) for row in connection.execute(query).mappings())
 
 

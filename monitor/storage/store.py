@@ -12,9 +12,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from monitor.model import Article, Decisions, Failure, Reading, Run, SourceFile
+from monitor.model import Article, Decisions, Failure, Reading, Ruling, Run, SourceFile
 from monitor.storage import decisions as decided
 from monitor.storage import facts
+from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
 from monitor.storage.decisions import Found
 from monitor.storage.engine import make_engine, readers, storage_errors, writers
@@ -42,7 +43,7 @@ def open_store(url: str, *, busy_seconds: float = 5.0) -> Store:
 
 
 class Store:
-    """Facts, decisions, runs and notes. Made by `open_store`."""
+    """Facts, decisions, rulings, runs and notes. Made by `open_store`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -57,17 +58,24 @@ class Store:
             return facts.read_files(connection)
 
     def save_reading(
-        self, source: SourceFile, reading: Reading, *, extract_version: str, at: datetime
+        self,
+        source: SourceFile,
+        reading: Reading,
+        *,
+        extract_version: str,
+        at: datetime,
+        replaced_by: str | None = None,
     ) -> bool:
         """Store what was read from a file; whether its article is new to the store.
 
-        The text a file held before, and the article `reading.replaces` names, count as replaced.
+        The text a file held before, and the article `reading.replaces` names, count as replaced;
+        so does this one when `replaced_by` names the stored article that is its next version.
         Of an article that is stored already only the file is noted (`replace_facts` changes its
         facts). Raises `SourceError` for a text no database can hold.
         """
         with self._writing() as connection:
             is_new = facts.add_reading(connection, reading, extract_version)
-            facts.link_file(connection, source, reading, at)
+            facts.link_file(connection, source, reading, at, replaced_by)
             return is_new
 
     def save_failure(self, source: SourceFile, failure: Failure, *, at: datetime) -> None:
@@ -94,7 +102,7 @@ class Store:
             facts.replace_facts(connection, reading, extract_version)
 
     def outdated(self, extract_version: str) -> tuple[Article, ...]:
-        """Current articles whose facts were not read by these rules."""
+        """Articles, earlier versions too, whose facts were not read by these rules."""
         with self._reading() as connection:
             return facts.outdated(connection, extract_version)
 
@@ -107,6 +115,15 @@ class Store:
         """Current articles by day of publication, then id."""
         with self._reading() as connection:
             return facts.current_articles(connection)
+
+    def kin(self, article: Article) -> tuple[Article, ...]:
+        """Current articles that an article not stored yet could be a version of.
+
+        Those of the same address or title. None for an article that is stored: what it is a
+        version of was settled when it came.
+        """
+        with self._reading() as connection:
+            return facts.find_kin(connection, article)
 
     def reading(self, article_id: str) -> Reading | None:
         """What was read from one article, current or replaced, with themes as decided."""
@@ -160,6 +177,18 @@ class Store:
         """Statements, and articles beside them, that hold all words of a query, best first."""
         with self._reading() as connection:
             return full_text.search(connection, query, limit)
+
+    # ------------------------------------------------------------ rulings
+
+    def rulings(self, relationship: str | None = None) -> tuple[Ruling, ...]:
+        """The rulings of one relationship, or all; in the order they were made, undone ones too."""
+        with self._reading() as connection:
+            return ruled.read(connection, relationship)
+
+    def save_ruling(self, ruling: Ruling) -> None:
+        """Store a ruling, or what became of it; its relationship is to be decided again."""
+        with self._writing() as connection:
+            ruled.save(connection, ruling)
 
     # ------------------------------------------------------------ runs and notes
 

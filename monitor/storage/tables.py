@@ -24,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 
 from monitor.model import (
@@ -34,7 +35,9 @@ from monitor.model import (
     Level,
     MeetingKind,
     Participant,
+    RulingKind,
     ScorePart,
+    StatementKey,
     Tier,
 )
 from monitor.storage.columns import OneOf, SpecificsColumn, Strings, UtcTime, Values, Whole
@@ -71,6 +74,9 @@ articles = Table(
     Column("dateline", Text),
     Column("language", Text, nullable=False),
     Column("url", Text, nullable=False),
+    # By hash, since PostgreSQL refuses a row whose title or address fills half a page of a B-tree.
+    Index(None, "title", postgresql_using="hash"),
+    Index(None, "url", postgresql_using="hash"),
 )
 
 files = Table(
@@ -96,6 +102,9 @@ replacements = Table(
     Column("article_id", Text, ForeignKey(articles.c.id), primary_key=True),
     Column("replaced_id", Text, ForeignKey(articles.c.id), primary_key=True, index=True),
     Column("replaced_at", UtcTime, nullable=False),
+    # Told by the words (an edit), not by a file whose text changed: it holds even while another
+    # file still has the earlier version.
+    Column("is_told_by_text", Boolean, nullable=False, server_default=false()),
 )
 
 accounts = Table(
@@ -244,6 +253,23 @@ changes = Table(
     ),
     Index(None, "relationship", "meeting_id"),
     Index(None, "relationship", "commitment_id"),
+)
+
+# ---------------------------------------------------------------- rulings
+
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", OneOf(RulingKind), nullable=False),
+    Column("relationship", Text, nullable=False, index=True),
+    Column("statements", Values(StatementKey), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("tier", OneOf(Tier)),
+    Column("note", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("undone_at", UtcTime),
 )
 
 # ---------------------------------------------------------------- runs

@@ -25,6 +25,8 @@ from monitor.model import (
     MeetingKind,
     Participant,
     Reading,
+    Ruling,
+    RulingKind,
     Run,
     ScorePart,
     SourceFile,
@@ -35,9 +37,11 @@ from monitor.storage import Found, Store
 from tests.factories import (
     make_change,
     make_commitment,
+    make_key,
     make_link,
     make_meeting,
     make_reading,
+    make_ruling,
 )
 
 NOON = datetime(2022, 8, 1, 12, tzinfo=UTC)
@@ -294,12 +298,90 @@ def test_newer_rules_that_find_the_same_mark_nothing(store: Store) -> None:
     assert store.outdated("2") == ()
 
 
-def test_current_articles_of_other_rules_are_outdated(store: Store) -> None:
+def test_articles_of_other_rules_are_outdated_and_so_are_their_earlier_versions(
+    store: Store,
+) -> None:
+    """What an edit did is told by comparing both, which is only fair when one reader read both."""
     old, new = bridge_reading(), bridge_reading("They will build a bridge.")
     save(store, old)
     save(store, new)
     assert store.outdated("1") == ()
-    assert store.outdated("2") == (new.article,)
+    assert set(store.outdated("2")) == {old.article, new.article}
+
+
+def test_an_edit_replaces_its_earlier_version_even_while_a_file_holds_that(store: Store) -> None:
+    old, new = bridge_reading(), bridge_reading("They will build a bridge.")
+    save(store, old, "a.txt")
+    save(store, replace(new, replaces=old.article.id), "b.txt")
+    assert store.articles() == (new.article,)
+    assert store.readings("CHN-KGZ")[0].replaces == old.article.id
+    assert store.reading(old.article.id) == old, "both versions are kept"
+
+
+def test_an_earlier_version_that_comes_later_is_replaced_when_it_comes(store: Store) -> None:
+    old, new = bridge_reading(), bridge_reading("They will build a bridge.")
+    save(store, new, "b.txt")
+    decide(store)
+    source = source_of("a.txt", old.article.text)
+    store.save_reading(source, old, extract_version="1", at=NOON, replaced_by=new.article.id)
+    assert store.readings("CHN-KGZ") == (replace(new, replaces=old.article.id),)
+    assert store.stale_relationships("d1") != {}
+
+
+def test_kin_are_current_articles_of_the_same_address_or_title(store: Store) -> None:
+    same = {"article_url": "https://example.org/1", "article_title": "Talks"}
+    first = bridge_reading(**same)
+    other = bridge_reading("They build roads, they build a bridge.", article_title="Other talks")
+    save(store, first, "1.txt")
+    save(store, other, "2.txt")
+    new = bridge_reading("They will build a bridge.", article_title="Talks").article
+    assert store.kin(new) == (first.article,)
+    assert store.kin(replace(new, title="", url="https://example.org/1")) == (first.article,)
+    assert store.kin(replace(new, title="", url="")) == ()
+    assert store.kin(first.article) == (), "settled when it came"
+
+
+# ---------------------------------------------------------------- rulings
+
+
+def full_ruling(**fields: Any) -> Ruling:
+    """A ruling in which no field has its default."""
+    given = {
+        "kind": RulingKind.CORRECT,
+        "statements": (make_key(), make_key(day="", quote="öffnen")),
+        "label": "The railway",
+        "party": "KGZ",
+        "tier": Tier.AGREED,
+        "note": "By the joint statement.",
+        "undone_at": NOON,
+    }
+    return make_ruling(**(given | fields))
+
+
+def test_a_ruling_comes_back_equal_and_marks_its_relationship(store: Store) -> None:
+    decide(store)
+    store.save_ruling(full_ruling())
+    assert store.rulings() == (full_ruling(),)
+    assert store.rulings("CHN-TJK") == ()
+    assert set(store.stale_relationships("d1")) == {"CHN-KGZ"}
+
+
+def test_rulings_come_in_the_order_they_were_made_and_an_undone_one_stays(store: Store) -> None:
+    later = full_ruling(id="a", made_at=NOON + timedelta(days=1), undone_at=None)
+    for ruling in (later, full_ruling(id="b"), replace(later, undone_at=NOON)):
+        store.save_ruling(ruling)
+    assert [(one.id, one.undone_at) for one in store.rulings("CHN-KGZ")] == [
+        ("b", NOON),
+        ("a", NOON),
+    ]
+
+
+def test_rulings_outlive_the_decisions_and_facts_they_are_about(store: Store) -> None:
+    store.save_ruling(full_ruling())
+    save(store, bridge_reading())
+    decide(store)
+    store.forget_files(["a.txt"])
+    assert store.rulings() == (full_ruling(),)
 
 
 def test_readings_come_in_order_of_publication_whatever_the_order_of_arrival(store: Store) -> None:
@@ -632,7 +714,7 @@ def dump(url: str) -> dict[str, list[str]]:
     """Every row of the tables the store writes."""
     names = (
         "articles", "files", "replacements", "accounts", "statements", "relationships",
-        "themes", "meetings", "commitments", "links", "changes", "runs", "notes",
+        "themes", "meetings", "commitments", "links", "changes", "rulings", "runs", "notes",
     )  # fmt: skip
     with connection_beside(url) as connection:
         rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in names}

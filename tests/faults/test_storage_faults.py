@@ -22,7 +22,7 @@ from sqlalchemy import make_url
 from monitor.errors import StorageError
 from monitor.model import Decisions, Failure, Run, SourceFile
 from monitor.storage import Store, open_store
-from tests.factories import make_reading
+from tests.factories import make_article, make_reading, make_ruling
 from tests.postgres import Cluster
 
 NOON = datetime(2022, 8, 1, 12, tzinfo=UTC)
@@ -42,6 +42,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "article": lambda store: store.article("ab"),
     "articles": lambda store: store.articles(),
     "reading": lambda store: store.reading("ab"),
+    "kin": lambda store: store.kin(make_article("Berland will mend a bridge.")),
     "readings": lambda store: store.readings("CHN-KGZ"),
     "relationships": lambda store: store.relationships(),
     "stale_relationships": lambda store: store.stale_relationships("d"),
@@ -49,6 +50,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
         Decisions(relationship="CHN-KGZ"), digest="d", at=NOON
     ),
     "decisions": lambda store: store.decisions("CHN-KGZ"),
+    "rulings": lambda store: store.rulings(),
+    "save_ruling": lambda store: store.save_ruling(make_ruling()),
     "find": lambda store: store.find("ab"),
     "search": lambda store: store.search("bridge"),
     "begin_run": lambda store: store.begin_run(NOON, "d"),
@@ -184,7 +187,7 @@ import itertools, sys
 from datetime import UTC, datetime
 from monitor.model import SourceFile
 from monitor.storage import open_store
-from tests.factories import make_reading
+from tests.factories import make_article, make_reading, make_ruling
 store = open_store(sys.argv[1])
 for number in itertools.count():
     quotes = [(f"act {place:02}", {}) for place in range(30)]

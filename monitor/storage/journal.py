@@ -1,0 +1,116 @@
+"""The plain file of rulings: a JSON object a line, so that they survive a lost database.
+
+Appended to, never rewritten: of two lines with the same id the later holds, which is how undoing
+a ruling is written. The store is the truth; the file is read only to fill an empty one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import StorageError
+from monitor.model import Ruling, RulingKind, StatementKey, Tier
+from monitor.storage.store import Store
+
+JOURNAL_FILE = "rulings.jsonl"
+
+
+def keep_in_step(store: Store, journal: Path) -> tuple[Ruling, ...]:
+    """Fill a store without rulings from the file, or the file with what only the store has.
+
+    Returns the rulings that were taken from the file. StorageError names the line that is no
+    ruling, or says why the file cannot be used.
+    """
+    known = store.rulings()
+    if not known:
+        restored = _read(journal)
+        for ruling in restored:
+            store.save_ruling(ruling)
+        return restored
+    written = {ruling.id: ruling for ruling in _read(journal)}
+    append(journal, [one for one in known if written.get(one.id) != one])
+    return ()
+
+
+def append(journal: Path, rulings: Iterable[Ruling]) -> None:
+    """Write rulings at the end of the file, on the disk when this returns."""
+    lines = "".join(f"{json.dumps(_record(one), ensure_ascii=False)}\n" for one in rulings)
+    if not lines:
+        return
+    try:
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        with journal.open("ab+") as file:
+            file.write(_line_end(file) + lines.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StorageError(
+            f"{journal}: the ruling is in the store but cannot be written here "
+            f"({error.strerror}); make the file writable, the next pass adds it"
+        ) from error
+
+
+def _line_end(file: Any) -> bytes:
+    """What ends a last line that was cut off, so that the next one stands by itself."""
+    if file.seek(0, os.SEEK_END) == 0:
+        return b""
+    file.seek(-1, os.SEEK_END)
+    return b"" if file.read(1) == b"\n" else b"\n"
+
+
+def _record(ruling: Ruling) -> dict[str, Any]:
+    record = asdict(ruling)
+    for name in ("made_at", "undone_at"):
+        moment: datetime | None = record[name]
+        record[name] = moment.isoformat() if moment else None
+    return record
+
+
+def _read(journal: Path) -> tuple[Ruling, ...]:
+    """The rulings of the file, each as its last line has it; none without a file.
+
+    A last line without its end was cut off while it was written, and is no ruling yet.
+    """
+    try:
+        text = journal.read_text(encoding="utf-8") if journal.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(
+            f"{journal}: the rulings cannot be read ({error}); restore the file, or move it away"
+        ) from error
+    found: dict[str, Ruling] = {}
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        if line.strip() and line.endswith("\n"):
+            ruling = _parse(line, f"{journal}:{number}")
+            found[ruling.id] = ruling
+    return tuple(found.values())
+
+
+def _parse(line: str, place: str) -> Ruling:
+    try:
+        record = json.loads(line)
+        return Ruling(
+            **{f.name: record[f.name] for f in fields(Ruling) if f.name not in _TYPED},
+            kind=RulingKind(record["kind"]),
+            statements=tuple(StatementKey(**one) for one in record["statements"]),
+            tier=Tier(record["tier"]) if record["tier"] else None,
+            made_at=_moment(record["made_at"]),
+            undone_at=_moment(record["undone_at"]) if record["undone_at"] else None,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise StorageError(f"{place}: is no ruling; correct the line or delete it") from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("names no zone")
+    return moment
+
+
+_TYPED = frozenset({"kind", "statements", "tier", "made_at", "undone_at"})
