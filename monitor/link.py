@@ -35,17 +35,10 @@ from monitor.text import fold
 #: Linked from here; between the two a person decides; below, new. See docs/how-it-decides.md for
 #: what they were tuned on.
 LINKED_FROM = 43.0
-REVIEW_FROM = 35.0
+REVIEW_FROM = 33.0
 
-_WORDS, _SORTED, _THEMES, _CONFLICT, _ACT, _OPPOSED, _ROLE = (
-    55.0,
-    20.0,
-    15.0,
-    -15.0,
-    10.0,
-    -30.0,
-    -10.0,
-)
+_WORDS, _SORTED, _THEMES, _CONFLICT = 55.0, 20.0, 15.0, -15.0
+_NAMES, _ACT, _OPPOSED, _ROLE = 12.0, 10.0, -30.0, -10.0
 #: Two long words at least this alike count as one (spellings, derived forms).
 _SOFT_RATIO = 84.0
 _SOFT_LENGTH = 5
@@ -53,6 +46,8 @@ _SOFT_LENGTH = 5
 _IDF_FLOOR = 0.6
 #: "Increase" and its like are scored by act; as words they weigh little beside what is increased.
 _ACT_WEIGHT = 0.6
+#: A name that so many statements share says little more than the theme.
+_RARE_NAME = 4
 #: What the cores of two clauses weigh beside the whole clauses.
 _CORE_SHARE = 0.6
 #: How many of a chain's newest wordings a statement is held against.
@@ -70,6 +65,8 @@ class Feature:
     #: The first of `terms`: what the clause is about before its purposes and examples.
     core: tuple[str, ...]
     themes: frozenset[str]
+    #: Words of proper names in the clause that are no party's: places, projects, rivers.
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,7 @@ class Scorer:
 
     def __init__(self, features: Sequence[Feature]) -> None:
         counts = Counter(word for feature in features for word in set(feature.terms))
+        self._counts = counts
         total = len(features) + 1
         top = math.log(total) + 1
         self._weights = {
@@ -123,6 +121,11 @@ class Scorer:
             )
         elif a.themes and b.themes:
             parts.append(ScorePart(name="conflict", points=_CONFLICT, detail="themes differ"))
+        named = a.names & b.names
+        if named:
+            rarity = min(1.0, _RARE_NAME / min(self._counts[name] for name in named))
+            points = _NAMES * rarity
+            parts.append(ScorePart(name="names", points=points, detail=", ".join(sorted(named))))
         acts = {a.wording.act, b.wording.act}
         if len(acts) == 1 and "" not in acts:
             parts.append(ScorePart(name="act", points=_ACT, detail=a.wording.act))
@@ -186,14 +189,30 @@ def feature(
     Names of the meeting's own `parties` say who, which the gate has settled; a third state's name
     ("support Ukraine") is what the clause is about and stays.
     """
-    seen = wording(statement.quote)
+    seen = wording(matter(statement))
     own = frozenset(word for code in parties for word in _names_of(code))
     kept = [not all(part in own for part in t.split("-")) for t in seen.terms]
     terms = tuple(t for t, keep in zip(seen.terms, kept, strict=True) if keep)
     core = tuple(
         t for t, keep in zip(seen.terms[: seen.core], kept[: seen.core], strict=True) if keep
     )
-    return Feature(statement, meeting_id, seen, terms, core or terms, frozenset(themes))
+    names = frozenset(t for t in terms if t in _capitals(matter(statement)))
+    return Feature(statement, meeting_id, seen, terms, core or terms, frozenset(themes), names)
+
+
+def matter(statement: Statement) -> str:
+    """The words to compare: of a passive, whose quote begins at the verb, the subject too."""
+    if "frame.subject" in statement.rules:
+        return f"{statement.cue} {statement.quote}"
+    return statement.quote
+
+
+@lru_cache(maxsize=50_000)
+def _capitals(text: str) -> frozenset[str]:
+    """Terms that are printed with a capital, the first word apart."""
+    return frozenset(
+        word.strip(".,;:\"'”’").lower() for word in text.split()[1:] if word[0].isupper()
+    )
 
 
 # ---------------------------------------------------------------- the gate
