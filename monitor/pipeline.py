@@ -28,9 +28,11 @@ from monitor.languages import SUPPORTED
 from monitor.link import link
 from monitor.log import Log
 from monitor.meetings import meet
-from monitor.model import Article, Decisions, Failure, Reading, Run, SourceFile, Theme
+from monitor.model import Article, Decisions, Failure, Reading, Ruling, Run, SourceFile, Theme
 from monitor.report import Dossier, build, render, write
+from monitor.revisions import edit, kinship
 from monitor.rules import decide_rules, extract_rules
+from monitor.rulings import Ruled, rule
 from monitor.storage import Store
 
 _log = Log("monitor.pipeline")
@@ -41,14 +43,21 @@ _REVISED = "revised by the last theme edit"
 _NO_THEMES = Themes(themes=(), digest="none", text="")
 
 
-def decide(relationship: str, readings: Sequence[Reading], themes: Sequence[Theme]) -> Decisions:
-    """Everything decided for one relationship from its facts."""
+def decide(
+    relationship: str,
+    readings: Sequence[Reading],
+    themes: Sequence[Theme],
+    rulings: Sequence[Ruling] = (),
+) -> Decisions:
+    """Everything decided for one relationship from its facts and what people ruled on them."""
+    ruled = rule(readings, rulings)
+    readings = ruled.readings
     keys = _theme_keys(readings, themes)
     if not relationship:
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
     meetings = meet(readings)
-    commitments, links = link(meetings, readings, keys)
+    commitments, links = link(meetings, readings, keys, ruled.verdicts)
     return Decisions(
         relationship=relationship,
         meetings=meetings,
@@ -112,12 +121,42 @@ def _in_words(kinds: tuple[str, ...]) -> str:
     return " and ".join(kind.replace("_", " ") for kind in kinds) or "nothing said"
 
 
-def dossiers(store: Store) -> list[Dossier]:
-    """What the reports are made of: facts and decisions by relationship."""
+def facts_of(store: Store, relationship: str) -> Ruled:
+    """The current readings of a relationship as people put them right."""
+    return rule(store.readings(relationship), store.rulings(relationship))
+
+
+def dossiers(store: Store, themes: Sequence[Theme]) -> list[Dossier]:
+    """What the reports are made of: facts, decisions and edits by relationship."""
     return [
-        Dossier(decisions=store.decisions(one), readings=store.readings(one))
-        for one in store.relationships()
+        _dossier(store, one, facts_of(store, one).readings, themes) for one in store.relationships()
     ]
+
+
+def _dossier(
+    store: Store, relationship: str, readings: Sequence[Reading], themes: Sequence[Theme]
+) -> Dossier:
+    pairs = [pair for reading in readings for pair in _versions(store, reading)]
+    earlier = tuple(before for before, _ in pairs)
+    keys = _theme_keys((*readings, *earlier), themes) if pairs else {}
+    return Dossier(
+        decisions=store.decisions(relationship),
+        readings=tuple(readings),
+        earlier=earlier,
+        edits=tuple(edit(before, after, keys) for before, after in pairs),
+    )
+
+
+def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading]]:
+    """Each version of an article with the one that follows it, newest pair first."""
+    seen = {reading.article.id}
+    while reading.replaces and reading.replaces not in seen:
+        before = store.reading(reading.replaces)
+        if before is None:
+            return
+        seen.add(before.article.id)
+        yield before, reading
+        reading = before
 
 
 def _never() -> bool:
@@ -245,8 +284,14 @@ class Pipeline:
         try:
             path = self.seeds_dir / source.path
             source, article = read(path, source.path, max_bytes=self.max_bytes)
-            reading = self._extract(article)
-            is_new = self.store.save_reading(source, reading, extract_version=self._version, at=now)
+            reading, replaced_by = self._with_version(self._extract(article))
+            is_new = self.store.save_reading(
+                source,
+                reading,
+                extract_version=self._version,
+                at=now,
+                replaced_by=replaced_by,
+            )
         except SourceError as error:
             self.store.save_failure(source, _failure(source.path, "read", str(error)), at=now)
             return None
@@ -265,6 +310,16 @@ class Pipeline:
             run=run.id,
         )
         return reading if is_new else None
+
+    def _with_version(self, reading: Reading) -> tuple[Reading, str | None]:
+        """The reading with what it is the next version of, or else the version that follows it."""
+        found = kinship(reading.article, self.store.kin(reading.article))
+        if found is None:
+            return reading, None
+        _log.info("article has versions", earlier=found.earlier_id, later=found.later_id)
+        if found.earlier_id == reading.article.id:
+            return reading, found.later_id
+        return replace(reading, replaces=found.earlier_id), None
 
     def _extract(self, article: Article) -> Reading:
         return extract(article, people=self.people, organisations=self.organisations)
@@ -310,7 +365,8 @@ class Pipeline:
             before = self.store.decisions(relationship)
             readings = self.store.readings(relationship)
             try:
-                after = decide(relationship, readings, themes.themes)
+                rulings = self.store.rulings(relationship)
+                after = decide(relationship, readings, themes.themes, rulings)
             except Exception as error:  # noqa: BLE001 - a bug, see above
                 _log.bug("relationship met a bug", error, relationship=relationship, run=run.id)
                 decided = decided.with_bug(relationship, error)
@@ -349,7 +405,8 @@ class Pipeline:
         if is_there and self.store.recall(_WRITTEN) == stamp:
             return ()
         self.on_progress("writing", 0, 1)
-        site = build(dossiers(self.store), themes.themes, failures=failures, notices=notices)
+        known = dossiers(self.store, themes.themes)
+        site = build(known, themes.themes, failures=failures, notices=notices)
         try:
             write(render(site), self.reports_dir)
         except ReportError as error:

@@ -55,4 +55,4 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def site_of(store: Store, themes: Themes) -> Site:
     """The reports as they would be written now, for those who print one of them."""
-    return build(dossiers(store), themes.themes, failures=(), notices=())
+    return build(dossiers(store, themes.themes), themes.themes, failures=(), notices=())

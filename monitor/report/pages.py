@@ -15,6 +15,7 @@ from monitor.model import (
     ChangeKind,
     Decision,
     Decisions,
+    Edit,
     Failure,
     Kind,
     Level,
@@ -34,7 +35,12 @@ class Dossier:
     """One relationship: what was decided, and the readings it was decided on."""
 
     decisions: Decisions
+    #: As people put them right.
     readings: tuple[Reading, ...]
+    #: Earlier versions of their articles.
+    earlier: tuple[Reading, ...] = ()
+    #: What became of each earlier version.
+    edits: tuple[Edit, ...] = ()
 
 
 # ---------------------------------------------------------------- what pages refer to
