@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("Say what the last pass did.", "service:status"),
     "inspect": ("Show what is read from files; nothing is stored.", "inspect:inspect"),
     "explain": ("Say why: every rule and score behind an id.", "explain:explain"),
+    "review": ("Show the doubtful links, the likeliest first.", "review:review"),
+    "rule": ("Overrule what was decided, for good.", "rule:rule"),
     "report": ("Print the report of a meeting.", "show:report"),
     "export": ("Print everything of one sort, a line each.", "export:export"),
     "search": ("Find words in the stored articles.", "show:search"),

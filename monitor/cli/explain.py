@@ -8,6 +8,7 @@ import click
 
 from monitor.cli.folders import Folders
 from monitor.model import Article, Change, Commitment, Decisions, Link, Meeting, Reading, Statement
+from monitor.pipeline import facts_of
 from monitor.storage import Found, Store
 
 
@@ -44,7 +45,7 @@ class _Explainer:
     def __init__(self, store: Store, found: Found) -> None:
         self._found = found
         self._decisions: Decisions = store.decisions(found.relationship)
-        self._readings: tuple[Reading, ...] = store.readings(found.relationship)
+        self._readings: tuple[Reading, ...] = facts_of(store, found.relationship).readings
         self._statements = {one.id: one for read in self._readings for one in read.statements}
         self._articles = {read.article.id: read.article for read in self._readings}
         self._links = {link.statement_id: link for link in self._decisions.links}
@@ -53,8 +54,11 @@ class _Explainer:
 
     def _add_replaced(self, store: Store) -> None:
         """An article that was corrected is no longer among the readings, but can be asked for."""
-        if self._found.kind == "article" and (reading := store.reading(self._found.id)):
-            self._articles.setdefault(reading.article.id, reading.article)
+        wanted = self._found.id
+        if self._found.kind != "article" or wanted in self._articles:
+            return
+        if reading := store.reading(wanted):
+            self._articles[wanted] = reading.article
             self._statements.update({one.id: one for one in reading.statements})
 
     def lines(self) -> Iterator[str]:
@@ -77,7 +81,10 @@ class _Explainer:
     def _of_statement(self, statement_id: str) -> Iterator[str]:
         statement = self._statements.get(statement_id)
         if statement is None:
-            yield f"statement {statement_id}: in an article that was corrected since"
+            yield (
+                f"statement {statement_id}: in an article that was corrected since, "
+                "or dismissed by a person ('monitor rule list')"
+            )
             return
         yield from self._facts(statement)
         if link := self._links.get(statement_id):

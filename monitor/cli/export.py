@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from monitor.cli.folders import Folders
 
-_SORTS = ("statements", "commitments", "links", "changes", "meetings", "articles")
+_SORTS = ("statements", "commitments", "links", "changes", "meetings", "articles", "rulings")
 
 
 @click.command()
@@ -18,8 +20,10 @@ def export(folders: Folders, sort: str, form: str) -> None:
     from monitor.cli.output import print_csv, print_jsonl
     from monitor.cli.records import records
 
+    tracked = {theme.key for theme in folders.themes().themes}
     store = folders.store()
     try:
-        (print_jsonl if form == "jsonl" else print_csv)(records(store, sort))
+        found = records(store, sort, tracked=tracked, today=datetime.now(UTC).date())
+        (print_jsonl if form == "jsonl" else print_csv)(found)
     finally:
         store.close()

@@ -5,12 +5,17 @@ The names are a contract: programs read them. Adding one is harmless, renaming o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from monitor.model import Article, Change, Decisions, Kind, Reading, Statement, Tier
+from monitor.due import overdue
+from monitor.model import Article, Change, Decision, Decisions, Kind, Reading, Statement, Tier
+from monitor.pipeline import facts_of
+from monitor.significance import weigh
 from monitor.storage import Store
+from monitor.text import one_line
 
 Record = dict[str, Any]
 
@@ -37,27 +42,97 @@ def inspect_record(source: str, reading: Reading, themes: dict[str, tuple[str, .
     }
 
 
-def records(store: Store, sort: str) -> Iterator[Record]:
-    """Every record of one sort, in an order that owes nothing to arrival."""
+def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -> Iterator[Record]:
+    """Every record of one sort, in an order that owes nothing to arrival.
+
+    `tracked` are the keys of the themes in force; `today` is what deadlines are judged on.
+    """
     if sort == "articles":
         yield from (_article_record(article) for article in store.articles())
         return
+    if sort == "rulings":
+        yield from ruling_records(store)
+        return
     for relationship in store.relationships():
-        decisions, readings = store.decisions(relationship), store.readings(relationship)
-        yield from _records_of(sort, decisions, readings)
+        decisions, readings = store.decisions(relationship), facts_of(store, relationship).readings
+        if sort == "statements":
+            yield from _statement_records(decisions, readings)
+        elif sort == "changes":
+            yield from _change_records(decisions, readings, tracked)
+        elif sort == "commitments":
+            yield from _commitment_records(decisions, readings, today)
+        else:
+            yield from map(asdict, decisions.meetings if sort == "meetings" else decisions.links)
 
 
-def _records_of(sort: str, decisions: Decisions, readings: tuple[Reading, ...]) -> Iterator[Record]:
-    if sort == "statements":
-        yield from _statement_records(decisions, readings)
-    elif sort == "changes":
-        yield from _change_records(decisions, readings)
-    elif sort == "meetings":
-        yield from map(asdict, decisions.meetings)
-    elif sort == "commitments":
-        yield from map(asdict, decisions.commitments)
-    else:
-        yield from map(asdict, decisions.links)
+def ruling_records(store: Store) -> Iterator[Record]:
+    """Every ruling in the order they were made, with its state."""
+    known = store.rulings()
+    resting = {
+        one.id
+        for relationship in {ruling.relationship for ruling in known}
+        for one in facts_of(store, relationship).resting
+    }
+    for ruling in known:
+        state = "undone" if ruling.undone_at else "resting" if ruling.id in resting else "in force"
+        yield asdict(ruling) | {"state": state}
+
+
+def doubt_records(store: Store) -> Iterator[Record]:
+    """Every link a person should decide: both statements, the score and its parts."""
+    for relationship in store.relationships():
+        readings = facts_of(store, relationship).readings
+        sides = {s.id: _side(reading, s) for reading in readings for s in reading.statements}
+        for link in store.decisions(relationship).links:
+            if link.decision is Decision.REVIEW and link.candidate_id in sides:
+                yield {
+                    "relationship": relationship,
+                    "score": link.score,
+                    "parts": [asdict(part) for part in link.parts],
+                    "statement": sides[link.statement_id],
+                    "candidate": sides[link.candidate_id],
+                    "runner_up": sides.get(link.runner_up_id or ""),
+                    "runner_up_score": link.runner_up_score,
+                }
+
+
+def _side(reading: Reading, statement: Statement) -> Record:
+    return {
+        "id": statement.id,
+        "day": reading.account.held_on,
+        "party": statement.party,
+        "speaker": statement.speaker,
+        "tier": statement.tier,
+        "cue": one_line(statement.cue),
+        "quote": one_line(statement.quote),
+        "source": reading.article.source,
+    }
+
+
+def overdue_records(store: Store, today: date) -> Iterator[Record]:
+    """The commitments that are overdue today, by relationship, the oldest day first."""
+    for relationship in store.relationships():
+        decisions, readings = store.decisions(relationship), facts_of(store, relationship).readings
+        labels = {one.id: one.label for one in decisions.commitments}
+        parties = {one.id: one.party for one in decisions.commitments}
+        for one in overdue(decisions.commitments, readings, today):
+            yield {
+                "relationship": relationship,
+                "commitment_id": one.commitment_id,
+                "party": parties[one.commitment_id],
+                "label": labels[one.commitment_id],
+                "due_on": one.due_on.isoformat(),
+            }
+
+
+def _commitment_records(
+    decisions: Decisions, readings: tuple[Reading, ...], today: date
+) -> Iterator[Record]:
+    late = {
+        one.commitment_id: one.due_on for one in overdue(decisions.commitments, readings, today)
+    }
+    for commitment in decisions.commitments:
+        yield asdict(commitment) | {"overdue_since": late.get(commitment.id)}
 
 
 def _article_head(article: Article) -> Record:
@@ -132,11 +207,18 @@ def _event_codes(statement: Statement) -> Record:
     return {"plover": "AGREE", "cameo": "03"}
 
 
-def _change_records(decisions: Decisions, readings: tuple[Reading, ...]) -> Iterator[Record]:
+def _change_records(
+    decisions: Decisions, readings: tuple[Reading, ...], tracked: Collection[str]
+) -> Iterator[Record]:
+    weights = weigh(decisions, readings, tracked)
     statements = {one.id: one for reading in readings for one in reading.statements}
     sources = {reading.article.id: reading.article.source for reading in readings}
     for change in decisions.changes:
-        yield _change_record(change, statements, sources)
+        weight = weights[change]
+        yield _change_record(change, statements, sources) | {
+            "significance": weight.score,
+            "significance_reasons": weight.reasons,
+        }
 
 
 def _change_record(

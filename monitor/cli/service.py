@@ -120,7 +120,7 @@ class _Service:
         app = create_app(
             reports_dir=self._settings.folders.reports,
             health=self._health,
-            status=lambda: status_of(self._store),
+            status=lambda: status_of(self._store, datetime.now(UTC).date()),
             hosts=("localhost", "127.0.0.1", web.host),
         )
         return PageServer(app, host=web.host, port=web.port)
@@ -190,13 +190,14 @@ def _print_run(run: Run) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
 def status(folders: Folders, form: str) -> None:
-    """Say what the last pass did, what it revised and what failed."""
+    """Say what the last pass did, what it revised, what failed, and what is overdue today."""
     from monitor.cli.status import status_of
 
     store = folders.store()
     try:
+        now = status_of(store, datetime.now(UTC).date())
         if form == "json":
-            click.echo(json.dumps(status_of(store), indent=2))
+            click.echo(json.dumps(now, indent=2))
             return
         last = store.latest_run()
         if last is None:
@@ -209,6 +210,12 @@ def status(folders: Folders, form: str) -> None:
         )
         click.echo(f"started {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
         _print_run(last)
+        if now["rulings"]:
+            counts = ", ".join(f"{count} {state}" for state, count in now["rulings"].items())
+            click.echo(f"rulings: {counts}")
+        for one in now["overdue"]:
+            who = f"{one['relationship']} {one['party']}"
+            click.echo(f"overdue: {who}, due {one['due_on']}: {one['label']}")
     finally:
         store.close()
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from monitor.cli.records import overdue_records, ruling_records
 from monitor.model import Run
 from monitor.storage import Store
 
 
-def status_of(store: Store) -> dict[str, Any]:
-    """How the service is, as JSON takes it: the last pass and what failed in it."""
+def status_of(store: Store, today: date) -> dict[str, Any]:
+    """How the service is, as JSON takes it.
+
+    The last pass and what failed in it, the rulings by state, and what is overdue today.
+    """
     run = store.latest_run()
-    return {"last_run": _run_record(run) if run else None, "files": len(store.files())}
+    return {
+        "last_run": _run_record(run) if run else None,
+        "files": len(store.files()),
+        "rulings": dict(Counter(one["state"] for one in ruling_records(store))),
+        "overdue": list(overdue_records(store, today)),
+    }
 
 
 def _run_record(run: Run) -> dict[str, Any]:

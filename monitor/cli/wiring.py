@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from monitor.cli.folders import Folders
@@ -12,7 +13,7 @@ from monitor.config import Settings, Themes
 from monitor.extract import Person
 from monitor.pipeline import Pipeline, dossiers
 from monitor.report import Site, build
-from monitor.storage import Store
+from monitor.storage import JOURNAL_FILE, Store, keep_in_step
 
 
 def people_of(settings: Settings) -> tuple[Person, ...]:
@@ -22,8 +23,28 @@ def people_of(settings: Settings) -> tuple[Person, ...]:
     )
 
 
+def journal_of(settings: Settings) -> Path:
+    """The plain file of rulings."""
+    return settings.folders.data / JOURNAL_FILE
+
+
+def open_store_with_rulings(folders: Folders) -> Store:
+    """The store of the settings, with its rulings restored from the file when it had none."""
+    store = folders.store()
+    try:
+        keep_in_step(store, journal_of(folders.settings()))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
 def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
-    """A pipeline over the folders; `hooks` are `is_stopping` and `on_progress`."""
+    """A pipeline over the folders; `hooks` are `is_stopping` and `on_progress`.
+
+    The store's rulings and their file are brought in step first.
+    """
+    keep_in_step(store, journal_of(settings))
     return Pipeline(
         store=store,
         seeds_dir=settings.folders.seeds,

@@ -1,0 +1,252 @@
+"""``rule``: what a person decides, once and for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from monitor.cli.folders import Folders
+from monitor.model import Reading, Ruling, RulingKind, Statement, StatementKey, Tier
+
+if TYPE_CHECKING:
+    from monitor.storage import Store
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+@click.group()
+def rule() -> None:
+    """Overrule what was decided: links, names, parties, tiers.
+
+    An ID is that of a statement, or its beginning; a commitment has the id of its first statement,
+    and any of its statements stands for it. What is ruled holds through every later pass, is kept
+    in the database and in rulings.jsonl beside it, and is decided at once unless --later is given.
+    """
+
+
+def _ruling(command: _Command) -> _Command:
+    """The options every ruling takes."""
+    for option in (
+        click.option("--later", is_flag=True, help="Leave the deciding to the next pass."),
+        click.option("--note", default="", help="Why, in your words."),
+    ):
+        command = option(command)
+    return command
+
+
+_ID = click.argument("statement", metavar="ID")
+_OTHER = click.argument("other", metavar="OTHER")
+
+
+@rule.command()
+@_ID
+@_OTHER
+@_ruling
+@click.pass_obj
+def same(folders: Folders, statement: str, other: str, note: str, later: bool) -> None:
+    """The later of the two statements continues the commitment of the earlier one."""
+    _rule(folders, RulingKind.SAME, (statement, other), later=later, note=note)
+
+
+@rule.command("not-same")
+@_ID
+@_OTHER
+@_ruling
+@click.pass_obj
+def not_same(folders: Folders, statement: str, other: str, note: str, later: bool) -> None:
+    """The two statements never belong to one commitment."""
+    _rule(folders, RulingKind.NOT_SAME, (statement, other), later=later, note=note)
+
+
+@rule.command()
+@_ID
+@_OTHER
+@_ruling
+@click.pass_obj
+def merge(folders: Folders, statement: str, other: str, note: str, later: bool) -> None:
+    """The commitments of the two statements are one, with everything said of either."""
+    _rule(folders, RulingKind.MERGE, (statement, other), later=later, note=note)
+
+
+@rule.command()
+@_ID
+@_ruling
+@click.pass_obj
+def split(folders: Folders, statement: str, note: str, later: bool) -> None:
+    """The statement opens a commitment of its own."""
+    _rule(folders, RulingKind.SPLIT, (statement,), later=later, note=note)
+
+
+@rule.command()
+@_ID
+@click.argument("label", metavar="NAME")
+@_ruling
+@click.pass_obj
+def rename(folders: Folders, statement: str, label: str, note: str, later: bool) -> None:
+    """The commitment of the statement is shown under NAME."""
+    if not label.strip():
+        raise click.UsageError("The name is empty.")
+    _rule(folders, RulingKind.RENAME, (statement,), later=later, note=note, label=label.strip())
+
+
+@rule.command()
+@_ID
+@_ruling
+@click.pass_obj
+def dismiss(folders: Folders, statement: str, note: str, later: bool) -> None:
+    """The statement is none: nothing counts or shows it any more."""
+    _rule(folders, RulingKind.DISMISS, (statement,), later=later, note=note)
+
+
+@rule.command()
+@_ID
+@click.option(
+    "--party", default="", help="Code of the party whose act it is, such as CHN or JOINT."
+)
+@click.option("--tier", type=click.Choice([str(one) for one in Tier]), help="How firm it is.")
+@_ruling
+@click.pass_obj
+def correct(
+    folders: Folders, statement: str, party: str, tier: str | None, note: str, later: bool
+) -> None:
+    """The statement is another party's, or of another tier."""
+    if not party and not tier:
+        raise click.UsageError("Say what is right: --party, --tier or both.")
+    right = {"party": party.upper(), "tier": Tier(tier) if tier else None}
+    _rule(folders, RulingKind.CORRECT, (statement,), later=later, note=note, **right)
+
+
+@rule.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def list_rulings(folders: Folders, form: str) -> None:
+    """Every ruling with what became of it: in force, undone, or resting.
+
+    A ruling rests while nothing on file says what it is about.
+    """
+    from monitor.cli.output import print_jsonl
+    from monitor.cli.records import ruling_records
+    from monitor.cli.wiring import open_store_with_rulings
+
+    store = open_store_with_rulings(folders)
+    try:
+        found = list(ruling_records(store))
+    finally:
+        store.close()
+    if form == "json":
+        print_jsonl(found)
+        return
+    for one in found:
+        quotes = " / ".join(
+            f"{key['day']} {key['party']} “{key['quote']}”" for key in one["statements"]
+        )
+        right = [str(one[name]) for name in ("label", "party", "tier", "note") if one[name]]
+        told = f": {', '.join(right)}" if right else ""
+        click.echo(f"{one['id']}  {one['made_at']:%Y-%m-%d}  {one['kind']}, {one['state']}{told}")
+        click.echo(f"    {quotes}")
+    if not found:
+        click.echo("no rulings yet: see 'monitor review'")
+
+
+@rule.command()
+@click.argument("ruling_id", metavar="RULING")
+@click.option("--later", is_flag=True, help="Leave the deciding to the next pass.")
+@click.pass_obj
+def undo(folders: Folders, ruling_id: str, later: bool) -> None:
+    """Take a ruling back. RULING is its id, or the beginning of it, as 'rule list' shows it."""
+    from dataclasses import replace
+
+    from monitor.cli.wiring import open_store_with_rulings
+
+    store = open_store_with_rulings(folders)
+    try:
+        begun = [one for one in store.rulings() if one.id.startswith(ruling_id)]
+        if len(begun) != 1:
+            count = f"{len(begun)} rulings have" if begun else "No ruling has"
+            raise click.UsageError(f"{count} an id that begins with '{ruling_id}'.")
+        if begun[0].undone_at:
+            raise click.UsageError(f"The ruling {begun[0].id} was undone already.")
+        _keep(folders, store, replace(begun[0], undone_at=datetime.now(UTC)))
+        click.echo(f"ruling {begun[0].id}: undone")
+        _decide(folders, store, later=later)
+    finally:
+        store.close()
+
+
+def _rule(
+    folders: Folders,
+    kind: RulingKind,
+    wanted: tuple[str, ...],
+    *,
+    later: bool,
+    note: str,
+    **right: Any,
+) -> None:
+    """Make the ruling, keep it, and let it be decided."""
+    from monitor.cli.wiring import open_store_with_rulings
+    from monitor.rulings import make_ruling
+
+    store = open_store_with_rulings(folders)
+    try:
+        relationship, keys = _keys(store, wanted)
+        ruling = make_ruling(kind, relationship, keys, datetime.now(UTC), note=note, **right)
+        _keep(folders, store, ruling)
+        said = " / ".join(f"“{key.quote}”" for key in keys)
+        click.echo(f"ruling {ruling.id}: {kind}: {said}")
+        _decide(folders, store, later=later)
+    finally:
+        store.close()
+
+
+def _keys(store: Store, wanted: tuple[str, ...]) -> tuple[str, list[StatementKey]]:
+    """The relationship and the keys of the statements; UsageError when they have no such thing."""
+    from monitor.rulings import key_of
+
+    found = [_statement(store, one) for one in wanted]
+    relationships = {relationship for relationship, _, _ in found}
+    if len(relationships) > 1:
+        raise click.UsageError(
+            f"They are of different parties: {', '.join(sorted(relationships))}."
+        )
+    if len(wanted) == 2 and found[0][2].id == found[1][2].id:
+        raise click.UsageError("Both are the same statement.")
+    return relationships.pop(), [key_of(reading, statement) for _, reading, statement in found]
+
+
+def _statement(store: Store, wanted: str) -> tuple[str, Reading, Statement]:
+    """The statement with this id, or the only one whose id begins so, as it was read."""
+    found = [one for one in store.find(wanted, limit=50) if one.kind == "statement"]
+    if not found or (len(found) > 1 and found[0].id != wanted):
+        count = f"{len(found)} statements have" if found else "No statement has"
+        raise click.UsageError(f"{count} an id that begins with '{wanted}'.")
+    for reading in store.readings(found[0].relationship):
+        for statement in reading.statements:
+            if statement.id == found[0].id:
+                return found[0].relationship, reading, statement
+    raise click.UsageError(f"Statement {found[0].id} is in an earlier version of its article.")
+
+
+def _keep(folders: Folders, store: Store, ruling: Ruling) -> None:
+    from monitor.cli.wiring import journal_of
+    from monitor.storage import append
+
+    store.save_ruling(ruling)
+    append(journal_of(folders.settings()), [ruling])
+
+
+def _decide(folders: Folders, store: Store, *, later: bool) -> None:
+    """A pass as ``monitor once`` makes it, so that the pages show the ruling at once."""
+    from monitor import log
+    from monitor.cli.wiring import make_pipeline
+
+    if later:
+        click.echo("decided at the next pass")
+        return
+    settings = folders.settings()
+    log.set_up(form=settings.log.format, level="error")
+    done = make_pipeline(folders, settings, store).run(datetime.now(UTC))
+    for line in done.revised or ("nothing else changed",):
+        click.echo(f"revised: {line}" if done.revised else line)
