@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.intake.formats.dates import date_in_name, find_date
+from monitor.intake.formats.dates import date_in_name, day_order, find_date, find_yearless
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,47 @@ def test_a_time_of_day_that_does_not_exist_is_left_out() -> None:
     found = find_date("2023-05-12 29:75")
     assert found is not None
     assert found.iso == "2023-05-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_day_first"),
+    [
+        ("03/04/2023. The next round is on 17/05/2023.", True),
+        ("03/04/2023. The next round is on 05/17/2023.", False),
+        ("03/04/2023. They met on 2 April.", True),
+        ("03/04/2023. They met on March 3, 2023.", False),
+        ("03/04/2023. They met on 28 March.", True),
+        ("03/04/2023. They met on 2 April after talks on 3 March.", None),
+        ("03/04/2023. They meet again on 17/05/2023 or 05/18/2023.", None),
+        ("03/04/2023. They met.", None),
+        ("They met on 2 April.", None),
+    ],
+)
+def test_other_days_of_a_text_tell_whether_the_day_or_the_month_comes_first(
+    text: str, is_day_first: bool | None
+) -> None:
+    assert day_order(text) is is_day_first
+
+
+def test_a_slashed_day_is_read_in_the_order_it_is_told() -> None:
+    found = [find_date("03/04/2023", is_day_first=order) for order in (True, False, None)]
+    assert [one and one.iso for one in found] == ["2023-04-03", "2023-03-04", None]
+    assert find_date("04/25/2023", is_day_first=True) == find_date("25/04/2023")
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [("issued 8 Sept", "2023-09-08"), ("issued Jan. 2", "2023-01-02"), ("issued in May", None)],
+)
+def test_a_day_without_a_year_is_that_of_the_nearest_year(line: str, iso: str | None) -> None:
+    found = find_yearless(line, date(2023, 5, 1))
+    assert (found and found.iso) == iso
+
+
+def test_the_second_of_january_follows_a_thirty_first_of_december() -> None:
+    found = find_yearless("note issued 2 January", date(2023, 12, 31))
+    assert found is not None
+    assert found.iso == "2024-01-02"
 
 
 @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))

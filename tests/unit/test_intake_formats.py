@@ -176,6 +176,22 @@ def test_a_heading_that_repeats_the_title_is_no_body() -> None:
     assert body_of(article) == "They met."
 
 
+def test_front_matter_with_a_day_alone_leaves_the_title_to_the_lines_below() -> None:
+    text = "---\ndate: 2023-05-12\n---\n\nPR No. 4/2023\n\nTalks in Arbad\n\nArbad, 11 May 2023\n\n"
+    article = article_of(f"{text}They met.\n", "a.md")
+    assert (article.title, article.published_at) == ("Talks in Arbad", "2023-05-12")
+    assert (article.dateline, body_of(article)) == ("Arbad, 11 May 2023", "They met.")
+
+
+def test_the_day_of_an_update_is_taken_only_where_there_is_no_other() -> None:
+    front = "---\nupdated: 2023-05-14\n---\n\n# Talks in Arbad\n\n"
+    assert article_of(f"{front}They met.\n", "a.md").published_at == "2023-05-14"
+    dated = article_of(f"{front}Published 12 May 2023\n\nThey met.\n", "a.md")
+    assert dated.published_at == "2023-05-12"
+    plain = article_of("Talks in Arbad\n\nUpdated: 14 May 2023\n\nThey met.\n", "a.txt")
+    assert plain.published_at == "2023-05-14"
+
+
 # ---------------------------------------------------------------- plain
 
 

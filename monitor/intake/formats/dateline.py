@@ -53,7 +53,7 @@ _CHINESE = re.compile(
 _NO_PLACES = re.compile(
     rf"(?i:on|in|at|as|the|a|an|this|today|yesterday|tomorrow|and|but|for|from|by|q|update|background"
     rf"|breaking|note|notice|readout|remarks|statement|transcript|summary|analysis|exclusive|factbox"
-    rf"|fact|press|joint|watch|live|video|opinion|corrected|timeline|annex|part|section|{WEEKDAY}|{MONTH})"
+    rf"|published|posted|issued|released|updated|date|fact|press|joint|watch|live|video|opinion|corrected|timeline|annex|part|section|{WEEKDAY}|{MONTH})"
     r"(?:\s.*)?"
 )
 
@@ -93,7 +93,7 @@ def read_dateline(text: str, start: int) -> Dateline | None:
     if match is None or not _is_dateline(match):
         return None
     return Dateline(
-        text=match["line"].rstrip(" \t\u00a0,"),
+        text=match["line"].rstrip(" \t\u00a0," if match["stop"] else " \t\u00a0,."),
         place=match["city"],
         agency=_agency(match),
         body_start=start + match.start("next"),
@@ -124,12 +124,13 @@ def _is_dateline(match: re.Match[str]) -> bool:
         return False
     if agency in party_names() or _CODED.match(match.string, match.start("next")):
         return False  # "Wang Yi (China) – …" is a speaker, "Arland (ARL) - Borland (BOR)" a title
+    is_full = bool(day and (agency or find_date(day)))
     if stop == ".":
-        return bool(agency) and (match["line"].endswith("/") or bool(day) or _is_capital(city))
+        return is_full or (bool(agency) and (match["line"].endswith("/") or _is_capital(city)))
     if stop == ":":
-        return bool(day and (agency or find_date(day))) or (city.isupper() and _is_capital(city))
-    if not stop:
-        return bool(agency and day)
+        return is_full or (city.isupper() and _is_capital(city))
+    if not stop:  # the dot behind the day is taken for the dot of an abbreviated month
+        return bool(agency and day) or (is_full and match["line"].endswith("."))
     return bool(agency or day) or _is_in_capitals(city)
 
 

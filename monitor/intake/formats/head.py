@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise, takewhile
 
 from monitor.intake.formats.dateline import Dateline, closing_dateline, read_dateline
 from monitor.intake.formats.dates import day_order, find_date
-from monitor.intake.formats.letterhead import is_masthead, is_office, is_place
+from monitor.intake.formats.letterhead import headline, is_masthead, is_office, is_place
 from monitor.intake.formats.stamp import EMPHASIS, Role, Stamp, first_day, read_stamp
 from monitor.text import fold
 
@@ -72,13 +72,16 @@ class _Line:
             return Stamp(publisher=self.text)
         if stamp is None and (is_office(self.text) or _RULE.fullmatch(self.text)):
             return Stamp()
-        return stamp or self._place_without_year()
+        return stamp if stamp and stamp.place_line else self._with_dateline(stamp)
 
-    def _place_without_year(self) -> Stamp | None:
+    def _with_dateline(self, stamp: Stamp | None) -> Stamp | None:
+        """The stamp with the dateline that is the whole of the line, or all but a byline of it."""
         line = read_dateline(f"{self.text} -- A", 0) if re.search(r"\d", self.text) else None
-        if line and line.text == self.text and is_place(line.place, self.body):
+        if line is None or not is_place(line.place, self.body):
+            return stamp
+        if stamp is None and line.text == self.text:
             return Stamp(publisher=line.agency, place_line=line.text)
-        return None
+        return replace(stamp, place_line=line.text) if stamp and line.agency else stamp
 
     @cached_property
     def is_short(self) -> bool:
@@ -129,6 +132,7 @@ def _is_apart(text: str, line: _Line, below: _Line) -> bool:
     """Whether a line is a paragraph of its own, and no piece of a wrapped one."""
     return (
         line.has_gap
+        or (line.stamp is not None and line.stamp.is_bare)
         or len(below.text) > _WRAP_WIDTH
         or (below.stamp is not None and not _goes_on(line, below))
         or read_dateline(text, below.start) is not None
@@ -161,7 +165,7 @@ def _head(
     """What the lines of the head say, together with the dateline the body opens with."""
     above = lines[: extent.count]
     stamps = [line.stamp for line in above if line.stamp and line not in extent.titles]
-    titles = [line.text for line in extent.titles] or [title or _stand_in(above)]
+    titles = [headline(line.text) for line in extent.titles] or [title or _stand_in(above)]
     places = [dateline.text if dateline else "", *(stamp.place_line for stamp in stamps)]
     places += (closing_dateline(one, text) for one in titles)
     publishers = [*(stamp.publisher for stamp in stamps), dateline.agency if dateline else ""]

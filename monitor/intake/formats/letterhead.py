@@ -13,6 +13,7 @@ from monitor.intake.formats.dates import MONTH
 from monitor.parties import NameKind, outlet_party, party_names
 
 SMALL_WORDS = frozenset({"of", "the", "and", "for", "de", "la", "du", "des", "del", "al", "el"})
+_OFFICE_WORDS = SMALL_WORDS | {"in", "to"}
 _DOCUMENT = (
     r"(?:(?:official )?(?:press|media|news) )?"
     r"(?:release|statement|communiqu[eé]|note|advisory|briefing|information|guidelines|remarks"
@@ -24,7 +25,7 @@ _NOTICE = re.compile(
     r"|(?:for )?(?:immediate )?release|for immediate (?:use|publication)|unclassified"
     r"|check against delivery|as (?:delivered|prepared)(?: for delivery)?"
     r"|(?:un)?official(?: english)?(?: translation)?|(?:courtesy )?translation|provisional"
-    r"|embargoed\b.*|not for attribution|on background)",
+    r"|share|print|listen|embargoed\b.*|not for attribution|on background)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -38,6 +39,7 @@ _FIELD = re.compile(
     r"|language)\s*[:：]\s*\S",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"(?:subject|title|headline|re)\s*[:：]\s*(?=\S)", re.IGNORECASE)
 _FROM = re.compile(r"from\s*[:：]\s*(?P<name>[^,|]+)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(
     r"the (?:below|following)\b.{0,60}\b(?:attribut(?:able|ed) to|issued by|released by)\b.*[:：]",
@@ -102,6 +104,11 @@ def is_field(line: str) -> bool:
     return bool(_FIELD.match(line) or _ATTRIBUTION.fullmatch(line))
 
 
+def headline(line: str) -> str:
+    """A title line without its label (``Subject: …``)."""
+    return _SUBJECT.sub("", line, count=1) if _SUBJECT.match(line) else line
+
+
 def sender(line: str) -> str:
     """The office after ``From:``; empty when there is none."""
     match = _FROM.match(line)
@@ -131,7 +138,7 @@ def is_masthead(line: str) -> bool:
 def _is_named(line: str) -> bool:
     words = line.split()
     return len(words) <= _LONGEST_OFFICE and all(
-        not w[0].islower() or w in SMALL_WORDS for w in words
+        not w[0].islower() or w in _OFFICE_WORDS for w in words
     )
 
 
@@ -150,7 +157,10 @@ def is_place(name: str, text: str) -> bool:
         return False
     if name in party_names() or name.title() in party_names() or len(name.split()) == 1:
         return True
-    if _PLACE_WORDS.fullmatch(name):
-        return True
+    return _PLACE_WORDS.fullmatch(name) is not None or is_said_of_place(name, text)
+
+
+def is_said_of_place(name: str, text: str) -> bool:
+    """Whether the text says "in …" of it."""
     said = rf"\b(?:in|at|to|from|near|outside)\s+{re.escape(name)}\b"
     return re.search(said, text, re.IGNORECASE) is not None

@@ -36,8 +36,9 @@ _HEADING = re.compile(
 _TITLE = ("title", "headline", "name")
 _PUBLISHED = (
     "published_time", "published_at", "date_published", "datepublished", "publication_date",
-    "pubdate", "published", "date", "created", "updated",
+    "pubdate", "published", "date", "created",
 )  # fmt: skip
+_UPDATED = ("updated", "modified", "last_modified", "lastmod")
 _PUBLISHER = (
     "publisher",
     "outlet",
@@ -109,7 +110,7 @@ def read(text: str, source: str) -> Article:
         form="markdown",
         title=title or head.title or _title_in_name(source),
         publisher=named or head.publisher or _host(url),
-        published_at=_published_at(keys),
+        published_at=_day(keys, _PUBLISHED) or head.published_at or _day(keys, _UPDATED),
         language=_first(keys, _LANGUAGE)[:2].lower(),
         url=url,
     )
@@ -142,9 +143,9 @@ def _first(keys: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next(_values(keys, names), "")
 
 
-def _published_at(keys: Mapping[str, str]) -> str | None:
-    """The first key that holds a day."""
-    days = (find_date(value) for value in _values(keys, _PUBLISHED))
+def _day(keys: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    """The day of the first of the keys that holds one."""
+    days = (find_date(value) for value in _values(keys, names))
     return next((day.iso for day in days if day), None)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
@@ -18,8 +18,10 @@ from monitor.intake.formats.letterhead import (
     SMALL_WORDS,
     is_field,
     is_notice,
+    is_office,
     is_outlet,
     is_place,
+    is_said_of_place,
     sender,
 )
 from monitor.parties import party_names
@@ -28,7 +30,8 @@ _LONGEST_STAMP = 160
 EMPHASIS = "*_# \t\u00a0>"
 _UPDATED_WORD = r"(?:updated?|modified|revised|corrected|обновлено|更新|mis à jour)"
 _PUBLISHED_WORD = (
-    r"(?:published|posted|issued|released?|circulated|publication|опубликовано|发布|publié)"
+    r"(?:published|posted|issued|released|release date|circulated|publication"
+    r"|опубликовано|发布|publié)"
 )
 _UPDATED = re.compile(rf"\b{_UPDATED_WORD}", re.IGNORECASE)
 _PUBLISHED = re.compile(rf"\b{_PUBLISHED_WORD}", re.IGNORECASE)
@@ -48,7 +51,7 @@ _PARTS = re.compile(r"\s*[|;,，()（）\[\]·•]+\s*|\s+[-–—/]+\s+|(?<=\d)
 #: Where a line with several days falls apart: each label keeps its day.
 _PHRASES = re.compile(
     r"[|;()（）\[\]·•]|\s/\s|\s[-–—]\s|(?<=\d)\.\s"
-    rf"|\s(?=(?:(?:last|first) )?(?:{_UPDATED_WORD}|{_PUBLISHED_WORD}))",
+    rf"|(?<!last)(?<!first)\s(?=(?:(?:last|first) )?(?:{_UPDATED_WORD}|{_PUBLISHED_WORD}))",
     re.IGNORECASE,
 )
 #: Words that open a sentence.
@@ -80,6 +83,8 @@ class Stamp:
     publisher: str = ""
     #: Empty for a line without a day.
     days: Days = ()
+    #: Whether it is days, times and labels, or a labelled field, so that no sentence begins so.
+    is_bare: bool = False
     #: The place and the day as printed, when the line opens with them and names no outlet.
     place_line: str = ""
 
@@ -104,15 +109,24 @@ def read_stamp(line: str, text: str = "", *, is_day_first: bool | None = None) -
         return None
     days, rest = _days(line, is_day_first)
     if not days:
-        return _undated(line)
+        return _undated(line) or _unread(line, text, is_day_first)
     names = [name for part in _PARTS.split(rest) if (name := _name(part))]
     if not all(map(_is_name, names)):
         return None
-    outlet = _outlet(names, is_signed="|" in line or any("T" in iso for _, iso in days))
-    place_line = "" if outlet else _place_line(line, names, text)
+    is_signed = "|" in line or any("T" in iso for _, iso in days)
+    outlet = _outlet(names, text, is_signed=is_signed)
+    place_line = "" if outlet else _place_line(line.strip("()[]（） "), names, text)
     if place_line:
         days = tuple((_of_place(role), iso) for role, iso in days)
-    return Stamp(publisher=outlet, days=days, place_line=place_line)
+    return Stamp(publisher=outlet, days=days, is_bare=not names, place_line=place_line)
+
+
+def _unread(line: str, text: str, is_day_first: bool | None) -> Stamp | None:
+    """A line with a day such as 03/04/2023 that nothing tells how to read: a stamp without it."""
+    if is_day_first is not None or "/" not in line:
+        return None
+    stamp = read_stamp(line, text, is_day_first=True)
+    return replace(stamp, days=()) if stamp else None
 
 
 def _days(line: str, is_day_first: bool | None) -> tuple[Days, str]:
@@ -153,15 +167,15 @@ def _place_line(line: str, names: list[str], text: str) -> str:
     return phrase if find_date(phrase) else line
 
 
-def _outlet(names: list[str], *, is_signed: bool) -> str:
+def _outlet(names: list[str], text: str, *, is_signed: bool) -> str:
     """The name known or formed like an outlet's; on a line with a clock time or bars, the first.
 
-    Empty for "Geneva, 12 May 2023": a place, as far as the line tells.
+    Empty for "Geneva, 12 May 2023": a place, as far as the line or the text tells.
     """
     known = next(filter(is_outlet, names), "")
     if known or not names or not is_signed or names[0] in party_names():
         return known
-    return names[0]
+    return "" if is_said_of_place(names[0], text) else names[0]
 
 
 def _undated(line: str) -> Stamp | None:
@@ -173,8 +187,10 @@ def _undated(line: str) -> Stamp | None:
     if name != line and is_outlet(name) and _is_name(name):
         return Stamp(publisher=name)
     parts = [part.strip() for part in _PARTS.split(line) if part.strip()]
-    if is_field(line) or all(map(is_notice, parts)):
-        return Stamp(publisher=next(filter(is_outlet, [sender(line)]), ""))
+    if is_field(line):
+        return Stamp(publisher=next(filter(is_outlet, [sender(line)]), ""), is_bare=True)
+    if all(map(is_notice, parts)):
+        return Stamp()
     if _is_byline(line):
         return Stamp(publisher=next(filter(is_outlet, parts[1:]), ""))
     return None
@@ -191,14 +207,18 @@ def _is_byline(line: str) -> bool:
 def _name(part: str) -> str:
     """A part of a stamp without labels; empty for a byline, a notice or a time of day."""
     part = _LABEL.sub("", part.strip(" .:*_\t\u00a0")).strip(" .:：*_-–—/\t\u00a0")
-    part = re.sub(r"^(?:at|on|à|в|le)$", "", _SOURCE.sub("", part))
+    part = re.sub(r"(?:^|\s)(?:at|on|à|в|le)$", "", _SOURCE.sub("", part))
     is_nameless = not part or _is_byline(part) or _CLOCK.fullmatch(part) or is_notice(part)
     return "" if is_nameless else part
 
 
 def _is_name(words: str) -> bool:
     """Whether these could be the name of an outlet or a place: few words, capitals, no sentence."""
+    if is_office(words):
+        return True
     parts = words.split()
     if not 0 < len(parts) <= _NAME_WORDS or parts[0].lower() in _OPENERS:
+        return False
+    if parts[-1] in SMALL_WORDS:  # "Talks of" a day
         return False
     return all(not part[0].islower() or part in SMALL_WORDS or "." in part for part in parts)

@@ -23,6 +23,8 @@ _CREDIT = re.compile(
     r"|(?:share(?: this(?: article)?)?|print|read more|back to top)",
     re.IGNORECASE,
 )
+#: "* Reporting: every spring" is the last item of a list, "*Reporting: A. Writer*" a credit.
+_ITEM = re.compile(r"[-*•·–—]\s+\w")
 _LONGEST = 250
 
 
@@ -39,6 +41,7 @@ def trim_end(text: str, start: int, end: int) -> int:
 
 
 def _is_tail(line: str) -> bool:
-    return len(line) <= _LONGEST and any(
-        pattern.fullmatch(line) is not None for pattern in (_RULE, _END, _CREDIT)
-    )
+    if len(line) > _LONGEST:
+        return False
+    is_mark = any(pattern.fullmatch(line) for pattern in (_RULE, _END))
+    return is_mark or (_CREDIT.fullmatch(line) is not None and not _ITEM.match(line))
