@@ -11,7 +11,8 @@ from monitor.model import Reading, Statement
 from monitor.parties import party_name
 from monitor.report import paths, words
 from monitor.report.case import Case, article_ref, meeting_ref, theme_refs, wording
-from monitor.report.pages import ArticlePage, Marked, Slice
+from monitor.report.edits import edits_of
+from monitor.report.pages import ArticlePage, ArticleRef, Marked, Slice
 
 
 def article_page(case: Case, reading: Reading) -> ArticlePage:
@@ -21,11 +22,18 @@ def article_page(case: Case, reading: Reading) -> ArticlePage:
     return ArticlePage(
         article=article_ref(reading.article),
         url=_web_address(reading.article.url),
+        replaced_by=_replaced_by(case, reading.article.id),
+        edits=edits_of(case, reading.article.id),
         meeting=meeting_ref(case, meeting) if meeting else None,
         is_cut=reading.account.is_cut,
         slices=tuple(_slices(case, reading.article.text, statements)),
         statements=tuple(_marked(case, one) for one in statements),
     )
+
+
+def _replaced_by(case: Case, article_id: str) -> ArticleRef | None:
+    later = (one.article_id for one in case.edits.values() if one.replaced_id == article_id)
+    return next((article_ref(case.reading(one).article) for one in later), None)
 
 
 def _web_address(url: str) -> str:

@@ -62,9 +62,9 @@ def build(
         themes=tuple(_theme_page(theme, chapters) for theme in themes),
         commitments=tuple(page for chapter in chapters for page in _commitment_pages(chapter)),
         articles=tuple(
-            article_page(chapter.case, chapter.case.readings[article])
+            article_page(chapter.case, chapter.case.reading(article))
             for chapter in chapters
-            for article in sorted(chapter.case.readings)
+            for article in sorted({*chapter.case.readings, *chapter.case.earlier})
         ),
     )
 

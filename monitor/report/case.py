@@ -14,9 +14,11 @@ from monitor.model import (
     Change,
     Commitment,
     Decisions,
+    Edit,
     Link,
     Meeting,
     Reading,
+    Significance,
     Statement,
     Theme,
 )
@@ -32,6 +34,7 @@ from monitor.report.pages import (
     ThemeRef,
     Wording,
 )
+from monitor.significance import weigh
 from monitor.text import one_line
 
 
@@ -46,6 +49,9 @@ class Case:
     positions: dict[str, int]
     commitments: dict[str, Commitment]
     readings: dict[str, Reading]
+    #: Earlier versions of their articles.
+    earlier: dict[str, Reading]
+    #: Of current and earlier versions.
     statements: dict[str, Statement]
     meeting_of: dict[str, Meeting]
     commitment_of: dict[str, Commitment]
@@ -58,6 +64,13 @@ class Case:
     #: Changes by commitment and meeting.
     changes_to: dict[tuple[str, str], list[Change]]
     links_at: dict[str, list[Link]]
+    #: By the later version's article.
+    edits: dict[str, Edit]
+    significance: dict[Change, Significance]
+
+    def reading(self, article_id: str) -> Reading:
+        """The reading of an article, current or an earlier version."""
+        return self.readings.get(article_id) or self.earlier[article_id]
 
 
 def open_case(dossier: Dossier, themes: Sequence[Theme]) -> Case:
@@ -75,7 +88,10 @@ def open_case(dossier: Dossier, themes: Sequence[Theme]) -> Case:
         positions={meeting.id: number for number, meeting in enumerate(decisions.meetings)},
         commitments={commitment.id: commitment for commitment in decisions.commitments},
         readings={reading.article.id: reading for reading in dossier.readings},
-        statements={s.id: s for reading in dossier.readings for s in reading.statements},
+        earlier={reading.article.id: reading for reading in dossier.earlier},
+        statements={
+            s.id: s for one in (*dossier.earlier, *dossier.readings) for s in one.statements
+        },
         meeting_of={a: meeting for meeting in decisions.meetings for a in meeting.article_ids},
         commitment_of={s: c for c in decisions.commitments for s in c.statement_ids},
         link_of={link.statement_id: link for link in decisions.links},
@@ -84,6 +100,8 @@ def open_case(dossier: Dossier, themes: Sequence[Theme]) -> Case:
         changes_at=changes_at,
         changes_to=changes_to,
         links_at=links_at,
+        edits={one.article_id: one for one in dossier.edits},
+        significance=weigh(decisions, dossier.readings, {theme.key for theme in themes}),
     )
 
 
@@ -149,7 +167,7 @@ def wording(case: Case, statement_id: str | None) -> Wording | None:
 
 
 def _wording(case: Case, statement: Statement) -> Wording:
-    reading = case.readings[statement.article_id]
+    reading = case.reading(statement.article_id)
     meeting = case.meeting_of.get(statement.article_id)
     lead, is_apart = _lead(statement, reading.article.text)
     return Wording(

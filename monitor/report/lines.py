@@ -19,7 +19,7 @@ RANK = {kind: number for number, kind in enumerate(ChangeKind)}
 
 
 def change_lines(case: Case, meeting_id: str) -> tuple[ChangeLine, ...]:
-    """The meeting's changes, weightiest kind first, then in the order of the texts.
+    """The meeting's changes, the most significant first, then in the order of the texts.
 
     What is new and asked or answered at this meeting is folded into the line that says so.
     """
@@ -60,6 +60,7 @@ def _line(case: Case, change: Change, number: int) -> ChangeLine:
         nearest_score=change.nearest_score,
         evidence=known,
         is_doubtful=_is_doubtful(before, after, known is not None and known.decision),
+        significance=case.significance[change],
         commitment_id=change.commitment_id,
         commitment_path=paths.commitment_path(change.commitment_id),
     )
@@ -89,11 +90,11 @@ def also(case: Case, statement_id: str | None) -> tuple[Wording, ...]:
     return tuple(one for one in found if one)
 
 
-def _order(case: Case, line: ChangeLine) -> tuple[int, bool, str, int, str]:
+def _order(case: Case, line: ChangeLine) -> tuple[int, int, str, int, str]:
     shown = line.after or line.before
     statement = case.statements[shown.statement_id] if shown else None
     place = (statement.article_id, statement.start) if statement else ("", 0)
-    return RANK[line.kind], line.is_doubtful, *place, line.anchor
+    return -line.significance.score, RANK[line.kind], *place, line.anchor
 
 
 def _fold(lines: Sequence[ChangeLine]) -> tuple[ChangeLine, ...]:

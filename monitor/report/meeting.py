@@ -6,24 +6,41 @@ Keeps out how it looks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 
-from monitor.model import ChangeKind, Failure, Meeting
+from monitor.due import overdue
+from monitor.model import ChangeKind, Commitment, Failure, Meeting
+from monitor.parties import party_adjective, party_name
 from monitor.report import lines as of_lines
 from monitor.report import paths, words
-from monitor.report.case import Case, article_ref, meeting_ref, party_ref
+from monitor.report.case import (
+    Case,
+    article_ref,
+    meeting_ref,
+    party_ref,
+    theme_refs,
+    wording,
+)
+from monitor.report.edits import edits_of
 from monitor.report.pages import (
     ArticleRef,
     ChangeLine,
     LineRef,
     MeetingReport,
+    OverdueLine,
     PartyTier,
     Suggestion,
     ThemeRef,
     ThemeSection,
 )
+from monitor.significance import suggest_phrases
 
 #: A matter this often on file without a theme is worth one.
 _RECURS = 2
+#: What a reader takes in at a glance.
+_LEADING = 5
+#: Letters of a quote in the opening paragraph.
+_SHORT = 70
 #: Kinds the opening paragraph names; the others are counted on the page.
 _TOLD = (
     ChangeKind.DELIVERED,
@@ -48,6 +65,7 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
     unsaid = [line for line in lines if line.kind is ChangeKind.NOT_MENTIONED]
     sections = tuple(_sections(case, lines))
     earlier = case.meetings[: case.positions[meeting.id]]
+    leading = _leading(said)
     own = tuple(article_ref(case.readings[article].article) for article in meeting.article_ids)
     return MeetingReport(
         meeting=meeting_ref(case, meeting),
@@ -56,8 +74,10 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
         summary=(
             words.headline(meeting),
             words.comparison(earlier, is_cut=meeting.is_cut),
+            *_most(leading),
             *_what_matters(said, unsaid),
         ),
+        leading=tuple(line.anchor for line in leading),
         compared_with=meeting_ref(case, earlier[-1]) if earlier else None,
         earlier_meetings=len(earlier),
         counts=of_lines.counts(lines),
@@ -65,6 +85,8 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
         silent_themes=_silent_themes(case, meeting, sections),
         other=tuple(line for line in said if not line.themes),
         not_mentioned=tuple(sorted(unsaid, key=lambda line: not line.themes)),
+        overdue=tuple(_overdue(case, meeting)),
+        edits=tuple(edit for one in meeting.article_ids for edit in edits_of(case, one)),
         doubts=of_lines.doubts(case, meeting.id),
         suggestions=_suggestions(case, meeting, earlier),
         articles=own,
@@ -74,6 +96,26 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
 
 
 # ---------------------------------------------------------------- the opening paragraph
+
+
+def _leading(said: Sequence[ChangeLine]) -> list[ChangeLine]:
+    """The lines that matter most, of whatever theme; what was only repeated never leads."""
+    moved = [line for line in said if line.kind is not ChangeKind.REPEATED]
+    return sorted(moved, key=lambda line: -line.significance.score)[:_LEADING]
+
+
+def _most(leading: Sequence[ChangeLine]) -> Iterator[str]:
+    told = "; ".join(map(_in_short, leading))
+    if told:
+        yield f"What matters most: {told}."
+
+
+def _in_short(line: ChangeLine) -> str:
+    """``softened, China: “open the harbour”``."""
+    shown = line.after or line.before
+    quote = shorten(shown.quote, _SHORT, placeholder=" …") if shown else ""
+    doubt = " (check this)" if line.is_doubtful else ""
+    return f"{line.label.lower()}, {line.party.name}: “{quote}”{doubt}"
 
 
 def _what_matters(said: Sequence[ChangeLine], unsaid: Sequence[ChangeLine]) -> Iterator[str]:
@@ -110,7 +152,7 @@ def _told(kind: ChangeKind, lines: Sequence[ChangeLine]) -> str:
 
 
 def _sections(case: Case, lines: Sequence[ChangeLine]) -> Iterator[ThemeSection]:
-    """Themes by their weightiest change, then as in the themes file.
+    """Themes by their most significant change, then as in the themes file.
 
     A change in doubt does not lead the report: it weighs only where nothing else changed.
     """
@@ -120,7 +162,7 @@ def _sections(case: Case, lines: Sequence[ChangeLine]) -> Iterator[ThemeSection]
 
     def weight(theme: ThemeRef) -> tuple[bool, int, int]:
         every = _touching(theme, lines)
-        return *min((one.is_doubtful, of_lines.RANK[one.kind]) for one in every), order[theme.key]
+        return *min((one.is_doubtful, -one.significance.score) for one in every), order[theme.key]
 
     for theme in sorted(touched.values(), key=weight):
         yield _section(theme, lines, own[theme.key])
@@ -208,9 +250,39 @@ def _suggestions(
                 first=words.format_day(min(days, default=None)),
                 last=words.format_day(max(days, default=None)),
                 commitment_path=paths.commitment_path(commitment.id),
+                phrases=_phrases(case, commitment),
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.meetings, one.label, one.commitment_path)))
+
+
+def _phrases(case: Case, commitment: Commitment) -> tuple[str, ...]:
+    """What a theme for the matter could look for."""
+    codes = case.meetings[-1].parties
+    names = {
+        word
+        for code in codes
+        for name in (party_name(code), party_adjective(code))
+        for word in name.lower().split()
+    }
+    return suggest_phrases([case.statements[one].quote for one in commitment.statement_ids], names)
+
+
+def _overdue(case: Case, meeting: Meeting) -> Iterator[OverdueLine]:
+    """What had not been delivered by the day of the meeting, as far as was known then."""
+    if meeting.held_on is None:
+        return
+    for one in overdue(case.commitments.values(), case.readings.values(), meeting.held_on):
+        commitment, statement = case.commitments[one.commitment_id], wording(case, one.statement_id)
+        assert statement is not None
+        yield OverdueLine(
+            label=commitment.label,
+            party=party_ref(commitment.party),
+            themes=theme_refs(case, commitment.themes),
+            due_on=one.due_on,
+            statement=statement,
+            commitment_path=paths.commitment_path(commitment.id),
+        )
 
 
 def _quoted(lines: Iterable[ChangeLine], own: Sequence[ArticleRef]) -> tuple[ArticleRef, ...]:

@@ -23,6 +23,7 @@ from monitor.model import (
     Participant,
     Reading,
     ScorePart,
+    Significance,
     Tier,
 )
 from monitor.report.worddiff import Segment
@@ -201,6 +202,8 @@ class ChangeLine:
     evidence: Evidence | None
     #: Whether a person should look: a link in doubt, or a reading in doubt.
     is_doubtful: bool
+    #: How much it matters and why; lines of a theme stand in this order.
+    significance: Significance
     commitment_id: str
     commitment_path: str
     #: More about the same words: that the request or the answer is new, that it returned.
@@ -245,8 +248,8 @@ class ThemeSection:
     counts: tuple[Count, ...]
     #: Who spoke of it at this meeting.
     tiers: tuple[PartyTier, ...]
-    #: By rank of the change; a change of several themes stands under the first of them, and what
-    #: was not mentioned in `MeetingReport.not_mentioned`.
+    #: The most significant first; a change of several themes stands under the first of them, and
+    #: what was not mentioned in `MeetingReport.not_mentioned`.
     lines: tuple[ChangeLine, ...]
     #: Changes of the theme that stand under another.
     elsewhere: tuple[LineRef, ...]
@@ -274,6 +277,57 @@ class Suggestion:
     first: str
     last: str
     commitment_path: str
+    #: Phrases a theme for it could have; none when its wordings share no word.
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdueLine:
+    """A commitment whose day had passed by the day of the meeting, without delivery on file."""
+
+    label: str
+    party: PartyRef
+    themes: tuple[ThemeRef, ...]
+    due_on: date
+    #: The statement that named the day.
+    statement: Wording
+    commitment_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedSentence:
+    """A sentence then and now; an empty side was put in or left out."""
+
+    before: str
+    after: str
+    diff: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedStatement:
+    """What an edit did to a statement."""
+
+    kind: ChangeKind
+    label: str
+    notes: tuple[str, ...]
+    before: Wording | None
+    after: Wording | None
+    diff: tuple[Segment, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleEdit:
+    """What a new version of an article changed; told apart from what a meeting changed."""
+
+    article: ArticleRef
+    earlier: ArticleRef
+    #: Why it is a version of that article, and for no change why it is none.
+    reason: str
+    #: False for an edit of spacing, punctuation or boilerplate only.
+    is_change: bool
+    sentences: tuple[EditedSentence, ...]
+    statements: tuple[EditedStatement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +339,8 @@ class MeetingReport:
     parties: tuple[PartyRef, ...]
     #: Sentences of the opening paragraph.
     summary: tuple[str, ...]
+    #: Anchors of the lines that matter most, at most five.
+    leading: tuple[str, ...]
     #: The latest earlier meeting of the relationship; None for the first.
     compared_with: MeetingRef | None
     #: How many earlier meetings of the relationship there are.
@@ -299,6 +355,10 @@ class MeetingReport:
     other: tuple[ChangeLine, ...]
     #: Earlier matters that this meeting did not mention, tracked ones first.
     not_mentioned: tuple[ChangeLine, ...]
+    #: Overdue on the day of this meeting, the oldest day first.
+    overdue: tuple[OverdueLine, ...]
+    #: Edits of its articles after they were first read, the newest first.
+    edits: tuple[ArticleEdit, ...]
     doubts: tuple[Doubt, ...]
     suggestions: tuple[Suggestion, ...]
     #: The accounts of this meeting.
@@ -502,6 +562,10 @@ class ArticlePage:
     article: ArticleRef
     #: Where it was published, when that is a web address; else empty.
     url: str
+    #: The version that replaced it; None for a current one.
+    replaced_by: ArticleRef | None
+    #: What became of its earlier versions, the newest edit first.
+    edits: tuple[ArticleEdit, ...]
     meeting: MeetingRef | None
     is_cut: bool
     slices: tuple[Slice, ...]

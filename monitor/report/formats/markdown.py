@@ -13,12 +13,14 @@ from monitor.model import ChangeKind
 from monitor.report import words
 from monitor.report.formats.visible import visible
 from monitor.report.pages import (
+    ArticleEdit,
     ArticleRef,
     ChangeLine,
     Count,
     Doubt,
     Index,
     MeetingReport,
+    OverdueLine,
     ThemeSection,
     Wording,
 )
@@ -80,16 +82,23 @@ def _meeting(page: MeetingReport, href: _Href) -> Iterator[str]:
         titles = "; ".join(escape(theme.title) for theme in page.silent_themes)
         yield from ("", f"Nothing said at this meeting on {titles}.")
     yield from _list("Outside your themes", "", page.other, href)
+    if page.overdue:
+        yield from ("", "## Overdue", "", "Their day has passed; nothing on file says kept.", "")
+        yield from (_overdue(one, href) for one in page.overdue)
     yield from _list("Not mentioned", "Silence alone is no withdrawal.", page.not_mentioned, href)
     if page.doubts:
         yield from ("", "## Doubtful links", "", "Counted as new until a person decides.", "")
         yield from (text for one in page.doubts for text in _doubt(one, href))
+    if page.edits:
+        yield from ("", "## Edited after publication", "", "Told apart from the meeting.", "")
+        yield from (text for one in page.edits for text in _edit(one, href))
     if page.suggestions:
         yield from ("", "## You may want to track", "", "These recur and no theme covers them.", "")
     for one in page.suggestions:
         link = f"[{escape(one.label)}]({href(one.commitment_path)})"
         span = f"at {one.meetings} meetings, {one.first} to {one.last}"
-        yield f"- {escape(one.party.name)}: {link}, {span}"
+        phrases = ", ".join(f"“{escape(phrase)}”" for phrase in one.phrases)
+        yield f"- {escape(one.party.name)}: {link}, {span}{'; phrases: ' * bool(phrases)}{phrases}"
     yield from _failures(page)
 
 
@@ -156,10 +165,29 @@ def _line(line: ChangeLine, href: _Href) -> Iterator[str]:
         yield f"  - Last said: {_quote(line.before, href)}"
     yield from (f"  - Also in {_article(one.article, href)}" for one in line.also)
     yield f"  - Why: {escape(line.reason)}"
+    weight = line.significance
+    yield f"  - Significance {weight.score} of 100: {escape(', '.join(weight.reasons))}"
     yield from (f"  - {part.label}: {escape(part.reason)}" for part in line.parts)
     if line.nearest and (line.after is None or line.is_doubtful):
         near = _quote(line.nearest, href)
         yield f"  - Nearest, score {line.nearest_score:.0f} of 100: {near}"
+
+
+def _overdue(one: OverdueLine, href: _Href) -> str:
+    link = f"[{escape(one.label)}]({href(one.commitment_path)})"
+    named = _facts(one.statement, href)
+    return f"- {escape(one.party.name)}: {link}, due {words.format_day(one.due_on)} {named}"
+
+
+def _edit(one: ArticleEdit, href: _Href) -> Iterator[str]:
+    what = "edited" if one.is_change else "no change"
+    yield f"- {_article(one.article, href)}: {what} ({escape(one.reason)})"
+    yield from (f"  - “{_diff(sentence.diff)}”" for sentence in one.sentences)
+    for edited in one.statements:
+        shown = edited.after or edited.before
+        quote = f": “{escape(shown.quote)}”" if shown else ""
+        notes = f" ({escape('; '.join(edited.notes))})" if edited.notes else ""
+        yield f"  - **{edited.label}**{notes}{quote} – {escape(edited.reason)}"
 
 
 def _doubt(one: Doubt, href: _Href) -> Iterator[str]:
