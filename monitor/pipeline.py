@@ -159,6 +159,18 @@ def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading
         reading = before
 
 
+def last_good_themes(store: Store, path: Path) -> Themes:
+    """The themes that were remembered, unless a newer program finds fault with them.
+
+    `path` is the file they came from.
+    """
+    text = store.recall(_GOOD_THEMES)
+    try:
+        return parse_themes(text, path) if text else _NO_THEMES
+    except ConfigError:
+        return _NO_THEMES
+
+
 def _never() -> bool:
     return False
 
@@ -243,20 +255,12 @@ class Pipeline:
         try:
             themes = load_themes(self.themes_path)
         except ConfigError as error:
-            last = self._last_good_themes()
+            last = last_good_themes(self.store, self.themes_path)
             kept = "the last good themes stay in force" if last.themes else "no themes until then"
             return last, (_failure(self.themes_path.name, "config", f"{error}; {kept}"),)
         if self.store.recall(_GOOD_THEMES) != themes.text:
             self.store.remember(_GOOD_THEMES, themes.text)
         return themes, ()
-
-    def _last_good_themes(self) -> Themes:
-        """What was remembered, unless a newer program finds fault with it."""
-        text = self.store.recall(_GOOD_THEMES)
-        try:
-            return parse_themes(text, self.themes_path) if text else _NO_THEMES
-        except ConfigError:
-            return _NO_THEMES
 
     def _scan(self, *, retry: bool) -> Scan:
         records = self.store.files().items()

@@ -36,9 +36,9 @@ _KIND = {
     ChangeKind.FORMALISED: 30,
     ChangeKind.SOFTENED: 26,
     ChangeKind.STRENGTHENED: 24,
-    ChangeKind.ANSWERED: 18,
+    ChangeKind.ANSWERED: 24,
     ChangeKind.NEW: 14,
-    ChangeKind.ROLE_CHANGED: 14,
+    ChangeKind.ROLE_CHANGED: 12,
     ChangeKind.RETURNED: 14,
     ChangeKind.DROPPED: 12,
     ChangeKind.REWORDED: 8,
@@ -48,6 +48,8 @@ _KIND = {
 #: What is true of the matter, not of the change, counts for less where nothing was done to it.
 _QUIET = frozenset({ChangeKind.NOT_MENTIONED, ChangeKind.REPEATED})
 _QUIET_SHARE = 0.4
+#: Their statements are two acts: a tier between them is no step.
+_OTHER_ACTS = frozenset({ChangeKind.ANSWERED, ChangeKind.ROLE_CHANGED})
 _TRACKED = 20
 _TIER_STEP = 6
 _NAMES, _NUMBERS, _DATES = 8, 6, 6
@@ -55,6 +57,8 @@ _MOVED = 10
 _OVERDUE = 15
 _LEVEL = {Level.LEADER: 8, Level.MINISTER: 4, Level.OFFICIAL: 0}
 _NO_ACT = -8
+#: "Both sides should" answers a request less than the other side's own word does.
+_JOINTLY = -8
 _DOUBTFUL = -10
 #: Points by whole years without a change before, at most.
 _YEAR, _YEARS = 4, 3
@@ -129,11 +133,13 @@ def _of_themes(change: Change, tracked: Collection[str]) -> _Points:
 
 def _of_tiers(change: Change) -> _Points:
     before, after = change.tier_before, change.tier_after
-    if before and after and before is not after and change.kind is not ChangeKind.ANSWERED:
+    if before and after and before is not after and change.kind not in _OTHER_ACTS:
         steps = abs(after.rank - before.rank)
         yield _TIER_STEP * steps, f"{steps} tier{'s' if steps > 1 else ''} {_way(change)}"
     elif after and change.kind is ChangeKind.NEW and after.rank:
         yield _TIER_STEP * after.rank // 2, f"new at tier {after}"
+    elif "jointly" in change.sub_kinds:
+        yield _JOINTLY, "answered only jointly"
 
 
 def _way(change: Change) -> str:
@@ -186,7 +192,7 @@ def suggest_phrases(quotes: Sequence[str], own_words: Collection[str] = ()) -> t
     for one in terms:
         for a, b in pairwise(one):
             printed.setdefault(frozenset((a, b)), f"{shown[a]} {shown[b]}")
-        pairs.update(set(map(frozenset, pairwise(one))))
+        pairs.update(list(dict.fromkeys(map(frozenset, pairwise(one)))))
     singles = Counter(term for one in terms for term in dict.fromkeys(one))
     least = min(2, len(quotes))
     phrases = [printed[pair] for pair in _most(pairs, least)]

@@ -111,8 +111,9 @@ def _most(leading: Sequence[ChangeLine]) -> Iterator[str]:
 
 
 def _in_short(line: ChangeLine) -> str:
-    """``softened, China: “open the harbour”``."""
-    shown = line.after or line.before
+    """``softened, China: “open the harbour”``; of an answer what was asked, since that names who."""
+    sides = line.after, line.before
+    shown = next(filter(None, sides[::-1] if line.kind is ChangeKind.ANSWERED else sides), None)
     quote = shorten(shown.quote, _SHORT, placeholder=" …") if shown else ""
     doubt = " (check this)" if line.is_doubtful else ""
     return f"{line.label.lower()}, {line.party.name}: “{quote}”{doubt}"
