@@ -170,6 +170,9 @@ def test_a_line_with_another_word_in_it_is_no_stamp(line: str) -> None:
         ("Arbad Chronicle, 12 May 2023, by Jane Miller", ""),
         ("Kabar, 12 May 2023", ""),
         ("12 May 2023", ""),
+        ("11 May 2023. Note issued 12 May 2023.", "11 May 2023"),
+        ("11 May 2023 / circulated 12 May 2023", "11 May 2023"),
+        ("Published 12 May 2023, updated 14 May 2023", ""),
     ],
 )
 def test_a_place_beside_a_day_is_no_outlet_and_no_person(line: str, place_line: str) -> None:

@@ -85,7 +85,8 @@ class Stamp:
     days: Days = ()
     #: Whether it is days, times and labels, or a labelled field, so that no sentence begins so.
     is_bare: bool = False
-    #: The place and the day as printed, when the line opens with them and names no outlet.
+    #: The place and the day as printed, when the line opens with them and names no outlet; the day
+    #: alone when a day of issue follows it.
     place_line: str = ""
 
     @property
@@ -115,7 +116,10 @@ def read_stamp(line: str, text: str = "", *, is_day_first: bool | None = None) -
         return None
     is_signed = "|" in line or any("T" in iso for _, iso in days)
     outlet = _outlet(names, text, is_signed=is_signed)
-    place_line = "" if outlet else _place_line(line.strip("()[]（） "), names, text)
+    place_line = ""
+    if not outlet:
+        bare = line.strip("()[]（） ")
+        place_line = _place_line(bare, names, text) or _day_before_issue(bare, days)
     if place_line:
         days = tuple((_of_place(role), iso) for role, iso in days)
     return Stamp(publisher=outlet, days=days, is_bare=not names, place_line=place_line)
@@ -165,6 +169,14 @@ def _place_line(line: str, names: list[str], text: str) -> str:
         return ""
     phrase = _PHRASES.split(line)[0].strip(" ,.\t\u00a0")
     return phrase if find_date(phrase) else line
+
+
+def _day_before_issue(line: str, days: Days) -> str:
+    """The day of the event in "11 May 2023. Note issued 12 May 2023."; else empty."""
+    if [role for role, _ in days] != [Role.STAMPED, Role.PUBLISHED]:
+        return ""
+    phrase = _PHRASES.split(line)[0].strip(" ,.")
+    return phrase if find_date(phrase) else ""
 
 
 def _outlet(names: list[str], text: str, *, is_signed: bool) -> str:
