@@ -111,7 +111,7 @@ def _most(leading: Sequence[ChangeLine]) -> Iterator[str]:
 
 
 def _in_short(line: ChangeLine) -> str:
-    """``softened, China: “open the harbour”``; of an answer what was asked, since that names who."""
+    """``softened, China: “open the harbour”``; of an answer what was asked, by whom."""
     sides = line.after, line.before
     shown = next(filter(None, sides[::-1] if line.kind is ChangeKind.ANSWERED else sides), None)
     quote = shorten(shown.quote, _SHORT, placeholder=" …") if shown else ""
