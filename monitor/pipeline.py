@@ -32,7 +32,7 @@ from monitor.model import Article, Decisions, Failure, Reading, Ruling, Run, Sou
 from monitor.report import Dossier, build, render, write
 from monitor.revisions import edit, kinship
 from monitor.rules import decide_rules, extract_rules
-from monitor.rulings import Ruled, rule
+from monitor.rulings import rule
 from monitor.storage import Store
 
 _log = Log("monitor.pipeline")
@@ -121,27 +121,28 @@ def _in_words(kinds: tuple[str, ...]) -> str:
     return " and ".join(kind.replace("_", " ") for kind in kinds) or "nothing said"
 
 
-def facts_of(store: Store, relationship: str) -> Ruled:
-    """The current readings of a relationship as people put them right."""
-    return rule(store.readings(relationship), store.rulings(relationship))
+def facts_of(store: Store, decisions: Decisions) -> tuple[Reading, ...]:
+    """The current readings of a relationship as people put them right.
+
+    What was dismissed since the decisions were made is still among them.
+    """
+    key, decided = decisions.relationship, {link.statement_id for link in decisions.links}
+    return rule(store.readings(key), store.rulings(key), decided).readings
 
 
 def dossiers(store: Store, themes: Sequence[Theme]) -> list[Dossier]:
     """What the reports are made of: facts, decisions and edits by relationship."""
-    return [
-        _dossier(store, one, facts_of(store, one).readings, themes) for one in store.relationships()
-    ]
+    return [_dossier(store, store.decisions(one), themes) for one in store.relationships()]
 
 
-def _dossier(
-    store: Store, relationship: str, readings: Sequence[Reading], themes: Sequence[Theme]
-) -> Dossier:
+def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dossier:
+    readings = facts_of(store, decisions)
     pairs = [pair for reading in readings for pair in _versions(store, reading)]
     earlier = tuple(before for before, _ in pairs)
     keys = _theme_keys((*readings, *earlier), themes) if pairs else {}
     return Dossier(
-        decisions=store.decisions(relationship),
-        readings=tuple(readings),
+        decisions=decisions,
+        readings=readings,
         earlier=earlier,
         edits=tuple(edit(before, after, keys) for before, after in pairs),
     )

@@ -7,7 +7,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import product
@@ -148,9 +148,15 @@ def make_ruling(
 # ---------------------------------------------------------------- applying
 
 
-def rule(readings: Sequence[Reading], rulings: Iterable[Ruling]) -> Ruled:
-    """The readings of one relationship with its rulings applied, the newest last."""
-    book = _Book(readings)
+def rule(
+    readings: Sequence[Reading], rulings: Iterable[Ruling], keep: Collection[str] = ()
+) -> Ruled:
+    """The readings of one relationship with its rulings applied, the newest last.
+
+    `keep` are statements that stay even when dismissed: those that stand in decisions which were
+    not made again since.
+    """
+    book = _Book(readings, keep)
     in_force = [one for one in rulings if one.undone_at is None]
     for number, ruling in enumerate(sorted(in_force, key=lambda one: (one.made_at, one.id))):
         book.enter(number, ruling)
@@ -164,8 +170,9 @@ def rule(readings: Sequence[Reading], rulings: Iterable[Ruling]) -> Ruled:
 class _Book:
     """Rulings entered one by one; what a newer one says takes the place of the older."""
 
-    def __init__(self, readings: Sequence[Reading]) -> None:
+    def __init__(self, readings: Sequence[Reading], keep: Collection[str]) -> None:
         self._readings = readings
+        self._keep = keep
         ordered = sorted(readings, key=_order)
         every = [s.id for r in ordered for s in sorted(r.statements, key=lambda one: one.start)]
         self._place = {statement_id: place for place, statement_id in enumerate(every)}
@@ -214,7 +221,8 @@ class _Book:
                 self._names.pop(statement_id, None)
                 self._names[statement_id] = ruling.label
             case RulingKind.DISMISS:
-                self._dismissed.add(statement_id)
+                if statement_id not in self._keep:
+                    self._dismissed.add(statement_id)
             case _:
                 right = {"party": ruling.party, "tier": ruling.tier}
                 known = self._corrected.setdefault(statement_id, {})

@@ -78,7 +78,7 @@ def weigh(
     for change in decisions.changes:
         meeting = meetings[change.meeting_id]
         years = _years(moved_on.get(change.commitment_id), meeting)
-        sides = [statements[one] for one in (change.before_id, change.after_id) if one]
+        sides = [statements[s] for s in (change.before_id, change.after_id) if s in statements]
         weighed[change] = significance(
             change, sides, meeting, tracked, years=years, link=links.get(change.after_id or "")
         )

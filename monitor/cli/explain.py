@@ -45,7 +45,7 @@ class _Explainer:
     def __init__(self, store: Store, found: Found) -> None:
         self._found = found
         self._decisions: Decisions = store.decisions(found.relationship)
-        self._readings: tuple[Reading, ...] = facts_of(store, found.relationship).readings
+        self._readings: tuple[Reading, ...] = facts_of(store, self._decisions)
         self._statements = {one.id: one for read in self._readings for one in read.statements}
         self._articles = {read.article.id: read.article for read in self._readings}
         self._links = {link.statement_id: link for link in self._decisions.links}

@@ -13,6 +13,7 @@ from typing import Any
 from monitor.due import overdue
 from monitor.model import Article, Change, Decision, Decisions, Kind, Reading, Statement, Tier
 from monitor.pipeline import facts_of
+from monitor.rulings import rule
 from monitor.significance import weigh
 from monitor.storage import Store
 from monitor.text import one_line
@@ -54,7 +55,8 @@ def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -
         yield from ruling_records(store)
         return
     for relationship in store.relationships():
-        decisions, readings = store.decisions(relationship), facts_of(store, relationship).readings
+        decisions = store.decisions(relationship)
+        readings = facts_of(store, decisions)
         if sort == "statements":
             yield from _statement_records(decisions, readings)
         elif sort == "changes":
@@ -71,7 +73,7 @@ def ruling_records(store: Store) -> Iterator[Record]:
     resting = {
         one.id
         for relationship in {ruling.relationship for ruling in known}
-        for one in facts_of(store, relationship).resting
+        for one in rule(store.readings(relationship), store.rulings(relationship)).resting
     }
     for ruling in known:
         state = "undone" if ruling.undone_at else "resting" if ruling.id in resting else "in force"
@@ -81,16 +83,18 @@ def ruling_records(store: Store) -> Iterator[Record]:
 def doubt_records(store: Store) -> Iterator[Record]:
     """Every link a person should decide: both statements, the score and its parts."""
     for relationship in store.relationships():
-        readings = facts_of(store, relationship).readings
+        decisions = store.decisions(relationship)
+        readings = facts_of(store, decisions)
         sides = {s.id: _side(reading, s) for reading in readings for s in reading.statements}
-        for link in store.decisions(relationship).links:
-            if link.decision is Decision.REVIEW and link.candidate_id in sides:
+        for link in decisions.links:
+            now, then = sides.get(link.statement_id), sides.get(link.candidate_id or "")
+            if link.decision is Decision.REVIEW and now and then:
                 yield {
                     "relationship": relationship,
                     "score": link.score,
                     "parts": [asdict(part) for part in link.parts],
-                    "statement": sides[link.statement_id],
-                    "candidate": sides[link.candidate_id],
+                    "statement": now,
+                    "candidate": then,
                     "runner_up": sides.get(link.runner_up_id or ""),
                     "runner_up_score": link.runner_up_score,
                 }
@@ -112,7 +116,8 @@ def _side(reading: Reading, statement: Statement) -> Record:
 def overdue_records(store: Store, today: date) -> Iterator[Record]:
     """The commitments that are overdue today, by relationship, the oldest day first."""
     for relationship in store.relationships():
-        decisions, readings = store.decisions(relationship), facts_of(store, relationship).readings
+        decisions = store.decisions(relationship)
+        readings = facts_of(store, decisions)
         labels = {one.id: one.label for one in decisions.commitments}
         parties = {one.id: one.party for one in decisions.commitments}
         for one in overdue(decisions.commitments, readings, today):
