@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
-from monitor.extract.dialogue import head_of_list, label_names, listed, split_label
+from monitor.extract.dialogue import head_of_list, label_names, listed, own_states, split_label
 from monitor.extract.names import Names, Person
 from monitor.extract.parties import PartyFinder
 from monitor.extract.sides import home_party, host_party, meeting_parties
@@ -50,6 +50,7 @@ def extract(
     names.introduce(label_names(sentences))
     parties = meeting_parties(article, names, sentences[:3], mentions[:3])
     names.home = names.home or host_party(article, names, parties)
+    names.seat(own_states(sentences, names), parties)
     names.settle_parties(parties)
     account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.extract.agents import Agent, Discourse
+from monitor.extract.names import Names
 from monitor.extract.offices import HONORIFICS, OFFICES
 from monitor.languages.en.coordination import clause_end, split
 from monitor.languages.en.grammar import Predicate, group_start, is_base, skip_adverbs
@@ -17,6 +18,7 @@ from monitor.languages.en.lexicon import Cue, cues
 from monitor.languages.en.subjects import subject_before
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
+from monitor.parties import NameKind
 
 _LISTS = words().lists
 #: A label or the head of a list is short.
@@ -25,15 +27,47 @@ _HEAD_WORDS = 40
 
 
 def label_names(sentences: Sequence[Tokens]) -> list[str]:
-    """Names that stand as speaker labels before two sentences or more, in order."""
-    seen: Counter[str] = Counter()
+    """Names that stand as speaker labels, in order of appearance.
+
+    A name is a label when it comes back as one, or stands full beside names that do.
+    """
+    seen = Counter(name for tokens in sentences if (name := _label_name(tokens)))
+    is_dialogue = any(count > 1 for count in seen.values())
+    return [n for n, count in seen.items() if count > 1 or (is_dialogue and " " in n)]
+
+
+def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[str]]:
+    """Label → how often its speaker begins a sentence with a party: people speak for their own."""
+    found: dict[str, Counter[str]] = {}
+    holder: str | None = None
     for tokens in sentences:
-        colon = next((i for i, t in enumerate(tokens[: _LABEL_WORDS + 2]) if t.text == ":"), 0)
-        label = [t for t in tokens[:colon] if t.is_word]
-        plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
-        if plain and all(t.is_capital for t in label) and label[0].low not in _LISTS["questioners"]:
-            seen[" ".join(plain)] += 1
-    return [name for name, count in seen.items() if count > 1]
+        holder = _label_name(tokens) or (None if _is_question(tokens) else holder)
+        if holder is None:
+            continue
+        said = tokens[_colon(tokens) + 1 :] if _label_name(tokens) else tokens
+        mention = next(iter(names.parties(said)), None)
+        count = found.setdefault(holder, Counter())
+        if mention and mention.start == 0 and mention.kind is NameKind.NAME:
+            count[mention.code] += 1
+    return found
+
+
+def _colon(tokens: Tokens) -> int:
+    """Where the label of the sentence ends; 0 for none."""
+    return next((i for i, t in enumerate(tokens[: _LABEL_WORDS + 2]) if t.text == ":"), 0)
+
+
+def _is_question(tokens: Tokens) -> bool:
+    return bool(_colon(tokens)) and tokens[0].low in _LISTS["questioners"]
+
+
+def _label_name(tokens: Tokens) -> str | None:
+    """The name before the colon, offices and honorifics apart."""
+    label = [t for t in tokens[: _colon(tokens)] if t.is_word]
+    plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
+    if not plain or not all(t.is_capital for t in label) or _is_question(tokens):
+        return None
+    return " ".join(plain)
 
 
 def split_label(tokens: Tokens, discourse: Discourse) -> Tokens:
@@ -41,21 +75,15 @@ def split_label(tokens: Tokens, discourse: Discourse) -> Tokens:
 
     A question's label takes the floor from everybody.
     """
-    colon = next((i for i, t in enumerate(tokens[: _LABEL_WORDS + 2]) if t.text == ":"), 0)
-    label = [t for t in tokens[:colon] if t.is_word]
-    if not label or len(label) > _LABEL_WORDS:
-        return tokens
-    if label[0].low in _LISTS["questioners"]:
+    if _is_question(tokens):
         discourse.yield_floor()
         return []
-    names = [t for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
-    if not names or not all(t.is_capital for t in label):
-        return tokens
-    speaker = discourse.names.known(" ".join(t.text for t in names))
+    label = _label_name(tokens)
+    speaker = discourse.names.known(label) if label else None
     if speaker is None:
         return tokens
     discourse.take_floor(speaker)
-    return tokens[colon + 1 :]
+    return tokens[_colon(tokens) + 1 :]
 
 
 def head_of_list(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | None] | None:

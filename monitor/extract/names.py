@@ -157,8 +157,34 @@ class Names:
     def introduce(self, labels: Sequence[str]) -> None:
         """Adds people known only from their speaker labels, in order of appearance."""
         for label in labels:
-            if self.known(label) is None:
-                self._add(self._from_settings(label) or Person(name=label))
+            mention = PersonMention(0, 0, label, "", None)
+            known = self.known(label)
+            if known is None:
+                self._new(mention)
+            else:
+                self._fuller(known, mention)
+
+    def seat(self, labels: Mapping[str, Counter[str]], parties: Sequence[str]) -> None:
+        """Gives labelled speakers a side of the meeting: the state they speak for, else the host's.
+
+        `labels` is speaker label → parties the speaker names first, in order of appearance.
+        """
+        unseated = [name for label in labels if (name := self.known(label))]
+        unseated = [n for n in dict.fromkeys(unseated) if self.people[n].party is None]
+        if len(unseated) < 2 or len(parties) != 2:
+            return
+        votes = {self.known(label): count for label, count in labels.items()}
+        score = {
+            n: votes[n][parties[0]] - votes[n][parties[1]] for n in unseated if n in votes
+        }
+        # The host speaks first.
+        first, second = unseated[0], unseated[1]
+        lead = score[first] - score[second]
+        if lead == 0:
+            lead = 1 if self.home in (parties[0], None) else -1
+        ahead, behind = (parties[0], parties[1]) if lead > 0 else (parties[1], parties[0])
+        self.people[first] = replace(self.people[first], party=ahead)
+        self.people[second] = replace(self.people[second], party=behind)
 
     def settle_parties(self, parties: Sequence[str]) -> None:
         """Gives people without a country one of the `parties` that met.
