@@ -21,6 +21,7 @@ from monitor.model import (
     ChangeKind,
     Decision,
     Decisions,
+    Edit,
     Failure,
     Kind,
     Level,
@@ -28,6 +29,7 @@ from monitor.model import (
     Participant,
     Reading,
     ScorePart,
+    StatementEdit,
     Theme,
     Tier,
 )
@@ -117,6 +119,36 @@ def _readings(draw: st.DrawFn) -> list[Reading]:
 
 
 @st.composite
+def _earlier(draw: st.DrawFn) -> Reading:
+    """A version that was replaced; one of its statements has a deadline."""
+    said = draw(_texts).encode("utf-8", "replace").decode()
+    article = make_article(f"before: {said}", id="earlier", title=draw(_texts))
+    statement = make_statement(article, said, id="earlier-1", due_on=date(2021, 1, 1))
+    return Reading(article=article, account=make_account(article), statements=(statement,))
+
+
+@st.composite
+def _edits(draw: st.DrawFn, before: Reading, after: Reading) -> Edit:
+    said = [one.id for one in after.statements]
+    return Edit(
+        article_id=after.article.id,
+        replaced_id=before.article.id,
+        reason=draw(_texts),
+        sentences=tuple(draw(st.lists(st.tuples(_texts, _texts), max_size=2))),
+        statements=tuple(
+            StatementEdit(
+                kind=draw(st.sampled_from(ChangeKind)),
+                sub_kinds=(draw(_texts),),
+                before_id=draw(st.sampled_from((None, "earlier-1", "dismissed"))),
+                after_id=draw(st.sampled_from((None, *said))),
+                reason=draw(_texts),
+            )
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+    )
+
+
+@st.composite
 def _dossiers(draw: st.DrawFn) -> tuple[Dossier, tuple[Theme, ...]]:
     readings = draw(_readings())
     statements = [one.id for reading in readings for one in reading.statements]
@@ -186,7 +218,10 @@ def _dossiers(draw: st.DrawFn) -> tuple[Dossier, tuple[Theme, ...]]:
             )
             for number in range(draw(st.integers(0, 5)))
         )
+    earlier = draw(_earlier())
     dossier = Dossier(
+        earlier=(earlier,),
+        edits=(draw(_edits(earlier, readings[0])),),
         decisions=Decisions(
             relationship=draw(st.sampled_from(("CHN-KGZ", "", "<r>-x"))),
             meetings=tuple(meetings),
@@ -410,12 +445,14 @@ def test_json_reads_back_as_the_same_report(site: Site) -> None:
 
 @_many
 @given(sites())
-def test_the_json_index_reads_back_and_lists_every_article_by_its_fingerprint(site: Site) -> None:
+def test_the_json_index_reads_back_and_lists_every_current_article_by_its_fingerprint(
+    site: Site,
+) -> None:
     written = json.loads(dict(render(site))["index.json"])
     assert TypeAdapter(Index).validate_python(written) == site.index
     assert written["schema_version"] == SCHEMA_VERSION
     assert [one["id"] for one in written["articles"]] == sorted(
-        page.article.id for page in site.articles
+        page.article.id for page in site.articles if page.replaced_by is None
     )
     assert all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in written["articles"])
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from monitor.model import ChangeKind, Decision, Failure, Level, MeetingKind, Participant, Theme
+from monitor.model import (
+    ChangeKind,
+    Decision,
+    Edit,
+    Failure,
+    Level,
+    MeetingKind,
+    Participant,
+    Theme,
+)
 from monitor.report import Site, build
 from monitor.report.pages import ChangeLine, MeetingReport
 from tests import sample_dossier as sample
-from tests.factories import make_commitment, make_meeting
+from tests.factories import make_change, make_commitment, make_meeting, make_reading
 from tests.sample_dossier import make_dossier
 
 
@@ -332,3 +341,73 @@ def test_themes_keep_the_order_of_their_file_in_the_overview() -> None:
     assert [one.theme.key for one in index.themes] == ["flights", "railway", "visas", "a_last"]
     assert [one.commitments for one in index.themes] == [2, 1, 0, 0]
     assert index.themes[0].latest and index.themes[0].latest.id == sample.LATER
+
+
+# ---------------------------------------------------------------- what matters, edits, deadlines
+
+
+def test_the_opening_paragraph_names_the_five_that_matter_and_no_repetition() -> None:
+    kinds_of = [ChangeKind.REPEATED, *[ChangeKind.REWORDED] * 6, ChangeKind.REVERSED]
+    said = {"meeting_id": sample.LATER, "after_id": sample.RAILWAY_NOW}
+    changes = tuple(
+        make_change(id=f"x{number}", kind=kind, commitment_id=sample.RAILWAY_THEN, **said)
+        for number, kind in enumerate(kinds_of)
+    )
+    page = report(build([make_dossier(changes=changes)], sample.THEMES))
+    assert len(page.leading) == 5
+    assert page.leading[0] == "c-x7"
+    assert "c-x0" not in page.leading
+    (told,) = [one for one in page.summary if one.startswith("What matters most: ")]
+    assert told.startswith("What matters most: reversed, China: “build the harbour railway")
+
+
+def test_lines_of_a_theme_stand_by_significance_not_by_kind() -> None:
+    """A deadline that moved outweighs a plain novelty, though new comes first by kind."""
+    said = {"meeting_id": sample.LATER, "after_id": sample.RAILWAY_NOW}
+    changes = (
+        make_change(id="new", commitment_id=sample.RAILWAY_THEN, **said),
+        make_change(
+            id="moved",
+            kind=ChangeKind.REWORDED,
+            commitment_id=sample.RAILWAY_THEN,
+            sub_kinds=("deadline later: 2024-06-30 to 2025-06-30",),
+            **said,
+        ),
+    )
+    (section,) = report(build([make_dossier(changes=changes)], sample.THEMES)).themes
+    assert [line.id for line in section.lines] == ["moved", "new"]
+
+
+def test_an_overdue_commitment_is_listed_from_the_first_meeting_after_its_day() -> None:
+    dossier = make_dossier()
+    first, second = dossier.readings
+    due = replace(first.statements[2], due_on=date(2021, 12, 31))
+    dated = replace(first, statements=(*first.statements[:2], due))
+    site = build([replace(dossier, readings=(dated, second))], sample.THEMES)
+    (late,) = report(site).overdue
+    assert (late.label, late.due_on) == ("send 10 doctors", date(2021, 12, 31))
+    (earlier,) = [one for one in site.meetings if one.id == sample.EARLIER]
+    assert earlier.overdue == ()
+
+
+def test_an_edit_is_told_apart_and_the_earlier_version_has_a_page_that_says_so() -> None:
+    dossier = make_dossier()
+    current = dossier.readings[1]
+    text = current.article.text.replace("will build", "may build")
+    before = make_reading(text, [("add direct flights", {})], article_title="Second talks")
+    told = Edit(
+        article_id=current.article.id,
+        replaced_id=before.article.id,
+        reason="same file",
+        sentences=(("It may build.", "It will build."),),
+    )
+    site = build([replace(dossier, earlier=(before,), edits=(told,))], sample.THEMES)
+    (edit,) = report(site).edits
+    assert edit.is_change
+    assert [one.op for one in edit.sentences[0].diff] == ["equal", "replace", "equal"]
+    pages = {page.article.id: page for page in site.articles}
+    replaced_by = pages[before.article.id].replaced_by
+    assert replaced_by is not None
+    assert replaced_by.id == current.article.id
+    assert pages[current.article.id].edits == (edit,)
+    assert before.article.id not in {one.id for one in site.index.articles}
