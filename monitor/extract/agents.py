@@ -103,6 +103,8 @@ class Discourse:
 
     def _pronoun(self, words: list[str]) -> Agent | None:
         """ "he", "they both", "we also"."""
+        if words[:2] in (["both", "of"], ["all", "of"]) and words[-1] in ("us", "them", "you"):
+            return self._all("subject.group")
         if len(words) > 2 or (len(words) == 2 and words[1] not in _AFTER_PRONOUNS):
             return None
         first = words[0]

@@ -55,6 +55,10 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
         return True
     if low == "and" and following == "that":
         return True
+    if low == "because" or (low in ("so", "while") and tokens[k - 1].text == ","):
+        return True
+    if low == "in" and following == "response":
+        return True
     if low == "according" and following == "to" and tokens[k - 1].text == ",":
         return True
     return p.frame == "noun" and low in LISTS["aside"]

@@ -157,7 +157,9 @@ def _opens_aside(tokens: Tokens, group: int) -> bool:
     """Whether an -ing form hangs on the sentence: "…, noting that", "by noting and stressing"."""
     if not group or tokens[group - 1].text in (",", ";", "—", "–"):
         return True
-    if tokens[group - 1].low not in ("and", "while", "by"):
+    if tokens[group - 1].low in ("while", "by"):
+        return True
+    if tokens[group - 1].low != "and":
         return False
     return any(t.low.endswith("ing") for t in tokens[max(group - 14, 0) : group])
 
