@@ -83,7 +83,13 @@ def _meeting(page: MeetingReport, href: _Href) -> Iterator[str]:
         yield from ("", f"Nothing said at this meeting on {titles}.")
     yield from _list("Outside your themes", "", page.other, href)
     if page.overdue:
-        yield from ("", "## Overdue", "", "Their day has passed; nothing on file says kept.", "")
+        yield from (
+            "",
+            "## Overdue",
+            "",
+            "Their day had passed by then, and nothing on file says that they were kept.",
+            "",
+        )
         yield from (_overdue(one, href) for one in page.overdue)
     yield from _list("Not mentioned", "Silence alone is no withdrawal.", page.not_mentioned, href)
     if page.doubts:
