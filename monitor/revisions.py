@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
@@ -28,6 +30,11 @@ _SAME_ADDRESS = 0.5
 #: From here two sentences, or two statements, are one that was edited.
 _SAME_SENTENCE = 0.5
 _SAME_STATEMENT = 60.0
+#: How much of two texts is held against each other, so that a file that was overwritten with a book
+#: costs no more than a readout: letters and sentences in all, sentences and statements each may be paired with.
+_LETTERS = 200_000
+_SENTENCES = 2000
+_NEAR = 60
 
 #: A figure with its point is one word; any other sign stands for itself.
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|[^\w\s]")
@@ -73,9 +80,8 @@ def _same_head(a: Article, b: Article) -> bool:
 
 def _likeness(a: Article, b: Article) -> float:
     """0-1, by words; 0 for anything below the lowest threshold, which is not worked out."""
-    ratio: float = Indel.normalized_similarity(
-        _words(_body(a)), _words(_body(b)), score_cutoff=_SAME_ADDRESS
-    )
+    old, new = (_words(_body(one)[:_LETTERS]) for one in (a, b))
+    ratio: float = Indel.normalized_similarity(old, new, score_cutoff=_SAME_ADDRESS)
     return ratio
 
 
@@ -128,7 +134,7 @@ def _sentence_edits(a: Article, b: Article) -> Iterator[tuple[str, str]]:
         yield one_line(a.title), one_line(b.title)
     if _words(_body(a)) == _words(_body(b)):
         return
-    old, new = list(_sentences(a)), list(_sentences(b))
+    old, new = (list(islice(_sentences(one), _SENTENCES)) for one in (a, b))
     left_out: list[str] = []
     put_in: list[str] = []
     for op in Indel.opcodes(list(map(_key, old)), list(map(_key, new))):
@@ -160,7 +166,7 @@ def _paired(left_out: Sequence[str], put_in: Sequence[str]) -> Iterator[tuple[st
     rest = [one for one in put_in if _key(one)]
     for old in (one for one in left_out if _key(one)):
         words = _words(old)
-        alike = [(Indel.normalized_similarity(words, _words(one)), one) for one in rest]
+        alike = [(Indel.normalized_similarity(words, _words(one)), one) for one in rest[:_NEAR]]
         best = max(alike, default=(0.0, ""))
         if best[0] >= _SAME_SENTENCE:
             rest.remove(best[1])
@@ -191,18 +197,33 @@ def _statement_edits(
 def _statement_pairs(
     before: Sequence[Statement], after: Sequence[Statement]
 ) -> list[tuple[Statement, Statement]]:
-    """Statements of both versions that are one, the likest first, each once."""
+    """Statements of both versions that are one: those of the same words, then the likest."""
+    pairs = list(_same_words(before, after))
+    taken = {one.id for pair in pairs for one in pair}
+    old_rest, new_rest = (
+        [one for one in side if one.id not in taken][:_NEAR] for side in (before, after)
+    )
     scored = sorted(
-        ((_statement_likeness(old, new), old, new) for old in before for new in after),
+        ((_statement_likeness(old, new), old, new) for old in old_rest for new in new_rest),
         key=lambda one: (-one[0], one[1].start, one[2].start),
     )
-    pairs: list[tuple[Statement, Statement]] = []
-    taken: set[str] = set()
     for likeness, old, new in scored:
         if likeness >= _SAME_STATEMENT and not {old.id, new.id} & taken:
             pairs.append((old, new))
             taken |= {old.id, new.id}
     return pairs
+
+
+def _same_words(
+    before: Sequence[Statement], after: Sequence[Statement]
+) -> Iterator[tuple[Statement, Statement]]:
+    """Statements of the same words and party, each once, in order."""
+    known: dict[tuple[str, str], deque[Statement]] = defaultdict(deque)
+    for old in before:
+        known[old.party, fold(old.quote)].append(old)
+    for new in after:
+        if found := known[new.party, fold(new.quote)]:
+            yield found.popleft(), new
 
 
 def _statement_likeness(old: Statement, new: Statement) -> float:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rapidfuzz.distance import Indel
 
 from monitor.extract import extract
-from monitor.model import Article, ChangeKind, Edit
+from monitor.model import Article, ChangeKind, Edit, Reading
 from monitor.revisions import edit, kinship
-from tests.factories import make_article
+from tests.factories import make_account, make_article
 
 LONG = (
     "Arland's minister met Berland's minister in Portville on Monday. "
@@ -146,3 +147,29 @@ def test_a_new_title_is_a_change_of_words() -> None:
     assert told.sentences == (("Ministers meet", "Ministers part"),)
     assert told.statements == ()
     assert told.reason == "same file"
+
+
+def test_a_file_overwritten_with_a_book_is_compared_in_bounded_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Work is counted, not timed: pairs of sentences held against each other."""
+    calls = 0
+    original = Indel.normalized_similarity
+
+    def counting(*arguments: Any, **named: Any) -> float:
+        nonlocal calls
+        calls += 1
+        return original(*arguments, **named)
+
+    old, new = (
+        article(" ".join(f"The {word} of page {n} was read." for n in range(3000)), language="en")
+        for word in ("first", "last")
+    )
+    monkeypatch.setattr("monitor.revisions.Indel.normalized_similarity", counting)
+    told = edit(make_reading_of(old), make_reading_of(new), {})
+    assert told.is_change
+    assert calls <= 2000 * 60
+
+
+def make_reading_of(one: Article) -> Reading:
+    return Reading(article=one, account=make_account(one), statements=())
