@@ -18,6 +18,8 @@ from monitor.model import Account, Article, Kind, Tier
 from monitor.parties import JOINT
 
 _LISTS = words().lists
+#: "the competent authorities": a side named without its state is short.
+_SIDE_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,14 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     holder = _holder(sentence, p)
     if p.subject is None and p.link in ("listed", "none") and sentence.discourse.lead is not None:
         holder = sentence.discourse.lead
+    elif p.subject is None and p.link == "none" and p.cue.id == "agree" and p.tense == "past":
+        holder = sentence.discourse.everybody()  # "Agreed to extend patrols."
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _progress(sentence, p, holder, JOINT)
     if p.cue.holder == "it":
         return _of_all(sentence, p)
+    if p.cue.id == "agree" and holder.kind == "first":
+        holder = _agreeing(sentence, p, holder)
     party = _party(holder) or _agreed_party(sentence, p)
     if not party:
         return None
@@ -79,6 +85,12 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
             return _hope(sentence, p, holder, party, verb)
         case _:
             return _own(sentence, p, holder, party, verb)
+
+
+def _agreeing(sentence: Sentence, p: Predicate, holder: Agent) -> Agent:
+    """ "We have agreed to" takes two, whoever says it; "we have decided to" may be one's own."""
+    is_own = sentence.tokens[p.head].low.startswith(("decid", "opt"))
+    return holder if is_own else sentence.discourse.everybody()
 
 
 def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
@@ -123,12 +135,26 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
     """Who holds the predicate; "his" after praise of somebody is that somebody's."""
     tokens, discourse = sentence.tokens, sentence.discourse
     holder = discourse.resolve(tokens, p.subject)
+    if holder is OTHER and p.subject is not None:
+        holder = _of_speaker(sentence, p, p.subject)
     if p.form != "noun" or p.subject is None:
         return holder
     if tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
         return holder
     main = _praise_before(sentence, p)
     return _praised(sentence, main, p.group) or holder if main else holder
+
+
+def _of_speaker(sentence: Sentence, p: Predicate, subject: Range) -> Agent:
+    """ "Sun assured that the competent authorities will": those of who says so."""
+    words = [t.low for t in sentence.tokens[subject[0] : subject[1]]]
+    said = sentence.covering(p)
+    person = sentence.discourse.names.people.get(said.person or "") if said else None
+    if words[0] != "the" or words[-1] not in _LISTS["side_nouns"] or len(words) > _SIDE_WORDS:
+        return OTHER
+    if person is None or person.party is None:
+        return OTHER
+    return Agent("party", (person.party,), None, "subject.of_speaker")
 
 
 def _praise_before(sentence: Sentence, p: Predicate) -> Predicate | None:

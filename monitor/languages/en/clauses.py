@@ -14,6 +14,7 @@ from monitor.languages.en.grammar import (
     LISTS,
     VERB_FRAMES,
     Predicate,
+    Range,
     base_of,
     bits,
     group_start,
@@ -77,6 +78,8 @@ def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> P
     match shape:
         case "modal":
             return _modal(tokens, i, after, trigger.cue)
+        case "note":
+            return _note(tokens, i, after, trigger.cue)
         case "adjective":
             return _adjective(tokens, i, after, trigger.cue)
         case "noun":
@@ -140,6 +143,40 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     )
 
 
+def _note(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
+    """ "Arland to widen the road": the style of cables and minutes."""
+    subject = _noted_subject(tokens, i)
+    frame, start = find_frame(tokens, after, cue)
+    if subject is None or start < 0:
+        return None
+    return Predicate(
+        cue=cue,
+        head=i,
+        group=i,
+        after=after,
+        form="finite",
+        tense="modal",
+        subject=subject,
+        link="adjacent",
+        frame=frame,
+        start=start,
+        rules=[f"cue.{cue.id}"],
+    )
+
+
+def _noted_subject(tokens: Tokens, i: int) -> Range | None:
+    """The name that opens the sentence, or a part of it, and ends right before `i`."""
+    a = i
+    while a and tokens[a - 1].is_capital and i - a < _NAME_WORDS:
+        a -= 1
+    opens = not a or tokens[a - 1].text in (";", ":", ".")
+    return (a, i) if a < i and opens else None
+
+
+#: "Ministry of Energy" has a small word; names that open a note are shorter.
+_NAME_WORDS = 4
+
+
 def _unknown_verb(tokens: Tokens, i: int) -> bool:
     """After a modal any plain word is a verb, known or not ("will prosper")."""
     if i >= len(tokens) or tokens[i].is_capital:
@@ -163,6 +200,8 @@ def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None
     verb = i - 1
     while verb >= 0 and is_adverb(tokens[verb]):
         verb -= 1
+    if cue.id == "willing" and _noted_subject(tokens, i) is not None:
+        return _note(tokens, i, after, cue)  # "Arland ready to sell": a note leaves out the verb
     linked = verb >= 0
     if not (tokens[verb].low in LISTS["linking"] if linked else cue.id in _APPOSED):
         return None

@@ -86,6 +86,8 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
         return "object", own_verb
     if "works" in frames and heads_in(tokens, rest, LISTS["works"]):
         return "object", own_verb
+    if "thing" in frames and tokens[at].is_word:
+        return "noun", at
     if "act_noun" in frames and _is_act(tokens, at):
         return "noun", at
     return ("object", own_verb) if "noun" in frames else NO_FRAME

@@ -158,6 +158,8 @@ def _possessor_start(tokens: Tokens, apostrophe: int) -> int:
         if not (before.is_capital or before.low in LISTS["name_parts"]):
             break
         start -= 1
+    if start and tokens[start - 1].low in LISTS["possessives"]:
+        start -= 1  # "his government's"
     return start
 
 
