@@ -31,7 +31,8 @@ _SAME_ADDRESS = 0.5
 _SAME_SENTENCE = 0.5
 _SAME_STATEMENT = 60.0
 #: How much of two texts is held against each other, so that a file that was overwritten with a book
-#: costs no more than a readout: letters and sentences in all, sentences and statements each may be paired with.
+#: costs no more than a readout: letters and sentences in all, and how many sentences or statements
+#: each may be paired with.
 _LETTERS = 200_000
 _SENTENCES = 2000
 _NEAR = 60
