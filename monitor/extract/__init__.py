@@ -44,6 +44,7 @@ def extract(
     table = extended_names(organisations or {})
     names = Names(table, people, home_party(article, PartyFinder(table)))
     names.learn(tokenize(article.title))
+    authors = _authors(article, names)
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)
@@ -54,12 +55,19 @@ def extract(
     names.settle_parties(parties)
     account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
-    if account.kind is MeetingKind.MESSAGE and account.participants:
-        discourse.take_floor(_sender(account, names))
+    if account.kind is MeetingKind.MESSAGE and (authors or account.participants):
+        discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
     for tokens in sentences:
         found += _sentence(article, account, discourse, tokens, language)
     return Reading(article=article, account=account, statements=tuple(found))
+
+
+def _authors(article: Article, names: Names) -> list[str]:
+    """Whom the lines above the text name, the title apart."""
+    lines = article.text[: article.body_start].splitlines()
+    titled = [line for line in lines if " ".join(line.split()) not in article.title]
+    return [name for line in titled for name in names.learn_letterhead(tokenize(line))]
 
 
 def _sender(account: Account, names: Names) -> str:

@@ -51,7 +51,7 @@ _JOINT = re.compile(
 )
 _MESSAGE = re.compile(
     r"\b(?:congratulat|condolence|sends? (?:a )?(?:message|greetings|letter)"
-    r"|exchanges? (?:messages|congratulat|letters)|message to)",
+    r"|^on the occasion of|exchanges? (?:messages|congratulat|letters)|message to)",
     re.IGNORECASE,
 )
 _VISIT = re.compile(

@@ -14,6 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from monitor.extract.offices import (
     HONORIFICS,
+    OFFICE_MODIFIERS,
     OFFICES,
     PersonMention,
     office_level,
@@ -82,9 +83,26 @@ class Names:
         for i, token in enumerate(tokens):
             if token.low in OFFICES or token.low in HONORIFICS:
                 mention = read_mention(tokens, i, self._finder, self._words.keys())
-                if mention and (not found or mention.start >= found[-1].end):
+                if mention is None:
+                    continue
+                is_apart = not found or mention.start >= found[-1].end
+                if is_apart:
                     found.append(self._remember(mention))
+                elif not found[-1].office and mention.end > found[-1].end:
+                    # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
+                    found[-1] = self._remember(mention)
         return found
+
+    def learn_letterhead(self, tokens: Tokens) -> list[str]:
+        """Names of the people a line above the text names; they hold the office it names.
+
+        "Prime Minister's Office and The Rt Hon Judith Marlowe MP".
+        """
+        office = " ".join(t.text for t in tokens if t.low in OFFICES or t.low in OFFICE_MODIFIERS)
+        return [
+            self._remember(replace(m, office=m.office or office, party=m.party or self.home)).name
+            for m in self.learn(tokens)
+        ]
 
     def _remember(self, mention: PersonMention) -> PersonMention:
         """Adds the person, or what the mention tells more of one already known."""
@@ -174,9 +192,7 @@ class Names:
         if len(unseated) < 2 or len(parties) != 2:
             return
         votes = {self.known(label): count for label, count in labels.items()}
-        score = {
-            n: votes[n][parties[0]] - votes[n][parties[1]] for n in unseated if n in votes
-        }
+        score = {n: votes[n][parties[0]] - votes[n][parties[1]] for n in unseated if n in votes}
         # The host speaks first.
         first, second = unseated[0], unseated[1]
         lead = score[first] - score[second]

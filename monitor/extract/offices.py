@@ -23,7 +23,7 @@ OFFICES = {
     **dict.fromkeys(_LISTS["officials"], Level.OFFICIAL),
 }
 HONORIFICS = _LISTS["honorifics"]
-_MODIFIERS = _LISTS["office_modifiers"]
+OFFICE_MODIFIERS = _LISTS["office_modifiers"]
 _PORTFOLIOS = _LISTS["portfolios"]
 #: Parties named by a noun before an office: "US President", "EU High Representative".
 _NOUN_PARTIES = ("USA", "GBR", "EU", "UN", "ARE")
@@ -105,6 +105,7 @@ def _named_before(
     if comma - first < 2:
         return None
     office = printed(tokens, start, end).rstrip(" ,")
+    party = party or _peculiar(tokens, start, end)
     return PersonMention(first, end, printed(tokens, first, comma), office, party)
 
 
@@ -113,7 +114,7 @@ def _is_name_word(tokens: Tokens, i: int, parties: PartyFinder) -> bool:
     token = tokens[i]
     if token.low in _LISTS["name_particles"]:
         return i > 0 and tokens[i - 1].is_capital
-    closed = token.low in OFFICES or token.low in _MODIFIERS or token.low in _PORTFOLIOS
+    closed = token.low in OFFICES or token.low in OFFICE_MODIFIERS or token.low in _PORTFOLIOS
     return (
         token.is_capital
         and not closed
@@ -157,7 +158,7 @@ def _office_start(tokens: Tokens, i: int, parties: PartyFinder) -> tuple[int, st
     start = i
     while start > 0:
         before = tokens[start - 1]
-        if _is_office_word(tokens, start - 1) or before.low in _MODIFIERS:
+        if _is_office_word(tokens, start - 1) or before.low in OFFICE_MODIFIERS:
             start -= 1
         elif before.low in ("and", "&") and _joins_offices(tokens, start - 1, i):
             start -= 2
@@ -227,8 +228,10 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
 def _office_step(tokens: Tokens, j: int, i: int, start: int) -> int:
     """How many tokens at `j` still belong to the office at `i`; 0 where its name can begin."""
     low = tokens[j].low
-    if tokens[j].is_capital and (_is_office_word(tokens, j) or low in _MODIFIERS):
+    if tokens[j].is_capital and (_is_office_word(tokens, j) or low in OFFICE_MODIFIERS):
         return 1
+    if tokens[j].is_capital and low in HONORIFICS:
+        return 1  # "H.E. Mr. Wibisono"
     if low in ("and", ",", "&") and _more_office(tokens, j + 1, start):
         return 2
     if tokens[j].text == "." and tokens[j - 1].low in HONORIFICS:
@@ -244,7 +247,9 @@ def _more_office(tokens: Tokens, j: int, start: int) -> bool:
     if j >= len(tokens) or (start and tokens[start - 1].low == "the"):
         return False
     low = tokens[j].low
-    return tokens[j].is_capital and (low in _PORTFOLIOS or low in _MODIFIERS or low in OFFICES)
+    return tokens[j].is_capital and (
+        low in _PORTFOLIOS or low in OFFICE_MODIFIERS or low in OFFICES
+    )
 
 
 def _country_after(

@@ -55,7 +55,9 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
         return True
     if low == "and" and following == "that":
         return True
-    if low == "because" or (low in ("so", "while") and tokens[k - 1].text == ","):
+    if low == "because" or (low == "while" and tokens[k - 1].text == ","):
+        return True
+    if low == "so" and tokens[k - 1].text == "," and following != "that":
         return True
     if low == "in" and following == "response":
         return True
