@@ -36,6 +36,8 @@ from monitor.text import fold
 #: what they were tuned on.
 LINKED_FROM = 43.0
 REVIEW_FROM = 33.0
+#: Linked from here already, when both statements' next best choice is so many points behind.
+CLEAR_FROM, CLEAR_LEAD = 30.0, 8.0
 
 _WORDS, _SORTED, _THEMES, _CONFLICT = 55.0, 20.0, 15.0, -15.0
 _NAMES, _ACT, _OPPOSED, _ROLE = 12.0, 10.0, -30.0, -10.0
@@ -298,7 +300,7 @@ def _link_account(
         f.statement.id: _candidates(f, open_to[f.statement.id], scorer) for f in account
     }
     pairs = sorted(
-        (c for found in candidates.values() for c in found if c.score.points >= LINKED_FROM),
+        (c for found in candidates.values() for c in found if _is_link(c, candidates)),
         key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
     )
     linked = {f.statement.id: c for f in account if (c := _ruled(f, chains, scorer, rulings))}
@@ -319,6 +321,22 @@ def _link_account(
         else one
         for one in links
     ]
+
+
+def _is_link(candidate: _Candidate, candidates: Mapping[str, list[_Candidate]]) -> bool:
+    """Whether the pair may be linked: by its points, or as the clear choice of both."""
+    points = candidate.score.points
+    if points >= LINKED_FROM:
+        return True
+    if points < CLEAR_FROM:
+        return False
+    rivals = [
+        c.score.points
+        for found in candidates.values()
+        for c in found
+        if c is not candidate and (c.feature is candidate.feature or c.chain is candidate.chain)
+    ]
+    return points - max(rivals, default=0.0) >= CLEAR_LEAD
 
 
 def _open_to(new: Feature, chains: Sequence[_Chain], rulings: Verdicts) -> list[_Chain]:

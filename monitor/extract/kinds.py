@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from monitor.extract.agents import OTHER, Agent, Discourse
 from monitor.extract.speakers import Attribution, speaker_at
 from monitor.languages.en.grammar import Predicate, Range, is_adverb
+from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.model import Account, Article, Kind, Tier
@@ -54,17 +55,11 @@ class Read:
 def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
-    holder = _holder(sentence, p)
-    if p.subject is None and p.link in ("listed", "none") and sentence.discourse.lead is not None:
-        holder = sentence.discourse.lead
-    elif p.subject is None and p.link == "none" and p.cue.id == "agree" and p.tense == "past":
-        holder = sentence.discourse.everybody()  # "Agreed to extend patrols."
+    holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _progress(sentence, p, holder, JOINT)
     if p.cue.holder == "it":
         return _of_all(sentence, p)
-    if p.cue.id == "agree" and holder.kind == "first":
-        holder = _agreeing(sentence, p, holder)
     party = _party(holder) or _agreed_party(sentence, p)
     if not party:
         return None
@@ -131,12 +126,24 @@ def _has(sentence: Sentence, p: Predicate, name: str) -> bool:
 # ---------------------------------------------------------------- who holds it
 
 
+def _unnamed(sentence: Sentence, p: Predicate, cue: Cue) -> Agent | None:
+    """Who holds a predicate without a subject: the list's head, or all of "Agreed to meet."."""
+    if p.subject is not None or p.link not in ("listed", "none"):
+        return None
+    if sentence.discourse.lead is not None:
+        return sentence.discourse.lead
+    is_noted = p.link == "none" and cue.id == "agree" and p.tense == "past"
+    return sentence.discourse.everybody() if is_noted else None
+
+
 def _holder(sentence: Sentence, p: Predicate) -> Agent:
     """Who holds the predicate; "his" after praise of somebody is that somebody's."""
     tokens, discourse = sentence.tokens, sentence.discourse
     holder = discourse.resolve(tokens, p.subject)
     if holder is OTHER and p.subject is not None:
         holder = _of_speaker(sentence, p, p.subject)
+    if p.cue is not None and p.cue.id == "agree" and holder.kind == "first":
+        holder = _agreeing(sentence, p, holder)
     if p.form != "noun" or p.subject is None:
         return holder
     if tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
