@@ -114,15 +114,18 @@ def _progress(new: Statement) -> ChangeKind:
 
 
 def _shared_ground(old: Statement, new: Statement, themes: Mapping[str, tuple[str, ...]]) -> str:
-    """The theme and specific both name, in words; empty when delivery cannot be told."""
-    shared_themes = set(themes.get(old.id, ())) & set(themes.get(new.id, ()))
+    """The theme or the object both name, in words; empty when delivery cannot be told."""
+    shared_themes = sorted(set(themes.get(old.id, ())) & set(themes.get(new.id, ())))
     names = {n.lower() for n in old.specifics.names} & {n.lower() for n in new.specifics.names}
     numbers = set(old.specifics.numbers) & set(new.specifics.numbers)
-    terms = set(wording(old.quote).terms) & set(wording(new.quote).terms)
-    if shared_themes and (names or numbers or len(terms) >= 2):
-        seen = ", ".join(sorted(names or numbers or terms))
-        return f"same theme ({', '.join(sorted(shared_themes))}) and object ({seen})"
-    return ""
+    # What was done is told with the cue: "the bridge was" completed.
+    terms = set(wording(old.quote).terms) & set(wording(f"{new.cue} {new.quote}").terms)
+    ground = []
+    if shared_themes:
+        ground.append(f"same theme ({', '.join(shared_themes)})")
+    if seen := sorted(names or numbers or terms):
+        ground.append(f"same object ({', '.join(seen)})")
+    return " and ".join(ground)
 
 
 def _notes(old: Statement, new: Statement) -> tuple[str, ...]:
