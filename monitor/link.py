@@ -233,7 +233,8 @@ _FAMILY = {
 def may_match(a: Statement, b: Statement) -> bool:
     """The gate: the same party or one side's and both sides' word, and the same family of kind."""
     if a.party != b.party and JOINT not in (a.party, b.party):
-        return False
+        # what one side asked for, the other reports done
+        return a.kind is Kind.REQUEST and b.kind is Kind.PROGRESS and a.counterparty == b.party
     return _FAMILY[a.kind] == _FAMILY[b.kind]
 
 
