@@ -329,7 +329,9 @@ def _is_link(candidate: _Candidate, candidates: Mapping[str, list[_Candidate]]) 
     points = candidate.score.points
     if points >= LINKED_FROM:
         return True
-    if points < CLEAR_FROM:
+    kinds = {candidate.earlier.statement.kind, candidate.feature.statement.kind}
+    is_contrary = any(part.points < 0 for part in candidate.score.parts)
+    if points < CLEAR_FROM or is_contrary or not all(kind.is_commitment for kind in kinds):
         return False
     rivals = [
         c.score.points

@@ -57,7 +57,7 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
         return True
     if low == "because" or (low == "while" and tokens[k - 1].text == ","):
         return True
-    if low == "so" and tokens[k - 1].text == "," and following != "that":
+    if low == "so" and tokens[k - 1].text == "," and following not in ("that", "as"):
         return True
     if low == "in" and following == "response":
         return True
