@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test golden check static format lint types imports docs dockerfile clean
+.PHONY: help run test quality golden check static format lint types imports docs dockerfile clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctr
 
 test: $(READY) ## Run the tests.
 	@$(BIN)/pytest
+
+quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
+	@$(BIN)/python -m tests.quality $(LABELS)
 
 golden: $(READY) ## Write the kept reports of the seeds anew; read the difference before keeping it.
 	@MONITOR_GOLDEN=write $(BIN)/pytest -q tests/golden
