@@ -61,9 +61,9 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     if p.cue.holder == "it":
         return _of_all(sentence, p)
     party = _party(holder) or _agreed_party(sentence, p)
-    if not party:
-        return None
     verb = _main_verb(sentence.tokens, p.clauses[0])
+    if not party or _only_described(sentence, p) or _only_speaks(sentence, p, verb):
+        return None
     match p.cue.stance:
         case "position" | "acknowledgement":
             return _beside(sentence, p, holder, party)
@@ -86,6 +86,26 @@ def _agreeing(sentence: Sentence, p: Predicate, holder: Agent) -> Agent:
     """ "We have agreed to" takes two, whoever says it; "we have decided to" may be one's own."""
     is_own = sentence.tokens[p.head].low.startswith(("decid", "opt"))
     return holder if is_own else sentence.discourse.everybody()
+
+
+def _only_described(sentence: Sentence, p: Predicate) -> bool:
+    """ "the study we have to do", "what they need": the clause tells of a thing, not of an act."""
+    assert p.cue is not None
+    if p.form != "finite" or p.link not in ("relative", "embedded"):
+        return False
+    before = [t.text for t in sentence.tokens[max(p.group - 2, 0) : p.group]]
+    if before in ([",", "who"], [",", "which"]) and p.cue.shape != "modal":
+        return False  # "Rusnac, who hopes to": told in passing
+    return p.cue.shape == "modal" or p.cue.stance in ("duty", "hope", "ask")
+
+
+def _only_speaks(sentence: Sentence, p: Predicate, verb: str) -> bool:
+    """ "I would note", "let me say", "we want to thank": a speaker's own words about speaking."""
+    assert p.cue is not None
+    if p.subject is None or p.cue.stance not in ("own", "hope", "duty"):
+        return False
+    is_first = sentence.tokens[p.subject[0]].low in ("i", "we")
+    return is_first and verb in _LISTS["speaking_verbs"]
 
 
 def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
