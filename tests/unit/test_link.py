@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.link import LINKED_FROM, Scorer, feature
+from monitor.link import CLEAR_FROM, CLEAR_LEAD, LINKED_FROM, Scorer, feature
 from monitor.model import Decision, Kind
 from tests.factories import make_article, make_statement
 from tests.unit.history import decide, tell
@@ -58,14 +58,30 @@ def test_a_commitment_takes_one_statement_of_each_account() -> None:
 def test_a_doubtful_pair_is_left_to_a_person_with_its_candidate() -> None:
     history = tell(
         {
+            "2021-05-01": [
+                ("open a consulate in the northern capital", {}),
+                ("open a post office in the northern capital", {}),
+            ],
+            "2022-05-01": [("open a consular desk near the northern border", {})],
+        }
+    )
+    doubtful = history.links[2]
+    assert doubtful.decision is Decision.REVIEW
+    assert doubtful.candidate_id == history.links[0].statement_id
+    assert doubtful.score - doubtful.runner_up_score < CLEAR_LEAD
+    assert len(history.commitments) == 3
+
+
+def test_a_pair_with_no_near_rival_is_linked_from_fewer_points() -> None:
+    history = tell(
+        {
             "2021-05-01": [("open a consulate in the northern capital", {})],
             "2022-05-01": [("open a consular desk near the northern border", {})],
         }
     )
-    doubtful = history.links[1]
-    assert doubtful.decision is Decision.REVIEW
-    assert doubtful.candidate_id == history.links[0].statement_id
-    assert len(history.commitments) == 2
+    link = history.links[1]
+    assert link.decision is Decision.LINKED
+    assert CLEAR_FROM <= link.score < LINKED_FROM
 
 
 def test_two_accounts_of_one_meeting_share_their_commitments() -> None:
