@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.en.tokens import sentences, tokenize
+from monitor.languages.en.tokens import LONGEST, sentences, tokenize
 
 
 def _split(text: str) -> list[str]:
@@ -66,3 +66,11 @@ def test_sentences_lose_no_token(text: str) -> None:
     split = [t.start for _, tokens in sentences(text) for t in tokens]
     assert split == sorted(split)
     assert all(tokens for _, tokens in sentences(text))
+
+
+@pytest.mark.parametrize("part", ["hopes that Belmark will ", "and open ports, ", "(", "to "])
+def test_an_endless_sentence_is_read_in_pieces_and_loses_nothing(part: str) -> None:
+    text = part * 4000
+    pieces = [tokens for _, tokens in sentences(text)]
+    assert max(map(len, pieces)) <= LONGEST
+    assert [t.start for piece in pieces for t in piece] == [t.start for t in tokenize(text)]

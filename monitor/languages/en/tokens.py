@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     |\.\.\.|--|[^\w\s]|_""",
     re.VERBOSE,
 )
+#: Tokens of a sentence; a longer one is read in pieces, so that work grows with the text alone.
+LONGEST = 300
 _CLOSERS = frozenset("\"'”’)]")
 _OPENERS = frozenset("\"'“‘([")
 
@@ -72,10 +74,24 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
             elif token.text[-1] == "." and i and i >= first and _abbreviation_ends(tokens, i):
                 after = i + 1
             if after >= 0:
-                yield span, tokens[first:after]
+                yield from ((span, piece) for piece in _pieces(tokens[first:after]))
                 first = after
         if first < len(tokens):
-            yield span, tokens[first:]
+            yield from ((span, piece) for piece in _pieces(tokens[first:]))
+
+
+def _pieces(sentence: Tokens) -> Iterator[Tokens]:
+    """The sentence, cut after a mark where it is longer than `LONGEST`."""
+    first = 0
+    while len(sentence) - first > LONGEST:
+        last = first + LONGEST
+        marks = (
+            i + 1 for i in range(last - 1, last - LONGEST // 4, -1) if sentence[i].text in ",;:"
+        )
+        cut = next(marks, last)
+        yield sentence[first:cut]
+        first = cut
+    yield sentence[first:]
 
 
 def _past_closers(tokens: Tokens, i: int) -> int:
