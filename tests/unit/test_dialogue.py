@@ -21,7 +21,7 @@ def _commitment(sentence: str) -> Statement:
     return found
 
 
-CONFERENCE = """Ann Orre: Welcome. Arland has delivered eight tractors. We have agreed to open a port.
+CONFERENCE = """Ann Orre: Hello. Arland has delivered eight boats. We have agreed to open a port.
 
 Bo Quist: Thank you. We will sell grain.
 
