@@ -85,7 +85,8 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
 def _agreeing(sentence: Sentence, p: Predicate, holder: Agent) -> Agent:
     """ "We have agreed to" takes two, whoever says it; "we have decided to" may be one's own."""
     is_own = sentence.tokens[p.head].low.startswith(("decid", "opt"))
-    return holder if is_own else sentence.discourse.everybody()
+    is_alone = len(sentence.discourse.parties) < 2
+    return holder if is_own or is_alone else sentence.discourse.everybody()
 
 
 def _only_described(sentence: Sentence, p: Predicate) -> bool:
