@@ -73,8 +73,14 @@ def _tier_words(statement: Statement) -> str:
 
 
 def _new_role(old: Statement, new: Statement) -> str:
-    was, now = f"{old.kind} of {party_name(old.party)}", f"{new.kind} of {party_name(new.party)}"
-    return f"The {was} became the {now}."
+    was = _undertaking(old)
+    return f"{was[0].upper()}{was[1:]} became {_undertaking(new)}."
+
+
+def _undertaking(statement: Statement) -> str:
+    if statement.kind is Kind.JOINT:
+        return "a joint undertaking"
+    return f"the {statement.kind} of {party_name(statement.party)}"
 
 
 def _same_role(old: Statement, new: Statement) -> bool:
