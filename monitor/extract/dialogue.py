@@ -41,10 +41,11 @@ def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[s
     found: dict[str, Counter[str]] = {}
     holder: str | None = None
     for tokens in sentences:
-        holder = _label_name(tokens) or (None if _is_question(tokens) else holder)
+        label = _label_name(tokens)
+        holder = label or (None if _is_question(tokens) else holder)
         if holder is None:
             continue
-        said = tokens[_colon(tokens) + 1 :] if _label_name(tokens) else tokens
+        said = tokens[_colon(tokens) + 1 :] if label else tokens
         mention = next(iter(names.parties(said)), None)
         count = found.setdefault(holder, Counter())
         if mention and mention.start == 0 and mention.kind is NameKind.NAME:

@@ -187,20 +187,23 @@ class Names:
 
         `labels` is speaker label → parties the speaker names first, in order of appearance.
         """
-        unseated = [name for label in labels if (name := self.known(label))]
-        unseated = [n for n in dict.fromkeys(unseated) if self.people[n].party is None]
-        if len(unseated) < 2 or len(parties) != 2:
+        if len(parties) != 2:
             return
-        votes = {self.known(label): count for label, count in labels.items()}
-        score = {n: votes[n][parties[0]] - votes[n][parties[1]] for n in unseated if n in votes}
-        # The host speaks first.
-        first, second = unseated[0], unseated[1]
-        lead = score[first] - score[second]
-        if lead == 0:
-            lead = 1 if self.home in (parties[0], None) else -1
-        ahead, behind = (parties[0], parties[1]) if lead > 0 else (parties[1], parties[0])
-        self.people[first] = replace(self.people[first], party=ahead)
-        self.people[second] = replace(self.people[second], party=behind)
+        one, other = parties
+        #: Speaker → how much more often they name `one` than `other`.
+        leanings: Counter[str] = Counter()
+        for label, named in labels.items():
+            name = self.known(label)
+            if name is not None and self.people[name].party is None:
+                leanings[name] += named[one] - named[other]
+        if len(leanings) < 2:
+            return
+        first, second = list(leanings)[:2]
+        host_is_one = self.home in (one, None)  # the host speaks first
+        lead = leanings[first] - leanings[second] or (1 if host_is_one else -1)
+        sides = (one, other) if lead > 0 else (other, one)
+        for name, party in zip((first, second), sides, strict=True):
+            self.people[name] = replace(self.people[name], party=party)
 
     def settle_parties(self, parties: Sequence[str]) -> None:
         """Gives people without a country one of the `parties` that met.
