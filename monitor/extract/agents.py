@@ -276,6 +276,8 @@ class Discourse:
         return name if not is_loose or len(holders) == 1 else None
 
 
+#: "China's national carrier": a name and what belongs to it are short.
+_SIDE_WORDS = 4
 _AFTER_PRONOUNS = ("also", "both", "all", "further", "each")
 _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "deputy")
 
@@ -286,9 +288,11 @@ def _head_end(tokens: Tokens, a: int, b: int) -> int:
 
 
 def _is_side(after: list[str]) -> bool:
-    """ "(Kyrgyz) side", "(Chinese) foreign ministry"."""
+    """ "(Kyrgyz) side", "(Chinese) foreign ministry", "('s) flag carrier"."""
     if not after:
         return False
+    if len(after) <= _SIDE_WORDS and after[-1] in _LISTS["side_nouns"]:
+        return True
     return after[0] in _LISTS["side_nouns"] or any(w in ("ministry", "side") for w in after[1:4])
 
 

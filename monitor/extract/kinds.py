@@ -11,10 +11,17 @@ from dataclasses import dataclass
 
 from monitor.extract.agents import OTHER, Agent, Discourse
 from monitor.extract.speakers import Attribution, speaker_at
-from monitor.languages.en.grammar import Predicate, Range, is_adverb
+from monitor.languages.en.grammar import (
+    Predicate,
+    Range,
+    base_of,
+    bits,
+    is_adverb,
+    skip_adverbs,
+)
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
-from monitor.languages.en.words import words
+from monitor.languages.en.words import PARTICIPLE, words
 from monitor.model import Account, Article, Kind, Tier
 from monitor.parties import JOINT
 
@@ -60,8 +67,12 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
         return _progress(sentence, p, holder, JOINT)
     if p.cue.holder == "it":
         return _of_all(sentence, p)
-    party = _party(holder) or _agreed_party(sentence, p)
     verb = _main_verb(sentence.tokens, p.clauses[0])
+    if p.cue.shape == "modal" and p.cue.stance in ("own", "hope"):
+        hoping = _hoped_by(sentence, p)
+        if hoping is not None:
+            return _hoped(sentence, p, hoping, holder, verb)
+    party = _party(holder) or _agreed_party(sentence, p)
     if not party or _only_described(sentence, p) or _only_speaks(sentence, p, verb):
         return None
     match p.cue.stance:
@@ -74,8 +85,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
         case "ask" | "call":
             return _asked(sentence, p, holder, party, verb)
         case "hope" if p.cue.shape == "modal":
-            hoping = _hoped_by(sentence, p)
-            return _hoped(p, hoping, holder, verb) if hoping is not None else None
+            return None  # "can" and "may" count under a hope alone
         case "hope":
             return _hope(sentence, p, holder, party, verb)
         case _:
@@ -121,7 +131,7 @@ def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
 def _agreed_party(sentence: Sentence, p: Predicate) -> str:
     """ "agreed that the study should go on": what is agreed of a thing is joint."""
     assert p.cue is not None
-    agreed = p.cue.stance == "duty" and _agreed_tier(sentence, p) is not None
+    agreed = p.cue.stance in ("duty", "own") and _agreed_tier(sentence, p) is not None
     return JOINT if agreed and len(sentence.account.parties) > 1 else ""
 
 
@@ -133,10 +143,14 @@ def _party(agent: Agent) -> str:
 
 
 def _main_verb(tokens: Tokens, span: Range) -> str:
-    """The first word of a clause that says what is done: "to further improve" → "improve"."""
+    """The verb that says what is done: "to further improve" → "improve"."""
     a, b = span
     while a < b - 1 and (is_adverb(tokens[a]) or tokens[a].low in ("as", "to", "not")):
         a += 1
+    if tokens[a].low == "be" and a + 1 < b:
+        done = skip_adverbs(tokens, a + 1, b)
+        if done < b and bits(tokens[done]) & PARTICIPLE:
+            return base_of(tokens[done])  # "be extended"
     return tokens[a].low
 
 
@@ -180,9 +194,8 @@ def _of_speaker(sentence: Sentence, p: Predicate, subject: Range) -> Agent:
     person = sentence.discourse.names.people.get(said.person or "") if said else None
     if words[0] != "the" or words[-1] not in _LISTS["side_nouns"] or len(words) > _SIDE_WORDS:
         return OTHER
-    if person is None or person.party is None:
-        return OTHER
-    return Agent("party", (person.party,), None, "subject.of_speaker")
+    party = person.party if person else said.party if said else None
+    return Agent("party", (party,), None, "subject.of_speaker") if party else OTHER
 
 
 def _praise_before(sentence: Sentence, p: Predicate) -> Predicate | None:
@@ -221,6 +234,8 @@ def _asked(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: st
         return None
     if p.frame in ("that_verb", "asked_verb", "object_to_verb"):
         actor = sentence.discourse.peek(sentence.tokens, _asked_of(sentence, p))
+        if party == JOINT and p.frame == "asked_verb":
+            return Read(Kind.REQUEST, p.cue.tier, party, holder)  # nobody urges oneself
         if set(actor.parties) == set(sentence.account.parties) and len(actor.parties) > 1:
             return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
     return Read(Kind.REQUEST, p.cue.tier, party, holder)
@@ -243,9 +258,6 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
     if p.cue.shape == "modal":
         if verb in _LISTS["diary_verbs"]:
             return None
-        hoping = _hoped_by(sentence, p)
-        if hoping is not None:
-            return _hoped(p, hoping, holder, verb)
         if verb in _LISTS["state_verbs"] and not _keeps_contact(sentence, p):
             return _state(p, holder, party)
         if p.link in ("relative", "embedded") or not _is_reported(sentence, p):
@@ -320,13 +332,19 @@ def _hoping_verb(tokens: Tokens, subject: int) -> int:
     return first + hoping if hoping >= 0 and lows[hoping + 1 :] in ([], ["that"]) else -1
 
 
-def _hoped(p: Predicate, hoping: Agent, actor: Agent, verb: str) -> Read | None:
-    """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes."""
+def _hoped(
+    sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: str
+) -> Read | None:
+    """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes.
+
+    Of a thing only what is done to it can be asked for: "that more flights will be opened".
+    """
     party = _party(hoping)
-    if not party:
+    is_passive = any(t.low == "be" for t in sentence.tokens[p.start : p.start + 2])
+    if not party or (not actor.parties and not is_passive):
         return None
     p.rules.insert(0, "cue.hope-that")
-    if _party(actor) == JOINT:
+    if _party(actor) == JOINT or (party == JOINT and not actor.parties):
         return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
     if verb in _LISTS["wish_verbs"]:
         return Read(Kind.WISH, None, party, hoping)

@@ -50,6 +50,10 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
             return "that_verb", start
     if "of_noun" in cue.frames:
         return ("object", own_verb) if word in ("of", "on", "in") else NO_FRAME
+    if word in ("to", "for") and "told_to_verb" in cue.frames:
+        told = _told_frame(tokens, at + 1)
+        if told[1] >= 0:
+            return told  # "the invitation to Dung to visit"
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
     if word in ("on", "upon", "in", "of", "for"):
@@ -77,9 +81,9 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     if "object_to_verb" in frames:
         return _object_to_verb(tokens, at, cue)
     if "told_to_verb" in frames:
-        to = _object_end(tokens, at)
-        named = any(t.is_capital for t in tokens[at : max(to, at)])
-        return ("verb", to + 1) if named else NO_FRAME
+        return _told_frame(tokens, at)
+    if tokens[at].low in LISTS["prepositions"]:
+        return NO_FRAME  # "had started at a shipyard": its object is missing
     if "invitation" in frames and heads_in(tokens, rest, LISTS["invitations"]):
         return "noun", at
     if "document" in frames and heads_in(tokens, rest, LISTS["documents"]):
@@ -91,6 +95,13 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     if "act_noun" in frames and _is_act(tokens, at):
         return "noun", at
     return ("object", own_verb) if "noun" in frames else NO_FRAME
+
+
+def _told_frame(tokens: Tokens, at: int) -> Frame:
+    """ "promised Belmark to send doctors": somebody with a name stands at `at`."""
+    to = _object_end(tokens, at)
+    named = any(t.is_capital for t in tokens[at : max(to, at)])
+    return ("verb", to + 1) if named else NO_FRAME
 
 
 def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
@@ -121,13 +132,15 @@ def _over_aside(tokens: Tokens, at: int) -> int:
 
 def _subjunctive(tokens: Tokens, at: int) -> int:
     """ "requested (that) Belmark lift the ban": index of the bare verb after a subject, or -1."""
-    for j in range(at, min(at + 12, len(tokens))):
+    is_long = False  # "the quota of permits for lorries be raised": only "be" is sure
+    for j in range(at, min(at + 16, len(tokens))):
         token = tokens[j]
         if not (token.is_word or token.low in ("'s", "'")) or token.low in LISTS["auxiliaries"]:
             return j if token.low == "be" and j > at else -1
-        if token.low in ("to", "for", "that"):
+        if token.low in ("to", "that"):
             return -1
-        if j == at or token.is_capital or not is_base(tokens, j):
+        is_long = is_long or token.low == "for"
+        if is_long or j == at or token.is_capital or not is_base(tokens, j):
             continue
         actor = tokens[j - 1].is_capital or tokens[j - 1].low in LISTS["agent_nouns"]
         if token.low in PURE or (actor and object_follows(tokens, j + 1, len(tokens))):
@@ -149,7 +162,7 @@ def _object_end(tokens: Tokens, at: int) -> int:
     """Index of the "to" after the object that begins at `at`, or -1."""
     for j in range(at, min(at + 14, len(tokens))):
         token = tokens[j]
-        if not (token.is_word or token.low in ("'s", "'")):
+        if not (token.is_word or token.low in ("'s", "'") or _shortens(tokens, j)):
             return -1
         if token.low == "to" and j > at:
             start = skip_adverbs(tokens, j + 1, len(tokens))
@@ -158,6 +171,11 @@ def _object_end(tokens: Tokens, at: int) -> int:
         if token.low in LISTS["subordinators"] or token.low in LISTS["auxiliaries"]:
             return -1
     return -1
+
+
+def _shortens(tokens: Tokens, j: int) -> bool:
+    """Whether the stop at `j` is a shortened title's: "Mr."."""
+    return tokens[j].text == "." and tokens[j - 1].low in LISTS["honorifics"]
 
 
 def _is_act(tokens: Tokens, at: int) -> bool:

@@ -107,7 +107,8 @@ def _may_lack_possessor(tokens: Tokens, i: int, holder: _Holder, cue: Cue) -> bo
     if cue.holder == "subject":
         before = tokens[max(holder.start - 12, 0) : holder.start]
         return not any(t.low in LISTS["mentioning"] for t in before)
-    return holder.governor >= 0 and not tokens[i].low.startswith(("plan", "aim"))
+    may_be_verb = holder.start == i and tokens[i].low.startswith(("plan", "aim"))
+    return holder.governor >= 0 and not may_be_verb
 
 
 def _owner(tokens: Tokens, possessor: Range | None, governor: int) -> Range | None:

@@ -109,6 +109,8 @@ def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     if not pronoun:
         return False
     before = tokens[pronoun - 1]
+    if before.low in LISTS["times"]:
+        return False  # "this year we will"
     return (
         before.is_word
         and not _stops(tokens, pronoun - 1, over_marks)

@@ -14,7 +14,7 @@ _VOWELS = "aeiou"
 _DOUBLING = frozenset(
     """
     commit recommit admit permit submit transmit refer deter transfer occur begin equip compel
-    propel control program regret concur incur recur confer prefer infer defer
+    propel control program regret concur incur recur confer prefer infer defer patrol rebut
     """.split()
 )
 
