@@ -211,6 +211,10 @@ class Discourse:
         halves = [
             self._named(tokens, x, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))
         ]
+        if len(self.parties) == 2 and all(
+            any(t.low in OFFICES for t in tokens[x:y]) for x, y in ((a, cut), (cut + 1, b))
+        ):
+            return list(self.parties)  # "the Minister and the State Councilor"
         codes = [code for half in halves for code in half.parties]
         return list(dict.fromkeys(codes)) if all(half.parties for half in halves) else []
 

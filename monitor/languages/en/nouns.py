@@ -57,7 +57,7 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
         after=after,
         form="noun",
         tense="present",
-        subject=possessor,
+        subject=possessor or _lender(tokens, holder),
         link="holder" if possessor else "inherited",
         governor=holder.governor,
         frame=frame,
@@ -109,6 +109,14 @@ def _may_lack_possessor(tokens: Tokens, i: int, holder: _Holder, cue: Cue) -> bo
         return not any(t.low in LISTS["mentioning"] for t in before)
     may_be_verb = holder.start == i and tokens[i].low.startswith(("plan", "aim"))
     return holder.governor >= 0 and not may_be_verb
+
+
+def _lender(tokens: Tokens, holder: _Holder) -> Range | None:
+    """ "renewed the invitation to": the subject of the verb before the noun phrase."""
+    if holder.governor < 0:
+        return None
+    subject, link = subject_before(tokens, group_start(tokens, holder.governor))
+    return subject if link == "adjacent" else None
 
 
 def _owner(tokens: Tokens, possessor: Range | None, governor: int) -> Range | None:

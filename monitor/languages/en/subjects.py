@@ -125,7 +125,7 @@ def _phrase_start(tokens: Tokens, a: int, end: int) -> int:
     a = _after_conjunction(tokens, a, end)
     while a < end and (
         tokens[a].low in ("and", "but", "also")
-        or (is_adverb(tokens[a]) and tokens[a].low != "both")
+        or (is_adverb(tokens[a]) and tokens[a].low not in LISTS["determiners"])
     ):
         a += 1
     if a < end and tokens[a].low in LISTS["prepositions"]:
