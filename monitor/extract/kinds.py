@@ -26,6 +26,8 @@ from monitor.model import Account, Article, Kind, Tier
 from monitor.parties import JOINT
 
 _LISTS = words().lists
+#: What a note may say of both sides without naming them: "Agreed to meet.", "Hope to start."
+_UNSIGNED = ("agree", "hope", "should")
 #: "the competent authorities": a side named without its state is short.
 _SIDE_WORDS = 4
 
@@ -163,12 +165,23 @@ def _has(sentence: Sentence, p: Predicate, name: str) -> bool:
 
 def _unnamed(sentence: Sentence, p: Predicate, cue: Cue) -> Agent | None:
     """Who holds a predicate without a subject: the list's head, or all of "Agreed to meet."."""
-    if p.subject is not None or p.link not in ("listed", "none"):
+    if p.link == "adjacent" and cue.shape in ("note", "adjective"):
+        return _noted(sentence, p)
+    if p.subject is not None or p.link not in ("listed", "none", "inherited"):
         return None
     if sentence.discourse.lead is not None:
         return sentence.discourse.lead
-    is_noted = p.link == "none" and cue.id == "agree" and p.tense == "past"
+    is_noted = p.link == "none" and cue.id in _UNSIGNED and p.tense != "perfect"
     return sentence.discourse.everybody() if is_noted else None
+
+
+def _noted(sentence: Sentence, p: Predicate) -> Agent | None:
+    """ "Experts to meet in April": people of both sides, where a note names neither."""
+    if p.tense != "modal" or p.subject is None:
+        return None
+    words = [t.low for t in sentence.tokens[p.subject[0] : p.subject[1]]]
+    is_plural = words[-1].endswith("s") and words[-1] in _LISTS["side_nouns"]
+    return sentence.discourse.everybody() if is_plural and len(words) == 1 else None
 
 
 def _holder(sentence: Sentence, p: Predicate) -> Agent:
@@ -189,7 +202,9 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
 
 def _of_speaker(sentence: Sentence, p: Predicate, subject: Range) -> Agent:
     """ "Sun assured that the competent authorities will": those of who says so."""
-    words = [t.low for t in sentence.tokens[subject[0] : subject[1]]]
+    tokens = sentence.tokens[subject[0] : subject[1]]
+    end = next((n for n, t in enumerate(tokens) if n and t.low in _LISTS["head_ends"]), None)
+    words = [t.low for t in tokens[:end]]
     said = sentence.covering(p)
     person = sentence.discourse.names.people.get(said.person or "") if said else None
     if words[0] != "the" or words[-1] not in _LISTS["side_nouns"] or len(words) > _SIDE_WORDS:
@@ -256,7 +271,7 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
     """ "Arland will open a port"; a diary entry, a state or a relative clause is no promise."""
     assert p.cue is not None
     if p.cue.shape == "modal":
-        if verb in _LISTS["diary_verbs"]:
+        if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
             return None
         if verb in _LISTS["state_verbs"] and not _keeps_contact(sentence, p):
             return _state(p, holder, party)
@@ -274,6 +289,14 @@ def _state(p: Predicate, holder: Agent, party: str) -> Read | None:
     if p.link == "relative" or p.cue.id != "will":
         return None
     return Read(Kind.POSITION, None, party, holder)
+
+
+def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
+    """ "will visit Belmark", "will hold talks with Kaspar": what is on during a visit."""
+    if verb == "hold":
+        following = [t.low for t in sentence.tokens[p.start : p.start + 4]]
+        return any(low in ("talks", "meetings") for low in following)
+    return verb in _LISTS["diary_verbs"]
 
 
 def _keeps_contact(sentence: Sentence, p: Predicate) -> bool:

@@ -64,7 +64,10 @@ def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
                 is_cued = True
                 yield p
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
-    if not is_cued and not is_infinitive and tokens[i].low in _FINITE_AUXILIARIES:
+    is_month = i > 0 and tokens[i].text == "May"
+    if is_cued or is_infinitive or is_month:
+        return
+    if tokens[i].low in _FINITE_AUXILIARIES:
         yield _plain_finite(tokens, i)
 
 

@@ -94,6 +94,9 @@ def _pieces(sentence: Tokens) -> Iterator[Tokens]:
     yield sentence[first:]
 
 
+_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+
+
 def _past_closers(tokens: Tokens, i: int) -> int:
     """Index after the quotes and brackets that close right at `i`."""
     while i < len(tokens) and tokens[i].text in _CLOSERS and tokens[i].start == tokens[i - 1].end:
@@ -119,7 +122,9 @@ def _is_abbreviated(tokens: Tokens, i: int) -> bool:
     """Whether the stop at `i` belongs to its word: "Mr.", "Joseph R."."""
     before = tokens[i - 1]
     if before.end == tokens[i].start and before.low in words().lists["abbreviations"]:
-        return True
+        # "in Oct. Indonesia is to": nothing but a number goes on after a month
+        is_month = before.low in _MONTHS and i + 1 < len(tokens)
+        return not (is_month and tokens[i + 1].is_capital)
     return len(before.text) == 1 and before.is_capital
 
 
