@@ -66,7 +66,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     assert p.cue is not None
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
-        return _progress(sentence, p, holder, JOINT)
+        return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
     if p.cue.holder == "it":
         return _of_all(sentence, p)
     verb = _main_verb(sentence.tokens, p.clauses[0])
@@ -422,6 +422,27 @@ def _progress(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Re
     if p.negated or (p.cue.finite == "perfect_first_person" and not by_us):
         return None
     return Read(Kind.PROGRESS, p.cue.tier, party, holder)
+
+
+def _giver(sentence: Sentence, p: Predicate) -> str | None:
+    """ "was handed over to Belmark's navy", "Belmark's ban was lifted": whose act was reported."""
+    assert p.cue is not None
+    tokens, names, parties = sentence.tokens, sentence.discourse.names, sentence.account.parties
+    if p.cue.tier is not Tier.DONE or p.subject is None or p.frame != "subject":
+        return None
+    first, last = p.subject
+    ends = (j for j in range(first + 1, last) if tokens[j].low in _LISTS["head_ends"])
+    owners = {m.code for m in names.parties(tokens, first, next(ends, last))} & set(parties)
+    to = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.end)
+    takers = {m.code for m in names.parties(tokens, to, p.end)} & set(parties)
+    givers = set(parties) - takers
+    if len(takers) == 1 and len(givers) == 1:
+        return givers.pop()
+    if len(owners) == 1:
+        return owners.pop()
+    said = sentence.covering(p)
+    speaker = names.people.get(said.person or "") if said else None
+    return speaker.party if speaker else None
 
 
 def _beside(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read | None:
