@@ -20,6 +20,8 @@ from monitor.languages.en.grammar import (
     group_start,
     is_adverb,
     is_base,
+    is_negated,
+    no_longer,
     skip_adverbs,
 )
 from monitor.languages.en.lexicon import Cue, Trigger, trigger_words, triggers
@@ -126,7 +128,9 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     if not is_base(tokens, start) and not _unknown_verb(tokens, start):
         return None
     first = after
-    while first < start and tokens[first].low in LISTS["modal_adverbs"]:
+    while first < start and (
+        tokens[first].low in LISTS["modal_adverbs"] or no_longer(tokens, first)
+    ):
         first += 1
     group = group_start(tokens, i)
     subject, link = subject_before(tokens, group)
@@ -139,7 +143,7 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
         tense="modal",
         subject=subject,
         link=link,
-        negated=after < len(tokens) and tokens[after].low in ("not", "never"),
+        negated=is_negated(tokens, group, max(start, after)),
         frame="verb",
         start=strip_frame(tokens, first),
         rules=[f"cue.{cue.id}"],
@@ -201,7 +205,7 @@ _CLOSED_CLASSES = (
 def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland is ready to", "remains firmly committed to"; "Committed to peace, the leaders"."""
     verb = i - 1
-    while verb >= 0 and is_adverb(tokens[verb]):
+    while verb >= 0 and (is_adverb(tokens[verb]) or no_longer(tokens, verb)):
         verb -= 1
     if cue.id == "willing" and _noted_subject(tokens, i) is not None:
         return _note(tokens, i, after, cue)  # "Arland ready to sell": a note leaves out the verb
@@ -223,7 +227,7 @@ def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None
         tense="modal" if is_modal else "present",
         subject=subject,
         link=link,
-        negated=linked and any(t.low in ("not", "never", "no-longer") for t in tokens[group:i]),
+        negated=linked and is_negated(tokens, group, i),
         frame=frame,
         start=start,
         rules=[f"cue.{cue.id}"],

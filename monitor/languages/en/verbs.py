@@ -9,6 +9,7 @@ from monitor.languages.en.grammar import (
     Range,
     group_start,
     heads_in,
+    is_negated,
     skip_adverbs,
 )
 from monitor.languages.en.lexicon import Cue
@@ -36,6 +37,8 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
         return None  # its clause is found by its own "will"; see `extract.kinds`
     group = group_start(tokens, i)
     form, tense = _finiteness(tokens, i, group, bits)
+    if tense == "past" and cue.finite == "perfect" and _is_recent(tokens, group):
+        tense = "perfect"
     if not form or (cue.finite and tense not in _TENSES[cue.finite]):
         return None
     subject, link = subject_before(tokens, group) if form == "finite" else (None, "inherited")
@@ -61,7 +64,7 @@ def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
         p.frame, p.start = _subject_frame(tokens, p)
     else:
         p.frame, p.start = find_frame(tokens, p.after, cue, own_verb=p.head)
-    p.negated = any(t.low in ("not", "never") for t in tokens[p.group : p.after])
+    p.negated = is_negated(tokens, p.group, p.after)
     p.rules.append(f"cue.{cue.id}")
     return p if p.start >= 0 else None
 
@@ -136,6 +139,15 @@ def _with_auxiliary(chain: list[str], low: str, bits: int) -> Finiteness:
     if bits & PARTICIPLE:
         return "finite", "background" if "had" in chain else "perfect"
     return _NO_PREDICATE
+
+
+def _is_recent(tokens: Tokens, group: int) -> bool:
+    """ "Today we launched": told as news, as a perfect is."""
+    lows = [t.low for t in tokens[:group]]
+    return any(
+        low == "today" or (low in ("this", "last") and after in LISTS["times"])
+        for low, after in zip(lows, [*lows[1:], ""], strict=True)
+    )
 
 
 def _alone(tokens: Tokens, group: int, bits: int) -> Finiteness:
