@@ -29,7 +29,7 @@ from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.verbs import verb_predicate
-from monitor.languages.en.words import BASE
+from monitor.languages.en.words import BASE, PAST, THIRD
 
 
 def predicates(tokens: Tokens) -> list[Predicate]:
@@ -83,6 +83,8 @@ def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> P
     match shape:
         case "modal":
             return _modal(tokens, i, after, trigger.cue)
+        case "note" if "subject" in trigger.cue.frames:
+            return _noted_done(tokens, i, after, trigger.cue)
         case "note":
             return _note(tokens, i, after, trigger.cue)
         case "adjective":
@@ -180,6 +182,38 @@ def _noted_subject(tokens: Tokens, i: int) -> Range | None:
     return (a, i) if a < i and opens else None
 
 
+def _noted_done(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
+    """ "Second phase completed in May.": a whole sentence without a finite verb."""
+    named = 0 < i <= _NOTED and tokens[0].is_capital and tokens[-1].text != ":"
+    named = named and len(tokens) <= _NOTE_LENGTH
+    if not named or any(_is_finite(tokens, j) for j in range(len(tokens)) if j != i):
+        return None
+    return Predicate(
+        cue=cue,
+        head=i,
+        group=i,
+        after=after,
+        form="finite",
+        tense="past",
+        subject=(0, i),
+        link="adjacent",
+        frame="subject",
+        start=i,
+        rules=[f"cue.{cue.id}"],
+    )
+
+
+def _is_finite(tokens: Tokens, j: int) -> bool:
+    """Whether a verb stands at `j` that makes the sentence a full one."""
+    low = tokens[j].low
+    if low in LISTS["auxiliaries"]:
+        return tokens[j].text != "May"
+    follows_name = j > 0 and tokens[j - 1].is_word and tokens[j - 1].low not in LISTS["determiners"]
+    return follows_name and bool(bits(tokens[j]) & (PAST | THIRD))
+
+
+#: A note is short, and what it tells of is named in a few words.
+_NOTE_LENGTH, _NOTED = 16, 5
 #: "Ministry of Energy" has a small word; names that open a note are shorter.
 _NAME_WORDS = 4
 
@@ -284,4 +318,5 @@ _STANCE_RANK = {
 def _rank(p: Predicate) -> tuple[int, int]:
     if p.cue is None:
         return 0, 0
-    return _STANCE_RANK.get(p.cue.stance, 1) - (p.form == "noun"), p.after
+    is_second = p.form == "noun" or p.cue.shape == "note"
+    return _STANCE_RANK.get(p.cue.stance, 1) - is_second, p.after

@@ -143,7 +143,8 @@ def _subjunctive(tokens: Tokens, at: int) -> int:
         if is_long or j == at or token.is_capital or not is_base(tokens, j):
             continue
         actor = tokens[j - 1].is_capital or tokens[j - 1].low in LISTS["agent_nouns"]
-        if token.low in PURE or (actor and object_follows(tokens, j + 1, len(tokens))):
+        has_room = tokens[at - 1].low == "that" or object_follows(tokens, j + 1, len(tokens))
+        if token.low in PURE or (actor and has_room):
             return j
     return -1
 

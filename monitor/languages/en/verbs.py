@@ -60,8 +60,8 @@ def _saying(tokens: Tokens, p: Predicate) -> Predicate:
 
 def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
     """The predicate with what it promises; None when nothing that fits follows."""
-    if "subject" in cue.frames:
-        p.frame, p.start = _subject_frame(tokens, p)
+    if "subject" in cue.frames or "any_subject" in cue.frames:
+        p.frame, p.start = _subject_frame(tokens, p, cue)
     else:
         p.frame, p.start = find_frame(tokens, p.after, cue, own_verb=p.head)
     p.negated = is_negated(tokens, p.group, p.after)
@@ -69,7 +69,7 @@ def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
     return p if p.start >= 0 else None
 
 
-def _subject_frame(tokens: Tokens, p: Predicate) -> Frame:
+def _subject_frame(tokens: Tokens, p: Predicate, cue: Cue) -> Frame:
     """ "The power line has been completed": what was done is the subject.
 
     The clause is quoted from its verb on, as all are; the subject is quoted with the cue.
@@ -81,9 +81,15 @@ def _subject_frame(tokens: Tokens, p: Predicate) -> Frame:
         before = tokens[max(p.group - 14, 0) : p.group]
         named = any(t.low in _DOABLE for t in before)
         return ("subject", verb) if p.link == "relative" and named else ("", -1)
-    if not heads_in(tokens, p.subject, _DOABLE):
-        return "", -1
-    return "subject", verb
+    if "any_subject" in cue.frames:
+        named = tokens[p.subject[0]].low not in _PEOPLE
+    else:
+        named = heads_in(tokens, p.subject, _DOABLE)
+    return ("subject", verb) if named else ("", -1)
+
+
+#: Pronouns that are hardly ever a thing's.
+_PEOPLE = ("he", "she", "we", "i", "who", "you")
 
 
 def _is_passive(tokens: Tokens, p: Predicate) -> bool:
