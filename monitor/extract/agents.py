@@ -247,12 +247,19 @@ class Discourse:
         if not mentions and not (words[0] in _OFFICE_OPENERS or words[0] in OFFICES):
             return None
         party = mentions[0].code if mentions else None
-        holder = self._holder(words, party)
+        holder = self._holder(words, party) or self._only(words, party)
         if holder:
             return self._person(holder, "subject.office")
         if party is None and words[0] == "the" and self._has_unnamed():
             party = self.names.home
         return Agent("party", (party,), None, "subject.office") if party else None
+
+    def _only(self, words: list[str], party: str | None) -> str | None:
+        """ "the Chinese diplomat": China's only person, where the word tells no office."""
+        if party is None or not any(w in _LISTS["loose_offices"] for w in words):
+            return None
+        own = [name for name, person in self.names.people.items() if person.party == party]
+        return own[0] if len(own) == 1 else None
 
     def _has_unnamed(self) -> bool:
         """Whether the outlet writes of its own people by their office alone."""
