@@ -16,12 +16,13 @@ from monitor.languages.en.grammar import (
     Range,
     base_of,
     bits,
+    heads_in,
     is_adverb,
     skip_adverbs,
 )
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
-from monitor.languages.en.words import PARTICIPLE, words
+from monitor.languages.en.words import GERUND, PARTICIPLE, words
 from monitor.model import Account, Article, Kind, Tier
 from monitor.parties import JOINT
 
@@ -67,14 +68,14 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
-    if p.cue.holder == "it":
+    if p.cue.holder in ("it", "all"):
         return _of_all(sentence, p)
     verb = _main_verb(sentence.tokens, p.clauses[0])
     if p.cue.shape == "modal" and p.cue.stance in ("own", "hope"):
         hoping = _hoped_by(sentence, p)
         if hoping is not None:
             return _hoped(sentence, p, hoping, holder, verb)
-    party = _party(holder) or _agreed_party(sentence, p)
+    party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
     if not party or _only_described(sentence, p) or _only_speaks(sentence, p, verb):
         return None
     match p.cue.stance:
@@ -125,7 +126,7 @@ def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
     """ "It was agreed to": by everybody who met."""
     assert p.cue is not None
     subject = sentence.tokens[p.subject[0]].low if p.subject else ""
-    if subject != "it" or len(sentence.account.parties) < 2:
+    if (p.cue.holder == "it" and subject != "it") or len(sentence.account.parties) < 2:
         return None
     return Read(Kind.JOINT, p.cue.tier, JOINT, Agent("group", sentence.account.parties))
 
@@ -135,6 +136,38 @@ def _agreed_party(sentence: Sentence, p: Predicate) -> str:
     assert p.cue is not None
     agreed = p.cue.stance in ("duty", "own") and _agreed_tier(sentence, p) is not None
     return JOINT if agreed and len(sentence.account.parties) > 1 else ""
+
+
+def _thing_party(sentence: Sentence, p: Predicate) -> str:
+    """ "the pipeline will be laid": what is to be done to a thing, nobody being named, is joint.
+
+    After "assured that" it is the word of who assured.
+    """
+    assert p.cue is not None
+    is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
+    if not is_modal or p.subject is None or p.link not in ("adjacent", "comma"):
+        return ""
+    tokens, parties = sentence.tokens, sentence.account.parties
+    is_thing = heads_in(tokens, p.subject, _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"])
+    verb = skip_adverbs(tokens, p.start, p.end)
+    is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
+    happens = tokens[verb].low in _LISTS["happening_verbs"]
+    promised = _promising(sentence, p)
+    if promised is not None and is_passive:
+        return _party(promised)
+    return JOINT if is_thing and (is_passive or happens) and len(parties) > 1 else ""
+
+
+def _promising(sentence: Sentence, p: Predicate) -> Agent | None:
+    """Who assured, in "assured that the territory would not be used"; None for other words."""
+    assert p.subject is not None
+    that = p.subject[0] - 1
+    if that < 1 or sentence.tokens[that].low != "that":
+        return None
+    if base_of(sentence.tokens[that - 1]) not in _LISTS["promising"]:
+        return None
+    q = next((q for q in sentence.found if q.head == that - 1), None)
+    return sentence.discourse.peek(sentence.tokens, q.subject) if q and q.subject else None
 
 
 def _party(agent: Agent) -> str:
@@ -151,8 +184,8 @@ def _main_verb(tokens: Tokens, span: Range) -> str:
         a += 1
     if tokens[a].low == "be" and a + 1 < b:
         done = skip_adverbs(tokens, a + 1, b)
-        if done < b and bits(tokens[done]) & PARTICIPLE:
-            return base_of(tokens[done])  # "be extended"
+        if done < b and bits(tokens[done]) & (PARTICIPLE | GERUND):
+            return base_of(tokens[done])  # "be extended", "be working"
     return tokens[a].low
 
 

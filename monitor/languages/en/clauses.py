@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.languages.en.coordination import clause_end, split
-from monitor.languages.en.frames import find_frame, strip_frame
+from monitor.languages.en.frames import find_frame, over_aside, strip_frame
 from monitor.languages.en.grammar import (
     LISTS,
     VERB_FRAMES,
@@ -124,6 +124,7 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
         return None  # a person called Will
     if cue.id == "would" and after < len(tokens) and tokens[after].low in ("like", "welcome"):
         return None  # cues of their own
+    after = over_aside(tokens, after)  # "will, as always, support"
     start = skip_adverbs(tokens, after, len(tokens))
     if start < len(tokens) and tokens[start].low == "not":
         start = skip_adverbs(tokens, start + 1, len(tokens))

@@ -176,6 +176,8 @@ def _modifies(tokens: Tokens, j: int) -> bool:
     """Whether the word can stand between a holder and its noun ("unwavering", "political")."""
     token = tokens[j]
     low = token.low
+    if token.text in ('"', "“", "‘"):
+        return True  # 'Arland's "firm resolve"'
     if not token.is_word or token.is_capital or low in ("'s", "and"):
         return False
     if low in _NO_MODIFIERS:

@@ -19,6 +19,8 @@ _TOKEN = re.compile(
     |\.\.\.|--|[^\w\s]|_""",
     re.VERBOSE,
 )
+#: "we've", "they'll": read as the word that was shortened.
+_CONTRACTED = {"ve": "have", "ll": "will", "re": "are"}
 #: Tokens of a sentence; a longer one is read in pieces, so that work grows with the text alone.
 LONGEST = 300
 _CLOSERS = frozenset("\"'”’)]")
@@ -54,6 +56,10 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
         if tail in ("'s", "’s") and len(word) > 2:
             tokens.append(Token(a, b - 2, word[:-2]))
             tokens.append(Token(b - 2, b, tail))
+        elif word[-3:-2] in ("'", "’") and word[-2:] in _CONTRACTED:
+            tokens.append(Token(a, b - 3, word[:-3]))
+            tokens.append(Token(b - 3, b, word[-3:]))
+            tokens[-1].low = _CONTRACTED[word[-2:]]
         elif word[-1] in "'’" and len(word) > 1:
             tokens.append(Token(a, b - 1, word[:-1]))
             tokens.append(Token(b - 1, b, word[-1]))
