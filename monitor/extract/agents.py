@@ -96,6 +96,7 @@ class Discourse:
         return (
             self._pronoun([t.low for t in tokens[a:b]])
             or self._group([t.low for t in tokens[a:end]])
+            or self._leaders_in(tokens, a, end, b)
             or self._named(tokens, a, end)
         )
 
@@ -153,6 +154,16 @@ class Discourse:
                 return None
         is_third = any(w in _LISTS["third_groups"] for w in before)
         return OTHER if is_third else self._all("subject.group")
+
+    def _leaders_in(self, tokens: Tokens, a: int, end: int, b: int) -> Agent | None:
+        """ "political leaders in Japan and Korea", "officials from both countries"."""
+        if end >= b or tokens[end - 1].low not in _LISTS["group_nouns"]:
+            return None
+        if tokens[end].low not in ("in", "from", "of"):
+            return None
+        named = {m.code for m in self.names.parties(tokens, end, b)} & set(self.parties)
+        both = any(t.low in ("both", "two") for t in tokens[end:b])
+        return self._all("subject.group") if both or len(named) > 1 else None
 
     # ------------------------------------------------------------ names
 

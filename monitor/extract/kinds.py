@@ -66,6 +66,8 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
+    if p.cue.shape == "note" and p.cue.stance == "done" and holder.parties:
+        return None  # "Wang extended an invitation": done by somebody, not to something
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
     if p.cue.holder in ("it", "all"):
@@ -345,7 +347,7 @@ def _is_reported(sentence: Sentence, p: Predicate) -> bool:
     if p.cue.id != "would":
         return True
     lows = [t.low for t in sentence.tokens]
-    told = sentence.covering(p) is not None or sentence.discourse.silence <= 2
+    told = sentence.covering(p) is not None or len(sentence.account.parties) > 1
     return told and "if" not in lows and "unless" not in lows
 
 

@@ -7,11 +7,13 @@ from monitor.languages.en.grammar import (
     LISTS,
     Predicate,
     Range,
+    base_of,
     group_start,
     heads_in,
     is_negated,
     skip_adverbs,
 )
+from monitor.languages.en.grammar import bits as bits_of
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.subjects import inverted_subject, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -36,6 +38,9 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     if cue.id == "hope-that":
         return None  # its clause is found by its own "will"; see `extract.kinds`
     group = group_start(tokens, i)
+    light = _light_verb(tokens, group) if cue.stance in ("ask", "say", "position") else -1
+    if light >= 0:
+        group, bits = group_start(tokens, light), bits_of(tokens[light])
     form, tense = _finiteness(tokens, i, group, bits)
     if tense == "past" and cue.finite == "perfect" and _is_recent(tokens, group):
         tense = "perfect"
@@ -46,6 +51,13 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     if link == "reduced" or not _agrees(tokens, p, bits):
         return None
     return _saying(tokens, p) if cue.stance == "say" else _framed(tokens, p, cue)
+
+
+def _light_verb(tokens: Tokens, group: int) -> int:
+    """ "continued to call on": index of the verb the cue's infinitive hangs on, or -1."""
+    if group < 2 or tokens[group - 1].low != "to":
+        return -1
+    return group - 2 if base_of(tokens[group - 2]) in ("continue", "begin") else -1
 
 
 def _saying(tokens: Tokens, p: Predicate) -> Predicate:
