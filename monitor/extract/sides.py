@@ -37,7 +37,7 @@ def meeting_parties(
     codes = _of_people(mentions)
     titled = _titled(article, names)
     if len(titled) <= _MOST:
-        codes |= titled
+        codes |= titled if len(codes) < 2 else titled & _named(article, names)
     for more in _further(names, lead):
         if len(codes) > 1:
             break
@@ -86,6 +86,12 @@ def _of_people(mentions: Sequence[Sequence[PersonMention]]) -> set[str]:
 def _titled(article: Article, names: Names) -> set[str]:
     """Parties of the title, "China-Kyrgyzstan" parted; never a capital, which may be the place."""
     return _codes(names.parties(tokenize(article.title.replace("-", " ").replace("–", " "))))
+
+
+def _named(article: Article, names: Names) -> set[str]:
+    """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet."""
+    title = tokenize(article.title.replace("-", " ").replace("–", " "))
+    return {m.code for m in names.parties(title) if m.kind is NameKind.NAME}
 
 
 def _further(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:

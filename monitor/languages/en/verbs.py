@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from monitor.languages.en.frames import Frame, find_frame
 from monitor.languages.en.grammar import (
     LISTS,
@@ -162,9 +164,8 @@ def _with_auxiliary(chain: list[str], low: str, bits: int) -> Finiteness:
 def _is_recent(tokens: Tokens, group: int) -> bool:
     """ "Today we launched": told as news, as a perfect is."""
     lows = [t.low for t in tokens[:group]]
-    return any(
-        low == "today" or (low in ("this", "last") and after in LISTS["times"])
-        for low, after in zip(lows, [*lows[1:], ""], strict=True)
+    return "today" in lows or any(
+        low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows)
     )
 
 
