@@ -102,6 +102,8 @@ def _further(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
     often = [code for code, count in names.counts.most_common() if count >= _OFTEN]
     for code in often:
         yield {code} - organisations()
+    for code in often:
+        yield {code}
 
 
 def _codes(mentions: Sequence[PartyMention]) -> set[str]:
