@@ -78,6 +78,8 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
     if not party or _only_described(sentence, p) or _only_speaks(sentence, p, verb):
         return None
+    if not sentence.discourse.is_meeting and _speaks_at_home(sentence, p, party):
+        return None
     match p.cue.stance:
         case "position" | "acknowledgement":
             return _beside(sentence, p, holder, party)
@@ -120,6 +122,17 @@ def _only_speaks(sentence: Sentence, p: Predicate, verb: str) -> bool:
         return False
     is_first = sentence.tokens[p.subject[0]].low in ("i", "we")
     return is_first and verb in _LISTS["speaking_verbs"]
+
+
+def _speaks_at_home(sentence: Sentence, p: Predicate, party: str) -> bool:
+    """ "We will rebuild our bridges": a pronoun's words that name no other party."""
+    if p.subject is None or sentence.tokens[p.subject[0]].low not in _PRONOUNS:
+        return False
+    named = {m.code for m in sentence.discourse.names.parties(sentence.tokens)}
+    return not named - {party}
+
+
+_PRONOUNS = _LISTS["subject_pronouns"] | _LISTS["possessives"] | {"you", "there", "who"}
 
 
 def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
