@@ -87,7 +87,12 @@ def _quote(closing: Tokens, discourse: Discourse, language: Language) -> None:
 
 
 def _speak_for_two(labelled: Sequence[str], names: Names) -> bool:
-    """Whether the people with speaker labels are of more than one party."""
+    """Whether the people with speaker labels are of more than one party.
+
+    An outlet of one state that hosts another names it at its head; there a label tells nothing.
+    """
+    if names.home is not None:
+        return False
     known = (names.people.get(names.known(label) or "") for label in labelled)
     return len({person.party for person in known if person and person.party}) > 1
 
