@@ -343,7 +343,7 @@ def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
     if verb == "hold":
         following = [t.low for t in sentence.tokens[p.start : p.start + 4]]
         return any(low in ("talks", "meetings") for low in following)
-    return verb in _LISTS["diary_verbs"]
+    return verb in _LISTS["diary_verbs"] and not _keeps_contact(sentence, p)
 
 
 def _keeps_contact(sentence: Sentence, p: Predicate) -> bool:
