@@ -112,6 +112,8 @@ def _only_described(sentence: Sentence, p: Predicate) -> bool:
     before = [t.text for t in sentence.tokens[max(p.group - 2, 0) : p.group]]
     if before in ([",", "who"], [",", "which"]) and p.cue.shape != "modal":
         return False  # "Rusnac, who hopes to": told in passing
+    if p.cue.stance == "own" and p.cue.shape != "modal":
+        return p.subject is not None  # "the world we seek to build"
     return p.cue.shape == "modal" or p.cue.stance in ("duty", "hope", "ask")
 
 

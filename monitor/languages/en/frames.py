@@ -229,6 +229,8 @@ def _object_end(tokens: Tokens, at: int) -> int:
             return j if is_base(tokens, start) else -1
         if token.low in LISTS["subordinators"] or token.low in LISTS["auxiliaries"]:
             return -1
+        if token.low == "and" and j + 1 < len(tokens) and bits(tokens[j + 1]) & PAST:
+            return -1  # "called for a ceasefire and urged both to"
     return -1
 
 

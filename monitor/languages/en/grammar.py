@@ -97,13 +97,12 @@ def _as_always(tokens: Tokens, i: int) -> bool:
 
 def is_gerund(tokens: Tokens, i: int) -> bool:
     """Whether an -ing form that acts stands at `i`; "the opening of" and "including" do not."""
-    if (
-        i >= len(tokens)
-        or not bits(tokens[i]) & GERUND
-        or tokens[i].low in LISTS["participle_adjectives"]
-    ):
+    if i >= len(tokens) or not bits(tokens[i]) & GERUND:
         return False
-    return not (i + 1 < len(tokens) and tokens[i + 1].low == "of")
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
+    if tokens[i].low == "developing":
+        return following not in ("countries", "country", "nations", "states", "economies", "world")
+    return tokens[i].low not in LISTS["participle_adjectives"] and following != "of"
 
 
 def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:

@@ -90,6 +90,8 @@ def _subject_frame(tokens: Tokens, p: Predicate, cue: Cue) -> Frame:
     """
     if not _is_intransitive(tokens, p):
         return "", -1
+    if [t.low for t in tokens[p.after - 1 : p.after + 1]] == ["reached", "to"]:
+        return "", -1  # "an agreement was reached to": what was agreed follows
     verb = skip_adverbs(tokens, p.head + 1, p.after) if _is_passive(tokens, p) else p.head
     if p.subject is None:
         before = tokens[max(p.group - 14, 0) : p.group]
