@@ -49,10 +49,16 @@ def test_support_and_opposition_are_held_apart() -> None:
     assert "opposed" in {p.name for p in history.links[1].parts}
 
 
-def test_a_commitment_takes_one_statement_of_each_account() -> None:
+def test_what_an_account_says_again_joins_the_same_commitment() -> None:
     history = tell({"2021-05-01": [FLIGHTS], "2022-05-01": [FLIGHTS, MORE_FLIGHTS]})
-    assert sorted(len(c.statement_ids) for c in history.commitments) == [1, 2]
+    assert [len(c.statement_ids) for c in history.commitments] == [3]
     assert history.links[1].score > history.links[2].score
+
+
+def test_a_commitment_takes_one_of_two_statements_that_are_not_the_same() -> None:
+    loans = ("increase the number of soft loans", {})
+    history = tell({"2021-05-01": [FLIGHTS], "2022-05-01": [FLIGHTS, loans]})
+    assert sorted(len(c.statement_ids) for c in history.commitments) == [1, 2]
 
 
 def test_a_doubtful_pair_is_left_to_a_person_with_its_candidate() -> None:

@@ -131,6 +131,8 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
         return NO_FRAME  # "had started at a shipyard": its object is missing
     if "invitation" in frames and heads_in(tokens, rest, LISTS["invitations"]):
         return "noun", at
+    if "gift" in frames and heads_in(tokens, rest, LISTS["gifts"]):
+        return "noun", at
     if "document" in frames and heads_in(tokens, rest, LISTS["documents"]):
         return "object", own_verb
     if "works" in frames and heads_in(tokens, rest, LISTS["works"]):
