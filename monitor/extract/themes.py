@@ -7,9 +7,11 @@ before it. Never a stemmer: one makes "important" into "import" (measured, DESIG
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
@@ -41,11 +43,10 @@ class Match:
 class _Phrase:
     theme: str  # empty: an exclusion, which claims words and names nothing
     words: tuple[str, ...]
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Least for the phrase of most words, then of most letters."""
-        return -len(self.words), -sum(map(len, self.words))
+    #: Its longest word, the one a match is looked for around.
+    rarest: str
+    #: Least for the phrase of most words, then of most letters.
+    rank: tuple[int, int]
 
 
 class ThemeMatcher:
@@ -53,19 +54,23 @@ class ThemeMatcher:
 
     def __init__(self, themes: Iterable[Theme], language: str = "en") -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
+        #: Every word of a phrase.
+        self._words: set[str] = set()
         self._long: dict[str, list[str]] = {}
-        self._near: dict[str, str | None] = {}
         for theme in themes:
             for key, phrases in ((theme.key, theme.phrases), ("", theme.exclusions)):
                 for phrase in phrases.get(language, ()):
                     self._add(key, phrase)
+        self._term = lru_cache(maxsize=50_000)(self._find_term)
 
     def _add(self, theme: str, phrase: str) -> None:
         parts = tuple(inflection_free(t.low) for t in tokenize(phrase) if t.is_word)
         if not parts:
             return
         rarest = max(parts, key=len)
-        self._by_word.setdefault(rarest, []).append(_Phrase(theme, parts))
+        rank = -len(parts), -sum(map(len, parts))
+        self._by_word.setdefault(rarest, []).append(_Phrase(theme, parts, rarest, rank))
+        self._words.update(parts)
         for part in parts:
             if len(part) >= _SLIP_LENGTH:
                 bucket = self._long.setdefault(part[0], [])
@@ -76,27 +81,26 @@ class ThemeMatcher:
         """Every match in the tokens of one sentence, by place, exclusions resolved."""
         places: dict[str, list[int]] = {}
         for i, token in enumerate(tokens):
-            if token.is_word:
-                places.setdefault(self._term(token.low), []).append(i)
+            term = self._term(token.low) if token.is_word else ""
+            if term:
+                places.setdefault(term, []).append(i)
         return _claim(
             [
                 (phrase, used)
                 for term, at in places.items()
                 for phrase in self._by_word.get(term, ())
+                if len(phrase.words) == 1 or places.keys() >= set(phrase.words)
                 for place in at
-                if (used := _window(phrase.words, place, places))
+                if (used := _window(phrase, place, places))
             ]
         )
 
-    def _term(self, low: str) -> str:
+    def _find_term(self, low: str) -> str:
+        """The word of a phrase that the word stands for; empty when no phrase has it."""
         term = inflection_free(low)
-        if term in self._by_word or len(term) < _SLIP_LENGTH:
-            return term
-        if term not in self._near:
-            self._near[term] = next(
-                (k for k in self._long.get(term[0], ()) if _slip(k, term)), None
-            )
-        return self._near[term] or term
+        if term not in self._by_word and len(term) >= _SLIP_LENGTH:
+            term = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), term)
+        return term if term in self._words else ""
 
 
 def _claim(hits: list[tuple[_Phrase, tuple[int, ...]]]) -> list[Match]:
@@ -132,24 +136,25 @@ def inflection_free(low: str) -> str:
     return singular(low)
 
 
-def _window(wanted: tuple[str, ...], place: int, known: dict[str, list[int]]) -> tuple[int, ...]:
-    """Places of the phrase's words around `place`, within the window; empty when one is missing."""
-    if len(wanted) == 1:
+def _window(phrase: _Phrase, place: int, known: dict[str, list[int]]) -> tuple[int, ...]:
+    """Places of the phrase's words around `place`, within the window; empty when one is missing.
+
+    `known` has the places of each of its words.
+    """
+    if len(phrase.words) == 1:
         return (place,)
     used = [place]
     anchored = False
-    for word in wanted:
-        options = known.get(word)
-        if not options:
-            return ()
-        if not anchored and place in options and word == max(wanted, key=len):
+    for word in phrase.words:
+        if not anchored and word == phrase.rarest:
             anchored = True
             continue
-        near = [i for i in options if i not in used]
+        near = [i for i in known[word] if i not in used]
         if not near:
             return ()
         used.append(min(near, key=lambda i: (abs(i - place), i)))
-    return tuple(sorted(used)) if max(used) - min(used) < len(wanted) + _WINDOW else ()
+    is_near = max(used) - min(used) < len(phrase.words) + _WINDOW
+    return tuple(sorted(used)) if is_near else ()
 
 
 def assign_themes(
@@ -198,9 +203,10 @@ def _themes_of(
     `before` is the theme the sentence before named last.
     """
     start = statement.cue_start if "frame.subject" in statement.rules else statement.start
-    inside = {i for i, t in enumerate(tokens) if start <= t.start and t.end <= statement.end}
-    own = {match.theme for match in matches if inside.issuperset(match.used)}
-    if not own and _points_back([tokens[i].low for i in sorted(inside)]):
+    first = bisect_left(tokens, start, key=attrgetter("start"))
+    last = bisect_right(tokens, statement.end, key=attrgetter("end"))
+    own = {match.theme for match in matches if first <= match.start and match.end <= last}
+    if not own and _points_back([token.low for token in tokens[first:last]]):
         earlier = [m.theme for m in matches if tokens[m.start].end <= statement.start]
         own = set((earlier or before)[-1:])
     return tuple(sorted(own))
