@@ -6,6 +6,7 @@ Numbers, dates, names, the day it is due; boosters and hedges.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -16,6 +17,7 @@ from monitor.model import Specifics
 _MONTHS = words().sequences["months"]
 _ORDINALS = words().sequences["ordinals"]
 _NUMBERS = {word: number for number, word in enumerate(words().sequences["numbers"])}
+_BOOSTERS = words().lists["boosters"]
 _MONTH = "|".join(month.capitalize() for month in _MONTHS)
 _DATE = re.compile(
     r"\b(?:"
@@ -45,16 +47,35 @@ _NUMBER = re.compile(
     r"((?: (?:million|billion|trillion|thousand|hundred|percent|per cent))?)"
     r"((?: [a-z][\w-]*){0,2})"
 )
-_HEDGES = re.compile(
-    r"\b(?:in an orderly (?:manner|way|fashion)|in an orderly and gradual manner"
-    r"|when conditions (?:allow|permit|are ripe)|as appropriate|where appropriate"
-    r"|as conditions permit|if (?:conditions|circumstances) (?:allow|permit)"
-    r"|gradually|step by step|in due course|at an early date|as soon as possible"
-    r"|subject to [^,.;]+|contingent on [^,.;]+|in principle|if necessary|where possible"
-    r"|to the extent possible|on a voluntary basis|consistent with [^,.;]+"
-    r"|explore|study|consider)\b",
-    re.IGNORECASE,
+_DIGIT = re.compile(r"\d")
+#: What every date without a digit has a part of.
+_DATE_PARTS = (
+    *(month.capitalize() for month in _MONTHS),
+    *("quarter of", "half of", "end of", "this ", "next "),
 )
+#: Hedges by what each of them holds: a text without it need not be searched (9 µs down to 2).
+_HEDGES_BY_PART = {
+    "orderly": r"in an orderly (?:manner|way|fashion|and gradual manner)",
+    "condition": r"when conditions (?:allow|permit|are ripe)|(?:if|as) conditions permit"
+    r"|if conditions allow",
+    "circumstances": r"if circumstances (?:allow|permit)",
+    "appropriate": r"(?:as|where) appropriate",
+    "gradually": r"gradually",
+    "step by step": r"step by step",
+    "due course": r"in due course",
+    "early date": r"at an early date",
+    "possible": r"as soon as possible|where possible|to the extent possible",
+    "subject to": r"subject to [^,.;]+",
+    "contingent on": r"contingent on [^,.;]+",
+    "principle": r"in principle",
+    "necessary": r"if necessary",
+    "voluntary": r"on a voluntary basis",
+    "consistent": r"consistent with [^,.;]+",
+    "explore": r"explore",
+    "study": r"study",
+    "consider": r"consider",
+}
+_HEDGES = re.compile(rf"\b(?:{'|'.join(_HEDGES_BY_PART.values())})\b", re.IGNORECASE)
 
 
 def specifics(text: str, tokens: Tokens) -> Specifics:
@@ -62,12 +83,21 @@ def specifics(text: str, tokens: Tokens) -> Specifics:
 
     `text` is the clause as printed, `tokens` its tokens.
     """
-    dates = tuple(dict.fromkeys(m.group().strip() for m in _DATE.finditer(text)))
+    dates = tuple(dict.fromkeys(m.group().strip() for m in _dates(text)))
     return Specifics(numbers=_numbers(text, dates), dates=dates, names=_names(tokens))
+
+
+def _dates(text: str) -> Iterable[re.Match[str]]:
+    """Days and periods the text names, in order."""
+    if _DIGIT.search(text) or any(part in text for part in _DATE_PARTS):
+        return _DATE.finditer(text)
+    return ()
 
 
 def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
     """ "14 direct flights" → "14 flights", "$1,500 million" → "$1500 million"; no dates."""
+    if not _DIGIT.search(text):
+        return ()
     found = []
     for match in _NUMBER.finditer(text):
         number, percent, scale, unit = match.groups()
@@ -101,13 +131,15 @@ def _is_name(run: list[Token]) -> bool:
 
 def hedges(text: str) -> tuple[str, ...]:
     """Conditions and softeners, in lower case, in order."""
+    low = text.lower()
+    if not any(part in low for part in _HEDGES_BY_PART):
+        return ()
     return tuple(dict.fromkeys(m.group().lower() for m in _HEDGES.finditer(text)))
 
 
 def boosters(tokens: Tokens) -> tuple[str, ...]:
     """Adverbs that strengthen, in lower case, in order."""
-    known = words().lists["boosters"]
-    return tuple(dict.fromkeys(t.low for t in tokens if t.low in known))
+    return tuple(dict.fromkeys([t.low for t in tokens if t.low in _BOOSTERS]))
 
 
 # ---------------------------------------------------------------- when it is due
@@ -126,7 +158,8 @@ def due_on(text: str, held_on: date | None) -> date | None:
 
 def _after_period(text: str, held_on: date) -> date | None:
     """ "within two years", "over the next 18 months"."""
-    within = _WITHIN.search(text)
+    low = text.lower()
+    within = _WITHIN.search(text) if any(unit in low for unit in _DAYS) else None
     if not within:
         return None
     word = within.group(1).lower()
@@ -141,7 +174,7 @@ def _after_period(text: str, held_on: date) -> date | None:
 
 def _named_day(text: str, held_on: date) -> date | None:
     """ "by the end of 2025", "before June"; nothing that had passed when they met."""
-    for match in _DATE.finditer(text):
+    for match in _dates(text):
         if _DUE.search(text[: match.start()]):
             day = _last_day(match.group().lower(), held_on)
             if day and day >= held_on:
