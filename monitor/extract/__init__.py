@@ -7,6 +7,7 @@ article (people, organisations) is passed in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
@@ -41,8 +42,8 @@ def extract(
         tokens
         for _, tokens in language.sentences(article.text, article.body_start, article.body_end)
     ]
-    table = extended_names(organisations or {})
-    names = Names(table, people, home_party(article, PartyFinder(table)))
+    finder = _finder(tuple((code, tuple(named)) for code, named in (organisations or {}).items()))
+    names = Names(finder, people, home_party(article, finder))
     names.learn(tokenize(article.title))
     authors = _authors(article, names)
     mentions = [names.learn(tokens) for tokens in sentences]
@@ -61,6 +62,12 @@ def extract(
     for tokens in sentences:
         found += _sentence(article, account, discourse, tokens, language)
     return Reading(article=article, account=account, statements=tuple(found))
+
+
+@lru_cache(maxsize=8)
+def _finder(organisations: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyFinder:
+    """The names of all states and of the organisations: the same for every article of a run."""
+    return PartyFinder(extended_names(dict(organisations)))
 
 
 def _authors(article: Article, names: Names) -> list[str]:

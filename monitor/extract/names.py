@@ -23,7 +23,7 @@ from monitor.extract.offices import (
 from monitor.extract.parties import PartyFinder, PartyMention
 from monitor.languages.en.tokens import Tokens
 from monitor.model import Level
-from monitor.parties import NameKind, PartyName
+from monitor.parties import NameKind
 from monitor.text import fold
 
 #: Two spellings of one name, from six letters on: "Kurubayev" is Kulubaev, Kuleba is not.
@@ -44,9 +44,9 @@ class Names:
     """Finds names in one article; built once for it."""
 
     def __init__(
-        self, parties: Mapping[str, PartyName], people: Sequence[Person], home: str | None
+        self, parties: PartyFinder, people: Sequence[Person], home: str | None
     ) -> None:
-        self._finder = PartyFinder(parties)
+        self._finder = parties
         self._configured = tuple(people)
         #: Party of the outlet, which its own people are named without; None when unknown.
         self.home = home

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.tokens import Token, Tokens, tokenize
 from monitor.languages.en.words import words
 from monitor.parties import NameKind, PartyName
 
@@ -27,10 +26,9 @@ class PartyMention:
 _Index = Mapping[str, tuple[tuple[tuple[str, ...], PartyName], ...]]
 
 
-@cache
-def _index(names: frozenset[tuple[str, PartyName]]) -> _Index:
+def _index(names: Mapping[str, PartyName]) -> _Index:
     table: dict[str, list[tuple[tuple[str, ...], PartyName]]] = {}
-    for name, party in names:
+    for name, party in names.items():
         parts = tuple(t.text for t in tokenize(name))
         table.setdefault(parts[0], []).append((parts, party))
     return {
@@ -43,7 +41,7 @@ class PartyFinder:
     """Finds the names of a table of parties in tokens; keeps nothing of what it saw."""
 
     def __init__(self, names: Mapping[str, PartyName]) -> None:
-        self._index = _index(frozenset(names.items()))
+        self._index = _index(names)
 
     def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """The longest name that begins at `i` and ends by `stop`, a state's full style included."""
@@ -76,11 +74,15 @@ class PartyFinder:
         found: list[PartyMention] = []
         i, stop = start, len(tokens) if end is None else end
         while i < stop:
-            match = self.at(tokens, i, stop)
+            match = self.at(tokens, i, stop) if self._opens(tokens[i]) else None
             if match:
                 found.append(match)
             i = match.end if match else i + 1
         return found
+
+    def _opens(self, token: Token) -> bool:
+        """Whether a name can begin with the token: one in forty does."""
+        return token.text in self._index or token.low in _LISTS["state_styles"]
 
     def in_compound(self, text: str) -> list[str]:
         """Codes of the parties a hyphenated word names: "China-Kyrgyzstan" names two."""
