@@ -22,7 +22,7 @@ from monitor.languages.en.grammar import (
     is_base,
     skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue, Trigger, trigger_words, triggers
+from monitor.languages.en.lexicon import Cue, Trigger, trigger_words
 from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -32,7 +32,7 @@ from monitor.languages.en.words import BASE
 
 def predicates(tokens: Tokens) -> list[Predicate]:
     """All predicates of a sentence, in order, with subjects, clause ends and split clauses."""
-    found = [p for i in range(len(tokens)) for p in _at(tokens, i)]
+    found = [p for i, t in enumerate(tokens) if t.low in _OPENERS for p in _at(tokens, i)]
     found = _one_per_head(found)
     inherit(found)
     for p in found:
@@ -57,18 +57,32 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
 def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
     is_cued = False
-    for shape, base, form in trigger_words().get(tokens[i].low, ()):
-        for trigger in triggers()[f"{shape}:{base}"]:
-            p = _match(tokens, i, shape, form, trigger)
-            if p is not None:
-                is_cued = True
-                yield p
+    following = _following(tokens, i)
+    for shape, form, trigger in trigger_words().get(tokens[i].low, ()):
+        if len(trigger.words) > 1 and trigger.words[1] not in following:
+            continue
+        p = _match(tokens, i, shape, form, trigger)
+        if p is not None:
+            is_cued = True
+            yield p
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
     if not is_cued and not is_infinitive and tokens[i].low in _FINITE_AUXILIARIES:
         yield _plain_finite(tokens, i)
 
 
+def _following(tokens: Tokens, i: int) -> set[str]:
+    """What may be the second word of a cue at `i`, as printed and as base form."""
+    following: set[str] = set()
+    for at in range(i + 1, len(tokens)):
+        following.update((tokens[at].low, base_of(tokens[at])))
+        if not is_adverb(tokens[at]):
+            break
+    return following
+
+
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
+#: Words a predicate can be found at: one in six.
+_OPENERS = trigger_words().keys() | _FINITE_AUXILIARIES
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:
@@ -146,8 +160,10 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
 def _note(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland to widen the road": the style of cables and minutes."""
     subject = _noted_subject(tokens, i)
+    if subject is None:
+        return None
     frame, start = find_frame(tokens, after, cue)
-    if subject is None or start < 0:
+    if start < 0:
         return None
     return Predicate(
         cue=cue,

@@ -61,29 +61,35 @@ def cues() -> tuple[Cue, ...]:
 
 
 @cache
-def triggers() -> Mapping[str, tuple[Trigger, ...]]:
-    """Cues by shape and base form of the first word (``verb:agree``), longest sequence first."""
-    index: dict[str, list[Trigger]] = {}
-    for cue in cues():
-        for phrase in cue.words:
-            index.setdefault(f"{cue.shape}:{phrase[0]}", []).append(Trigger(cue, phrase))
-    return MappingProxyType(
-        {key: tuple(sorted(found, key=lambda t: -len(t.words))) for key, found in index.items()}
-    )
-
-
-@cache
-def trigger_words() -> Mapping[str, tuple[tuple[str, str, int], ...]]:
-    """Printed form (lower case) → (shape, base, verb form bits) it may trigger."""
+def trigger_words() -> Mapping[str, tuple[tuple[str, int, Trigger], ...]]:
+    """Printed form (lower case) → (shape, verb form bits, trigger) of every cue it may begin."""
     by_base: dict[str, list[tuple[str, int]]] = {}
     for form, (base, bits) in words().forms.items():
         by_base.setdefault(base, []).append((form, bits))
+    triggers = _triggers()
     index: dict[str, set[tuple[str, str, int]]] = {}
-    for key in triggers():
-        shape, base = key.split(":")
+    for shape, base in triggers:
         forms = by_base.get(base, [(base, BASE)]) if shape == "verb" else [(base, 0)]
         if shape == "noun":
             forms.append((base[:-1] + "ies" if base.endswith("y") else base + "s", 0))
         for form, bits in forms:
             index.setdefault(form, set()).add((shape, base, bits))
-    return MappingProxyType({form: tuple(sorted(found)) for form, found in index.items()})
+    return MappingProxyType(
+        {
+            form: tuple(
+                (shape, bits, trigger)
+                for shape, base, bits in sorted(found)
+                for trigger in triggers[shape, base]
+            )
+            for form, found in index.items()
+        }
+    )
+
+
+def _triggers() -> Mapping[tuple[str, str], list[Trigger]]:
+    """Cues by shape and base form of the first word (verb, agree), longest sequence first."""
+    index: dict[tuple[str, str], list[Trigger]] = {}
+    for cue in cues():
+        for phrase in cue.words:
+            index.setdefault((cue.shape, phrase[0]), []).append(Trigger(cue, phrase))
+    return {key: sorted(found, key=lambda t: -len(t.words)) for key, found in index.items()}
