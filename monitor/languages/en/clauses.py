@@ -57,10 +57,12 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
 def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
     is_cued = False
-    following = _following(tokens, i)
+    following: set[str] = set()
     for shape, form, trigger in trigger_words().get(tokens[i].low, ()):
-        if len(trigger.words) > 1 and trigger.words[1] not in following:
-            continue
+        if len(trigger.words) > 1:
+            following = following or _following(tokens, i)
+            if trigger.words[1] not in following:
+                continue
         p = _match(tokens, i, shape, form, trigger)
         if p is not None:
             is_cued = True
