@@ -26,6 +26,7 @@ from monitor.model import Level
 from monitor.parties import NameKind
 from monitor.text import fold
 
+_TITLES = OFFICES.keys() | HONORIFICS
 #: Two spellings of one name, from six letters on: "Kurubayev" is Kulubaev, Kuleba is not.
 _NEAR_LENGTH, _NEAR_SIMILARITY, _NEAR_DISTANCE = 6, 0.88, 2
 
@@ -68,7 +69,7 @@ class Names:
             if mention.kind is not NameKind.CAPITAL:
                 self.counts[mention.code] += 1
         for token in tokens:
-            if "-" in token.text and token.is_capital:
+            if token.is_capital and "-" in token.text:
                 self.counts.update(self._finder.in_compound(token.text))
 
     def compound(self, text: str) -> int:
@@ -81,7 +82,7 @@ class Names:
         """People named with an office in the sentence, remembered for the article."""
         found: list[PersonMention] = []
         for i, token in enumerate(tokens):
-            if token.low in OFFICES or token.low in HONORIFICS:
+            if token.low in _TITLES:
                 mention = read_mention(tokens, i, self._finder, self._words.keys())
                 if mention is None:
                     continue

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.languages.en.tokens import Token, Tokens, tokenize
+from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.languages.en.words import words
 from monitor.parties import NameKind, PartyName
 
-_LISTS = words().lists
+_STYLES = words().lists["state_styles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class PartyFinder:
     def _styled(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """ "the Socialist Republic of Vietnam": the style belongs to the name."""
         j = i
-        while j < stop and tokens[j].is_capital and tokens[j].low in _LISTS["state_styles"]:
+        while j < stop and tokens[j].is_capital and tokens[j].low in _STYLES:
             j += 1 + (j + 1 < stop and tokens[j + 1].low in ("'s", "'"))
         if j == i or j + 1 >= stop or tokens[j].low != "of":
             return None
@@ -72,17 +72,14 @@ class PartyFinder:
     def find(self, tokens: Tokens, start: int = 0, end: int | None = None) -> list[PartyMention]:
         """Mentions in the token range, left to right, the longest name at each place."""
         found: list[PartyMention] = []
-        i, stop = start, len(tokens) if end is None else end
-        while i < stop:
-            match = self.at(tokens, i, stop) if self._opens(tokens[i]) else None
+        stop = len(tokens) if end is None else end
+        for i in range(start, stop):
+            if tokens[i].text not in self._index and tokens[i].low not in _STYLES:
+                continue  # most words open no name
+            match = self.at(tokens, i, stop) if not found or found[-1].end <= i else None
             if match:
                 found.append(match)
-            i = match.end if match else i + 1
         return found
-
-    def _opens(self, token: Token) -> bool:
-        """Whether a name can begin with the token: one in forty does."""
-        return token.text in self._index or token.low in _LISTS["state_styles"]
 
     def in_compound(self, text: str) -> list[str]:
         """Codes of the parties a hyphenated word names: "China-Kyrgyzstan" names two."""

@@ -56,10 +56,12 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     at = start
     for chunk in text[start:end].split():
         at = text.find(chunk, at)
-        parts = _parts(chunk) if len(chunk) <= _LONG_CHUNK else _parts_of(chunk)
-        for a, b, word, low, is_word, is_capital in parts:
+        size = len(chunk)
+        for a, b, word, low, is_word, is_capital in (
+            _parts(chunk) if size <= _LONG_CHUNK else _parts_of(chunk)
+        ):
             tokens.append(Token(at + a, at + b, word, low, is_word, is_capital))
-        at += len(chunk)
+        at += size
     return tokens
 
 
