@@ -92,11 +92,10 @@ class Discourse:
             b -= 1
         if a >= b:
             return OTHER
+        words = [t.low for t in tokens[a:b]]
         end = _head_end(tokens, a, b)
         return (
-            self._pronoun([t.low for t in tokens[a:b]])
-            or self._group([t.low for t in tokens[a:end]])
-            or self._named(tokens, a, end)
+            self._pronoun(words) or self._group(words[: end - a]) or self._named(tokens, a, end)
         )
 
     # ------------------------------------------------------------ pronouns
@@ -143,9 +142,9 @@ class Discourse:
 
     def _group(self, head: list[str]) -> Agent | None:
         """ "the two sides", "both foreign ministers", "the leaders of the two countries"."""
-        noun = next((n for n, w in enumerate(head) if w in _LISTS["group_nouns"]), None)
-        if noun is None or len(self.parties) < 2:
+        if len(self.parties) < 2 or _LISTS["group_nouns"].isdisjoint(head):
             return None
+        noun = next(n for n, w in enumerate(head) if w in _LISTS["group_nouns"])
         before = head[:noun]
         if not any(w in _LISTS["group_openers"] for w in before):
             plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
@@ -163,7 +162,8 @@ class Discourse:
             return owner
         people = self.names.people_in(tokens, a, end)
         mentions = self.names.parties(tokens, a, end)
-        conjunction = next((j for j in range(a, end) if tokens[j].low == "and"), None)
+        words = [t.low for t in tokens[a:end]]
+        conjunction = a + words.index("and") if "and" in words else None
         heads = self._party_heads(tokens, a, end, mentions)
         parties = list(heads)
         if people:
@@ -183,14 +183,14 @@ class Discourse:
             return office
         if parties:
             return Agent("party", tuple(parties), None, "subject.party")
-        return self._country([t.low for t in tokens[a:end]])
+        return self._country(words)
 
     def _owned(self, tokens: Tokens, a: int, end: int) -> Agent | None:
         """ "her government", "our airline": the party of the pronoun."""
-        words = [t.low for t in tokens[a:end]]
-        if words[0] not in _LISTS["possessives"] or words[-1] not in _LISTS["side_nouns"]:
+        first, last = tokens[a].low, tokens[end - 1].low
+        if first not in _LISTS["possessives"] or last not in _LISTS["side_nouns"]:
             return None
-        owner = self._pronoun(words[:1])
+        owner = self._pronoun([first])
         if owner is None or len(owner.parties) != 1:
             return None
         return Agent("party", owner.parties, None, owner.rule)
@@ -238,7 +238,7 @@ class Discourse:
     def _office(self, phrase: Tokens, mentions: Sequence[PartyMention]) -> Agent | None:
         """ "the President", "the Chinese foreign minister": the holder this article names."""
         words = [t.low for t in phrase if t.is_word]
-        if not 0 < len(words) <= 8 or not any(w in OFFICES for w in words):
+        if not 0 < len(words) <= 8 or OFFICES.keys().isdisjoint(words):
             return None
         if not mentions and not (words[0] in _OFFICE_OPENERS or words[0] in OFFICES):
             return None
@@ -282,7 +282,11 @@ _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "
 
 def _head_end(tokens: Tokens, a: int, b: int) -> int:
     """Where the head of the phrase ends: "with", "in" and "which" end it, "of" does not."""
-    return next((j for j in range(a + 1, b) if tokens[j].low in _LISTS["head_ends"]), b)
+    ends = _LISTS["head_ends"]
+    for j in range(a + 1, b):
+        if tokens[j].low in ends:
+            return j
+    return b
 
 
 def _is_side(after: list[str]) -> bool:

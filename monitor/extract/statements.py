@@ -66,7 +66,7 @@ def _from_predicate(sentence: Sentence, p: Predicate) -> Iterator[Statement]:
 
 def _recalled(sentence: Sentence, p: Predicate) -> bool:
     """ "recalled that they agreed": what was said before is background."""
-    return any(t.low in _BACKGROUND for t in sentence.tokens[: p.group])
+    return not _BACKGROUND.isdisjoint([t.low for t in sentence.tokens[: p.group]])
 
 
 # ---------------------------------------------------------------- speaker

@@ -43,6 +43,8 @@ class Match:
 class _Phrase:
     theme: str  # empty: an exclusion, which claims words and names nothing
     words: tuple[str, ...]
+    #: The same as a set.
+    parts: frozenset[str]
     #: Its longest word, the one a match is looked for around.
     rarest: str
     #: Least for the phrase of most words, then of most letters.
@@ -69,7 +71,9 @@ class ThemeMatcher:
             return
         rarest = max(parts, key=len)
         rank = -len(parts), -sum(map(len, parts))
-        self._by_word.setdefault(rarest, []).append(_Phrase(theme, parts, rarest, rank))
+        self._by_word.setdefault(rarest, []).append(
+            _Phrase(theme, parts, frozenset(parts), rarest, rank)
+        )
         self._words.update(parts)
         for part in parts:
             if len(part) >= _SLIP_LENGTH:
@@ -89,7 +93,7 @@ class ThemeMatcher:
                 (phrase, used)
                 for term, at in places.items()
                 for phrase in self._by_word.get(term, ())
-                if len(phrase.words) == 1 or places.keys() >= set(phrase.words)
+                if places.keys() >= phrase.parts
                 for place in at
                 if (used := _window(phrase, place, places))
             ]
