@@ -11,12 +11,12 @@ import unicodedata
 
 Span = tuple[int, int]
 
-# Line breaks are spelt (?:\r\n|\n): of \r?\n the search cannot tell which letters to look for.
-_BREAK = re.compile(r"(?:\r\n|\n)")
-_BLANK_LINE = re.compile(r"(?:\r\n|\n)[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
+# Of "\r\n" the "\r" is left to what stands before: a search for one letter is five times as fast.
+_BREAK = re.compile(r"\n")
+_BLANK_LINE = re.compile(r"\n[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
 #: A list item or a numbered paragraph begins a paragraph even without a blank line before it.
 _ITEM = re.compile(
-    r"(?:\r\n|\n)(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+"
+    r"\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+"
     r"|[IVXivx]{1,5}[.)][ \t]+|\([ivx]{1,5}\)[ \t]+|#{1,6} ))"
 )
 #: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.

@@ -22,7 +22,7 @@ from monitor.languages.en.grammar import (
     is_base,
     skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue, Trigger, trigger_words
+from monitor.languages.en.lexicon import Cue, Opening, Trigger, trigger_words
 from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -57,12 +57,7 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
 def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
     is_cued = False
-    following: set[str] = set()
-    for shape, form, trigger in trigger_words().get(tokens[i].low, ()):
-        if len(trigger.words) > 1:
-            following = following or _following(tokens, i)
-            if trigger.words[1] not in following:
-                continue
+    for shape, form, trigger in _openings(tokens, i):
         p = _match(tokens, i, shape, form, trigger)
         if p is not None:
             is_cued = True
@@ -72,14 +67,19 @@ def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
         yield _plain_finite(tokens, i)
 
 
-def _following(tokens: Tokens, i: int) -> set[str]:
-    """What may be the second word of a cue at `i`, as printed and as base form."""
-    following: set[str] = set()
-    for at in range(i + 1, len(tokens)):
-        following.update((tokens[at].low, base_of(tokens[at])))
+def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
+    """The cues the word at `i` may begin, those left out whose second word does not follow."""
+    openings = trigger_words().get(tokens[i].low)
+    if openings is None:
+        return ()
+    at = i + 1
+    while openings.seconds and at < len(tokens):
+        if tokens[at].low in openings.seconds or base_of(tokens[at]) in openings.seconds:
+            return openings.every
         if not is_adverb(tokens[at]):
             break
-    return following
+        at += 1
+    return openings.alone
 
 
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}

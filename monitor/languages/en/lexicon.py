@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -60,9 +60,24 @@ def cues() -> tuple[Cue, ...]:
     )
 
 
+#: Shape, verb form bits and trigger of a cue that a printed form may begin.
+Opening = tuple[str, int, Trigger]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The cues that a printed form may begin, in the order they are tried."""
+
+    every: tuple[Opening, ...]
+    #: Those of one word.
+    alone: tuple[Opening, ...]
+    #: Second words of the others: without one of them after it, only `alone` can fit.
+    seconds: frozenset[str]
+
+
 @cache
-def trigger_words() -> Mapping[str, tuple[tuple[str, int, Trigger], ...]]:
-    """Printed form (lower case) → (shape, verb form bits, trigger) of every cue it may begin."""
+def trigger_words() -> Mapping[str, Openings]:
+    """What each printed form (lower case) may begin."""
     by_base: dict[str, list[tuple[str, int]]] = {}
     for form, (base, bits) in words().forms.items():
         by_base.setdefault(base, []).append((form, bits))
@@ -76,13 +91,22 @@ def trigger_words() -> Mapping[str, tuple[tuple[str, int, Trigger], ...]]:
             index.setdefault(form, set()).add((shape, base, bits))
     return MappingProxyType(
         {
-            form: tuple(
+            form: _openings(
                 (shape, bits, trigger)
                 for shape, base, bits in sorted(found)
                 for trigger in triggers[shape, base]
             )
             for form, found in index.items()
         }
+    )
+
+
+def _openings(found: Iterable[Opening]) -> Openings:
+    every = tuple(found)
+    return Openings(
+        every,
+        alone=tuple(opening for opening in every if len(opening[2].words) == 1),
+        seconds=frozenset(trigger.words[1] for *_, trigger in every if len(trigger.words) > 1),
     )
 
 
