@@ -6,14 +6,13 @@ Numbers, dates, names, the day it is due; boosters and hedges.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby
 
 from monitor.languages.en.tokens import Token, Tokens
 from monitor.languages.en.words import words
 from monitor.model import Specifics
+from monitor.text import one_line
 
 _MONTHS = words().sequences["months"]
 _ORDINALS = words().sequences["ordinals"]
@@ -78,35 +77,42 @@ _HEDGES_BY_WORD = {
 _HEDGES = re.compile(rf"\b(?:{'|'.join(_HEDGES_BY_WORD.values())})\b", re.IGNORECASE)
 
 
-def specifics(text: str, tokens: Tokens) -> Specifics:
-    """Numbers with their unit, dates and proper names of one clause, each in order, once.
+class Clause:
+    """The words of one statement, and what they tell of the patterns worth a search.
 
-    `text` is the clause as printed, `tokens` its tokens.
+    A search costs more than a look into the words, and most clauses hold nothing to find.
     """
-    dates = tuple(dict.fromkeys(m.group().strip() for m in _dates(text)))
-    return Specifics(numbers=_numbers(text, dates), dates=dates, names=_names(tokens))
+
+    __slots__ = ("has_digit", "text", "tokens", "words")
+
+    def __init__(self, text: str, tokens: Tokens) -> None:
+        #: As printed, line breaks included.
+        self.text = text
+        self.tokens = tokens
+        #: In lower case; compounds and their parts.
+        self.words = {t.low for t in tokens if t.is_word}
+        mixed = " ".join([word for word in self.words if not word.isalpha()])
+        self.words.update(_WORD.findall(mixed))
+        self.has_digit = _DIGIT.search(mixed) is not None
 
 
-@lru_cache(maxsize=8)
-def _vocabulary(text: str) -> tuple[frozenset[str], bool]:
-    """The words of a text in lower case, and whether it has a digit: tells what to search it for.
+def specifics(clause: Clause) -> Specifics:
+    """Numbers with their unit, dates and proper names of one clause, each in order, once."""
+    dates: tuple[str, ...] = ()
+    if _may_name_date(clause):
+        dates = tuple(dict.fromkeys(m.group().strip() for m in _DATE.finditer(clause.text)))
+    numbers = _numbers(clause.text, dates) if clause.has_digit else ()
+    return Specifics(numbers=numbers, dates=dates, names=_names(clause.tokens))
 
-    A search costs more than a look into the words, and most clauses hold nothing to find. The
-    cache is for the questions asked of one clause.
-    """
-    return frozenset(_WORD.findall(text.lower())), _DIGIT.search(text) is not None
 
-
-def _dates(text: str) -> Iterable[re.Match[str]]:
-    """Days and periods the text names, in order."""
-    known, has_digit = _vocabulary(text)
-    return () if not has_digit and known.isdisjoint(_DATE_WORDS) else _DATE.finditer(text)
+def _may_name_date(clause: Clause) -> bool:
+    return clause.has_digit or not clause.words.isdisjoint(_DATE_WORDS)
 
 
 def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
     """ "14 direct flights" → "14 flights", "$1,500 million" → "$1500 million"; no dates."""
     found = []
-    for match in _NUMBER.finditer(text) if _vocabulary(text)[1] else ():
+    for match in _NUMBER.finditer(text):
         number, percent, scale, unit = match.groups()
         if any(number in d for d in dates):
             continue
@@ -136,11 +142,11 @@ def _is_name(run: list[Token]) -> bool:
     return len(run) > 1 or "-" in first or (len(first) > 2 and first.isupper())
 
 
-def hedges(text: str) -> tuple[str, ...]:
+def hedges(clause: Clause) -> tuple[str, ...]:
     """Conditions and softeners, in lower case, in order."""
-    if _vocabulary(text)[0].isdisjoint(_HEDGES_BY_WORD):
+    if clause.words.isdisjoint(_HEDGES_BY_WORD):
         return ()
-    return tuple(dict.fromkeys(m.group().lower() for m in _HEDGES.finditer(text)))
+    return tuple(dict.fromkeys(m.group().lower() for m in _HEDGES.finditer(clause.text)))
 
 
 def boosters(tokens: Tokens) -> tuple[str, ...]:
@@ -151,21 +157,24 @@ def boosters(tokens: Tokens) -> tuple[str, ...]:
 # ---------------------------------------------------------------- when it is due
 
 
-def due_on(text: str, held_on: date | None) -> date | None:
+def due_on(clause: Clause, held_on: date | None) -> date | None:
     """The last day of the period the clause names after "by", "before", "within" or "in".
 
-    `text` is the clause on one line; periods count from the day of the meeting, without which
-    there is none.
+    Periods count from the day of the meeting, without which there is none.
     """
     if held_on is None:
         return None
-    return _after_period(text, held_on) or _named_day(text, held_on)
+    day = None
+    if not clause.words.isdisjoint(_UNIT_WORDS):
+        day = _after_period(one_line(clause.text), held_on)
+    if day is None and _may_name_date(clause):
+        day = _named_day(one_line(clause.text), held_on)
+    return day
 
 
 def _after_period(text: str, held_on: date) -> date | None:
     """ "within two years", "over the next 18 months"."""
-    known, _ = _vocabulary(text)
-    within = None if known.isdisjoint(_UNIT_WORDS) else _WITHIN.search(text)
+    within = _WITHIN.search(text)
     if not within:
         return None
     word = within.group(1).lower()
@@ -180,7 +189,7 @@ def _after_period(text: str, held_on: date) -> date | None:
 
 def _named_day(text: str, held_on: date) -> date | None:
     """ "by the end of 2025", "before June"; nothing that had passed when they met."""
-    for match in _dates(text):
+    for match in _DATE.finditer(text):
         if _DUE.search(text[: match.start()]):
             day = _last_day(match.group().lower(), held_on)
             if day and day >= held_on:
