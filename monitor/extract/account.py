@@ -134,12 +134,17 @@ def _takes_part(tokens: Tokens, mention: PersonMention) -> bool:
 
 def _level(participants: tuple[Participant, ...], parties: tuple[str, ...]) -> Level:
     """The rank both sides reach: a president who receives a minister holds a minister's meeting."""
-    sides = [
-        office_level(p.office for p in participants if p.party == party)
+    offices = {
+        # a counterpart is of the rank of whom he meets
+        party: [p.office for p in participants if p.party == party and not _is_like(p.office)]
         for party in parties
-        if any(p.party == party for p in participants)
-    ]
+    }
+    sides = [office_level(held) for held in offices.values() if held]
     return min(sides, key=lambda level: level.rank) if sides else Level.OFFICIAL
+
+
+def _is_like(office: str) -> bool:
+    return office.lower().endswith("counterpart")
 
 
 # ---------------------------------------------------------------- when

@@ -98,7 +98,10 @@ class Discourse:
         words = [t.low for t in tokens[a:b]]
         end = _head_end(tokens, a, b)
         return (
-            self._pronoun(words) or self._group(words[: end - a]) or self._named(tokens, a, end)
+            self._pronoun(words)
+            or self._group(words[: end - a])
+            or self._leaders_in(tokens, a, end, b)
+            or self._named(tokens, a, end)
         )
 
     # ------------------------------------------------------------ pronouns
@@ -155,6 +158,16 @@ class Discourse:
                 return None
         is_third = any(w in _LISTS["third_groups"] for w in before)
         return OTHER if is_third else self._all("subject.group")
+
+    def _leaders_in(self, tokens: Tokens, a: int, end: int, b: int) -> Agent | None:
+        """ "political leaders in Japan and Korea", "officials from both countries"."""
+        if end >= b or tokens[end - 1].low not in _LISTS["group_nouns"]:
+            return None
+        if tokens[end].low not in ("in", "from", "of"):
+            return None
+        named = {m.code for m in self.names.parties(tokens, end, b)} & set(self.parties)
+        both = any(t.low in ("both", "two") for t in tokens[end:b])
+        return self._all("subject.group") if both or len(named) > 1 else None
 
     # ------------------------------------------------------------ names
 
@@ -219,6 +232,10 @@ class Discourse:
         halves = [
             self._named(tokens, x, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))
         ]
+        if len(self.parties) == 2 and all(
+            any(t.low in OFFICES for t in tokens[x:y]) for x, y in ((a, cut), (cut + 1, b))
+        ):
+            return list(self.parties)  # "the Minister and the State Councilor"
         codes = [code for half in halves for code in half.parties]
         return list(dict.fromkeys(codes)) if all(half.parties for half in halves) else []
 
@@ -251,12 +268,19 @@ class Discourse:
         if not mentions and not (words[0] in _OFFICE_OPENERS or words[0] in OFFICES):
             return None
         party = mentions[0].code if mentions else None
-        holder = self._holder(words, party)
+        holder = self._holder(words, party) or self._only(words, party)
         if holder:
             return self._person(holder, "subject.office")
         if party is None and words[0] == "the" and self._has_unnamed():
             party = self.names.home
         return Agent("party", (party,), None, "subject.office") if party else None
+
+    def _only(self, words: list[str], party: str | None) -> str | None:
+        """ "the Chinese diplomat": China's only person, where the word tells no office."""
+        if party is None or not any(w in _LISTS["loose_offices"] for w in words):
+            return None
+        own = [name for name, person in self.names.people.items() if person.party == party]
+        return own[0] if len(own) == 1 else None
 
     def _has_unnamed(self) -> bool:
         """Whether the outlet writes of its own people by their office alone."""
@@ -284,6 +308,8 @@ class Discourse:
         return name if not is_loose or len(holders) == 1 else None
 
 
+#: "China's national carrier": a name and what belongs to it are short.
+_SIDE_WORDS = 4
 _AFTER_PRONOUNS = ("also", "both", "all", "further", "each")
 _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "deputy")
 
@@ -298,9 +324,11 @@ def _head_end(tokens: Tokens, a: int, b: int) -> int:
 
 
 def _is_side(after: list[str]) -> bool:
-    """ "(Kyrgyz) side", "(Chinese) foreign ministry"."""
+    """ "(Kyrgyz) side", "(Chinese) foreign ministry", "('s) flag carrier"."""
     if not after:
         return False
+    if len(after) <= _SIDE_WORDS and after[-1] in _LISTS["side_nouns"]:
+        return True
     return after[0] in _LISTS["side_nouns"] or any(w in ("ministry", "side") for w in after[1:4])
 
 

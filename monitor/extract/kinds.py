@@ -11,14 +11,24 @@ from dataclasses import dataclass
 
 from monitor.extract.agents import OTHER, Agent, Discourse
 from monitor.extract.speakers import Attribution, speaker_at
-from monitor.languages.en.grammar import Predicate, Range, is_adverb
+from monitor.languages.en.grammar import (
+    Predicate,
+    Range,
+    base_of,
+    bits,
+    heads_in,
+    is_adverb,
+    skip_adverbs,
+)
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
-from monitor.languages.en.words import words
+from monitor.languages.en.words import GERUND, PARTICIPLE, words
 from monitor.model import Account, Article, Kind, Tier
 from monitor.parties import JOINT
 
 _LISTS = words().lists
+#: What a note may say of both sides without naming them: "Agreed to meet.", "Hope to start."
+_UNSIGNED = ("agree", "hope", "should")
 #: "the competent authorities": a side named without its state is short.
 _SIDE_WORDS = 4
 
@@ -56,12 +66,18 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
+    if p.cue.shape == "note" and p.cue.stance == "done" and holder.parties:
+        return None  # "Wang extended an invitation": done by somebody, not to something
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
-        return _progress(sentence, p, holder, JOINT)
-    if p.cue.holder == "it":
+        return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
+    if p.cue.holder in ("it", "all"):
         return _of_all(sentence, p)
-    party = _party(holder) or _agreed_party(sentence, p)
     verb = _main_verb(sentence.tokens, p.clauses[0])
+    if p.cue.shape == "modal" and p.cue.stance in ("own", "hope"):
+        hoping = _hoped_by(sentence, p)
+        if hoping is not None:
+            return _hoped(sentence, p, hoping, holder, verb)
+    party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
     if not party or _only_described(sentence, p) or _only_speaks(sentence, p, verb):
         return None
     match p.cue.stance:
@@ -74,8 +90,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
         case "ask" | "call":
             return _asked(sentence, p, holder, party, verb)
         case "hope" if p.cue.shape == "modal":
-            hoping = _hoped_by(sentence, p)
-            return _hoped(p, hoping, holder, verb) if hoping is not None else None
+            return None  # "can" and "may" count under a hope alone
         case "hope":
             return _hope(sentence, p, holder, party, verb)
         case _:
@@ -113,7 +128,7 @@ def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
     """ "It was agreed to": by everybody who met."""
     assert p.cue is not None
     subject = sentence.tokens[p.subject[0]].low if p.subject else ""
-    if subject != "it" or len(sentence.account.parties) < 2:
+    if (p.cue.holder == "it" and subject != "it") or len(sentence.account.parties) < 2:
         return None
     return Read(Kind.JOINT, p.cue.tier, JOINT, Agent("group", sentence.account.parties))
 
@@ -121,8 +136,40 @@ def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
 def _agreed_party(sentence: Sentence, p: Predicate) -> str:
     """ "agreed that the study should go on": what is agreed of a thing is joint."""
     assert p.cue is not None
-    agreed = p.cue.stance == "duty" and _agreed_tier(sentence, p) is not None
+    agreed = p.cue.stance in ("duty", "own") and _agreed_tier(sentence, p) is not None
     return JOINT if agreed and len(sentence.account.parties) > 1 else ""
+
+
+def _thing_party(sentence: Sentence, p: Predicate) -> str:
+    """ "the pipeline will be laid": what is to be done to a thing, nobody being named, is joint.
+
+    After "assured that" it is the word of who assured.
+    """
+    assert p.cue is not None
+    is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
+    if not is_modal or p.subject is None or p.link not in ("adjacent", "comma"):
+        return ""
+    tokens, parties = sentence.tokens, sentence.account.parties
+    is_thing = heads_in(tokens, p.subject, _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"])
+    verb = skip_adverbs(tokens, p.start, p.end)
+    is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
+    happens = tokens[verb].low in _LISTS["happening_verbs"]
+    promised = _promising(sentence, p)
+    if promised is not None and is_passive:
+        return _party(promised)
+    return JOINT if is_thing and (is_passive or happens) and len(parties) > 1 else ""
+
+
+def _promising(sentence: Sentence, p: Predicate) -> Agent | None:
+    """Who assured, in "assured that the territory would not be used"; None for other words."""
+    assert p.subject is not None
+    that = p.subject[0] - 1
+    if that < 1 or sentence.tokens[that].low != "that":
+        return None
+    if base_of(sentence.tokens[that - 1]) not in _LISTS["promising"]:
+        return None
+    q = next((q for q in sentence.found if q.head == that - 1), None)
+    return sentence.discourse.peek(sentence.tokens, q.subject) if q and q.subject else None
 
 
 def _party(agent: Agent) -> str:
@@ -133,10 +180,14 @@ def _party(agent: Agent) -> str:
 
 
 def _main_verb(tokens: Tokens, span: Range) -> str:
-    """The first word of a clause that says what is done: "to further improve" → "improve"."""
+    """The verb that says what is done: "to further improve" → "improve"."""
     a, b = span
     while a < b - 1 and (is_adverb(tokens[a]) or tokens[a].low in ("as", "to", "not")):
         a += 1
+    if tokens[a].low == "be" and a + 1 < b:
+        done = skip_adverbs(tokens, a + 1, b)
+        if done < b and bits(tokens[done]) & (PARTICIPLE | GERUND):
+            return base_of(tokens[done])  # "be extended", "be working"
     return tokens[a].low
 
 
@@ -149,12 +200,23 @@ def _has(sentence: Sentence, p: Predicate, name: str) -> bool:
 
 def _unnamed(sentence: Sentence, p: Predicate, cue: Cue) -> Agent | None:
     """Who holds a predicate without a subject: the list's head, or all of "Agreed to meet."."""
-    if p.subject is not None or p.link not in ("listed", "none"):
+    if p.link == "adjacent" and cue.shape in ("note", "adjective"):
+        return _noted(sentence, p)
+    if p.subject is not None or p.link not in ("listed", "none", "inherited"):
         return None
     if sentence.discourse.lead is not None:
         return sentence.discourse.lead
-    is_noted = p.link == "none" and cue.id == "agree" and p.tense == "past"
+    is_noted = p.link == "none" and cue.id in _UNSIGNED and p.tense != "perfect"
     return sentence.discourse.everybody() if is_noted else None
+
+
+def _noted(sentence: Sentence, p: Predicate) -> Agent | None:
+    """ "Experts to meet in April": people of both sides, where a note names neither."""
+    if p.tense != "modal" or p.subject is None:
+        return None
+    words = [t.low for t in sentence.tokens[p.subject[0] : p.subject[1]]]
+    is_plural = words[-1].endswith("s") and words[-1] in _LISTS["side_nouns"]
+    return sentence.discourse.everybody() if is_plural and len(words) == 1 else None
 
 
 def _holder(sentence: Sentence, p: Predicate) -> Agent:
@@ -175,14 +237,15 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
 
 def _of_speaker(sentence: Sentence, p: Predicate, subject: Range) -> Agent:
     """ "Sun assured that the competent authorities will": those of who says so."""
-    words = [t.low for t in sentence.tokens[subject[0] : subject[1]]]
+    tokens = sentence.tokens[subject[0] : subject[1]]
+    end = next((n for n, t in enumerate(tokens) if n and t.low in _LISTS["head_ends"]), None)
+    words = [t.low for t in tokens[:end]]
     said = sentence.covering(p)
     person = sentence.discourse.names.people.get(said.person or "") if said else None
     if words[0] != "the" or words[-1] not in _LISTS["side_nouns"] or len(words) > _SIDE_WORDS:
         return OTHER
-    if person is None or person.party is None:
-        return OTHER
-    return Agent("party", (person.party,), None, "subject.of_speaker")
+    party = person.party if person else said.party if said else None
+    return Agent("party", (party,), None, "subject.of_speaker") if party else OTHER
 
 
 def _praise_before(sentence: Sentence, p: Predicate) -> Predicate | None:
@@ -221,6 +284,8 @@ def _asked(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: st
         return None
     if p.frame in ("that_verb", "asked_verb", "object_to_verb"):
         actor = sentence.discourse.peek(sentence.tokens, _asked_of(sentence, p))
+        if party == JOINT and p.frame == "asked_verb":
+            return Read(Kind.REQUEST, p.cue.tier, party, holder)  # nobody urges oneself
         if set(actor.parties) == set(sentence.account.parties) and len(actor.parties) > 1:
             return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
     return Read(Kind.REQUEST, p.cue.tier, party, holder)
@@ -241,11 +306,8 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
     """ "Arland will open a port"; a diary entry, a state or a relative clause is no promise."""
     assert p.cue is not None
     if p.cue.shape == "modal":
-        if verb in _LISTS["diary_verbs"]:
+        if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
             return None
-        hoping = _hoped_by(sentence, p)
-        if hoping is not None:
-            return _hoped(p, hoping, holder, verb)
         if verb in _LISTS["state_verbs"] and not _keeps_contact(sentence, p):
             return _state(p, holder, party)
         if p.link in ("relative", "embedded") or not _is_reported(sentence, p):
@@ -264,6 +326,14 @@ def _state(p: Predicate, holder: Agent, party: str) -> Read | None:
     return Read(Kind.POSITION, None, party, holder)
 
 
+def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
+    """ "will visit Belmark", "will hold talks with Kaspar": what is on during a visit."""
+    if verb == "hold":
+        following = [t.low for t in sentence.tokens[p.start : p.start + 4]]
+        return any(low in ("talks", "meetings") for low in following)
+    return verb in _LISTS["diary_verbs"]
+
+
 def _keeps_contact(sentence: Sentence, p: Predicate) -> bool:
     """ "will remain in close contact": an act after all."""
     return any(
@@ -277,7 +347,7 @@ def _is_reported(sentence: Sentence, p: Predicate) -> bool:
     if p.cue.id != "would":
         return True
     lows = [t.low for t in sentence.tokens]
-    told = sentence.covering(p) is not None or sentence.discourse.silence <= 2
+    told = sentence.covering(p) is not None or len(sentence.account.parties) > 1
     return told and "if" not in lows and "unless" not in lows
 
 
@@ -320,13 +390,19 @@ def _hoping_verb(tokens: Tokens, subject: int) -> int:
     return first + hoping if hoping >= 0 and lows[hoping + 1 :] in ([], ["that"]) else -1
 
 
-def _hoped(p: Predicate, hoping: Agent, actor: Agent, verb: str) -> Read | None:
-    """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes."""
+def _hoped(
+    sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: str
+) -> Read | None:
+    """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes.
+
+    Of a thing only what is done to it can be asked for: "that more flights will be opened".
+    """
     party = _party(hoping)
-    if not party:
+    is_passive = any(t.low == "be" for t in sentence.tokens[p.start : p.start + 2])
+    if not party or (not actor.parties and not is_passive):
         return None
     p.rules.insert(0, "cue.hope-that")
-    if _party(actor) == JOINT:
+    if _party(actor) == JOINT or (party == JOINT and not actor.parties):
         return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
     if verb in _LISTS["wish_verbs"]:
         return Read(Kind.WISH, None, party, hoping)
@@ -381,6 +457,27 @@ def _progress(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Re
     if p.negated or (p.cue.finite == "perfect_first_person" and not by_us):
         return None
     return Read(Kind.PROGRESS, p.cue.tier, party, holder)
+
+
+def _giver(sentence: Sentence, p: Predicate) -> str | None:
+    """ "was handed over to Belmark's navy", "Belmark's ban was lifted": whose act was reported."""
+    assert p.cue is not None
+    tokens, names, parties = sentence.tokens, sentence.discourse.names, sentence.account.parties
+    if p.cue.tier is not Tier.DONE or p.subject is None or p.frame != "subject":
+        return None
+    first, last = p.subject
+    ends = (j for j in range(first + 1, last) if tokens[j].low in _LISTS["head_ends"])
+    owners = {m.code for m in names.parties(tokens, first, next(ends, last))} & set(parties)
+    to = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.end)
+    takers = {m.code for m in names.parties(tokens, to, p.end)} & set(parties)
+    givers = set(parties) - takers
+    if len(takers) == 1 and len(givers) == 1:
+        return givers.pop()
+    if len(owners) == 1:
+        return owners.pop()
+    said = sentence.covering(p)
+    speaker = names.people.get(said.person or "") if said else None
+    return speaker.party if speaker else None
 
 
 def _beside(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read | None:

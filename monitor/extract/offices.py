@@ -209,8 +209,8 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
     party: str | None = None
     j = i + 1
     while j < len(tokens):
-        if tokens[j].low in ("of", "for", "to") and j + 1 < len(tokens):
-            country, after = _country_after(tokens, j, parties, links=("of", "for", "to"))
+        if tokens[j].low in _LINKS and j + 1 < len(tokens):
+            country, after = _country_after(tokens, j, parties, links=_LINKS)
             if country is None:
                 after = _portfolio_after(tokens, j)
             if after < 0:
@@ -223,6 +223,10 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
             break
         j += step
     return j, party
+
+
+#: "Minister of", "Ambassador to", "his counterpart from".
+_LINKS = ("of", "for", "to", "from")
 
 
 def _office_step(tokens: Tokens, j: int, i: int, start: int) -> int:

@@ -23,6 +23,8 @@ class Attribution:
     person: str | None
     #: ``before``, ``after``, ``group`` or ``side``.
     how: str
+    #: Code of the party that speaks, where no person is named.
+    party: str | None = None
 
 
 def attributions(
@@ -54,7 +56,8 @@ def _attribution(
     if agent.kind == "group" and told:
         return Attribution(subject_start, n, None, "group")
     if agent.person is None:
-        return Attribution(subject_start, n, None, "side") if told else None
+        party = agent.parties[0] if len(agent.parties) == 1 else None
+        return Attribution(subject_start, n, None, "side", party) if told else None
     if _is_tail(tokens, p):
         return Attribution(0, n, agent.person, "after")
     if p.tense not in ("past", "present", "perfect"):

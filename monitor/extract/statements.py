@@ -53,8 +53,7 @@ def _from_predicate(sentence: Sentence, p: Predicate) -> Iterator[Statement]:
     """One statement for each clause of the predicate."""
     if p.cue is None or p.cue.stance == "say" or not p.clauses:
         return
-    told_as_done = p.cue.stance == "done" and (p.frame == "subject" or bool(sentence.spoken))
-    if (p.tense == "background" and not told_as_done) or _recalled(sentence, p):
+    if (p.tense == "background" and not _told_now(sentence, p)) or _recalled(sentence, p):
         return
     stated = read(sentence, p)
     if stated is None:
@@ -62,6 +61,21 @@ def _from_predicate(sentence: Sentence, p: Predicate) -> Iterator[Statement]:
     speaker, how = _speaker(sentence, p, stated.holder)
     for span in p.clauses:
         yield _statement(sentence, p, span, stated, speaker, how)
+
+
+def _told_now(sentence: Sentence, p: Predicate) -> bool:
+    """ "Orre said they had agreed to": a past perfect that reports this meeting, no earlier one."""
+    assert p.cue is not None
+    if p.cue.stance == "done":
+        return p.frame == "subject" or bool(sentence.spoken)
+    is_dated = any(
+        t.low in _EARLIER or (t.text.isdigit() and len(t.text) == 4) for t in sentence.tokens
+    )
+    return bool(sentence.spoken) and not is_dated
+
+
+#: Words that place a past perfect before the meeting.
+_EARLIER = ("earlier", "previously", "ago", "last", "since", "once", "already", "before", "when")
 
 
 def _recalled(sentence: Sentence, p: Predicate) -> bool:

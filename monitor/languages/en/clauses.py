@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.languages.en.coordination import clause_end, split
-from monitor.languages.en.frames import find_frame, strip_frame
+from monitor.languages.en.frames import find_frame, over_aside, strip_frame
 from monitor.languages.en.grammar import (
     LISTS,
     VERB_FRAMES,
@@ -20,6 +20,8 @@ from monitor.languages.en.grammar import (
     group_start,
     is_adverb,
     is_base,
+    is_negated,
+    no_longer,
     skip_adverbs,
 )
 from monitor.languages.en.lexicon import Cue, Opening, Trigger, trigger_words
@@ -27,7 +29,7 @@ from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.verbs import verb_predicate
-from monitor.languages.en.words import BASE
+from monitor.languages.en.words import BASE, PAST, THIRD
 
 
 def predicates(tokens: Tokens) -> list[Predicate]:
@@ -63,7 +65,10 @@ def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
             is_cued = True
             yield p
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
-    if not is_cued and not is_infinitive and tokens[i].low in _FINITE_AUXILIARIES:
+    is_month = i > 0 and tokens[i].text == "May"
+    if is_cued or is_infinitive or is_month:
+        return
+    if tokens[i].low in _FINITE_AUXILIARIES:
         yield _plain_finite(tokens, i)
 
 
@@ -94,6 +99,8 @@ def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> P
     match shape:
         case "modal":
             return _modal(tokens, i, after, trigger.cue)
+        case "note" if "subject" in trigger.cue.frames:
+            return _noted_done(tokens, i, after, trigger.cue)
         case "note":
             return _note(tokens, i, after, trigger.cue)
         case "adjective":
@@ -133,13 +140,16 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
         return None  # a person called Will
     if cue.id == "would" and after < len(tokens) and tokens[after].low in ("like", "welcome"):
         return None  # cues of their own
+    after = over_aside(tokens, after)  # "will, as always, support"
     start = skip_adverbs(tokens, after, len(tokens))
     if start < len(tokens) and tokens[start].low == "not":
         start = skip_adverbs(tokens, start + 1, len(tokens))
     if not is_base(tokens, start) and not _unknown_verb(tokens, start):
         return None
     first = after
-    while first < start and tokens[first].low in LISTS["modal_adverbs"]:
+    while first < start and (
+        tokens[first].low in LISTS["modal_adverbs"] or no_longer(tokens, first)
+    ):
         first += 1
     group = group_start(tokens, i)
     subject, link = subject_before(tokens, group)
@@ -152,7 +162,7 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
         tense="modal",
         subject=subject,
         link=link,
-        negated=after < len(tokens) and tokens[after].low in ("not", "never"),
+        negated=is_negated(tokens, group, max(start, after)),
         frame="verb",
         start=strip_frame(tokens, first),
         rules=[f"cue.{cue.id}"],
@@ -191,6 +201,38 @@ def _noted_subject(tokens: Tokens, i: int) -> Range | None:
     return (a, i) if a < i and opens else None
 
 
+def _noted_done(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
+    """ "Second phase completed in May.": a whole sentence without a finite verb."""
+    named = 0 < i <= _NOTED and tokens[0].is_capital and tokens[-1].text != ":"
+    named = named and len(tokens) <= _NOTE_LENGTH
+    if not named or any(_is_finite(tokens, j) for j in range(len(tokens)) if j != i):
+        return None
+    return Predicate(
+        cue=cue,
+        head=i,
+        group=i,
+        after=after,
+        form="finite",
+        tense="past",
+        subject=(0, i),
+        link="adjacent",
+        frame="subject",
+        start=i,
+        rules=[f"cue.{cue.id}"],
+    )
+
+
+def _is_finite(tokens: Tokens, j: int) -> bool:
+    """Whether a verb stands at `j` that makes the sentence a full one."""
+    low = tokens[j].low
+    if low in LISTS["auxiliaries"]:
+        return tokens[j].text != "May"
+    follows_name = j > 0 and tokens[j - 1].is_word and tokens[j - 1].low not in LISTS["determiners"]
+    return follows_name and bool(bits(tokens[j]) & (PAST | THIRD))
+
+
+#: A note is short, and what it tells of is named in a few words.
+_NOTE_LENGTH, _NOTED = 16, 5
 #: "Ministry of Energy" has a small word; names that open a note are shorter.
 _NAME_WORDS = 4
 
@@ -216,7 +258,7 @@ _CLOSED_CLASSES = (
 def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland is ready to", "remains firmly committed to"; "Committed to peace, the leaders"."""
     verb = i - 1
-    while verb >= 0 and is_adverb(tokens[verb]):
+    while verb >= 0 and (is_adverb(tokens[verb]) or no_longer(tokens, verb)):
         verb -= 1
     if cue.id == "willing" and _noted_subject(tokens, i) is not None:
         return _note(tokens, i, after, cue)  # "Arland ready to sell": a note leaves out the verb
@@ -238,7 +280,7 @@ def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None
         tense="modal" if is_modal else "present",
         subject=subject,
         link=link,
-        negated=linked and any(t.low in ("not", "never", "no-longer") for t in tokens[group:i]),
+        negated=linked and is_negated(tokens, group, i),
         frame=frame,
         start=start,
         rules=[f"cue.{cue.id}"],
@@ -295,4 +337,5 @@ _STANCE_RANK = {
 def _rank(p: Predicate) -> tuple[int, int]:
     if p.cue is None:
         return 0, 0
-    return _STANCE_RANK.get(p.cue.stance, 1) - (p.form == "noun"), p.after
+    is_second = p.form == "noun" or p.cue.shape == "note"
+    return _STANCE_RANK.get(p.cue.stance, 1) - is_second, p.after

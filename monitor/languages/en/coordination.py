@@ -22,7 +22,7 @@ from monitor.languages.en.grammar import (
     skip_adverbs,
 )
 from monitor.languages.en.tokens import Token, Tokens
-from monitor.languages.en.words import BASE, GERUND, THIRD
+from monitor.languages.en.words import BASE, GERUND, PAST, THIRD
 
 
 def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
@@ -39,7 +39,22 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
     inner = range(p.start + 1, end)
     breaks = (k for k in inner if tokens[k].low in _BREAKS and _breaks_off(tokens, k, p))
     end = next(breaks, end)
+    if p.form == "noun" and p.governor < 0 and p.group == 0:
+        end = _own_verb(tokens, p, end)
     return _last_word(tokens, p.start, back_over(tokens, end), keep='”")%')
+
+
+def _own_verb(tokens: Tokens, p: Predicate, end: int) -> int:
+    """ "Their determination to finish it showed": where the verb of the noun begins."""
+    for k in range(p.start + 2, end):
+        is_finite = bits(tokens[k]) & (PAST | THIRD) and not bits(tokens[k]) & BASE
+        if is_finite and tokens[k - 1].is_word and tokens[k - 1].low not in _BEFORE_NOUNS:
+            return k
+    return end
+
+
+#: After these a form in -ed or -s is an adjective or a noun.
+_BEFORE_NOUNS = LISTS["determiners"] | LISTS["prepositions"] | {"and", "or", "'s", "'"}
 
 
 def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:

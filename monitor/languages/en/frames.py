@@ -6,6 +6,7 @@ from monitor.languages.en.grammar import (
     LISTS,
     NOUN_LIKE,
     PURE,
+    bits,
     heads_in,
     is_adverb,
     is_base,
@@ -15,6 +16,7 @@ from monitor.languages.en.grammar import (
 )
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Token, Tokens
+from monitor.languages.en.words import PAST, THIRD, words
 
 _ACT_SUFFIXES = tuple(
     "tion sion ment ance ence ing ization isation al ure ery tions sions ments".split()
@@ -36,8 +38,9 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
         fits = is_base(tokens, skip_adverbs(tokens, after, n))
         return ("verb", after) if fits else NO_FRAME
     at = after
-    while at < n and is_adverb(tokens[at]) and tokens[at].low != "further":
+    while at < n and (_is_quote(tokens[at]) or _is_plain_adverb(tokens[at])):
         at += 1
+    at = _over_adjunct(tokens, at)
     if at >= n:
         return NO_FRAME
     if cue.stance in ("position", "acknowledgement"):
@@ -50,11 +53,50 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
             return "that_verb", start
     if "of_noun" in cue.frames:
         return ("object", own_verb) if word in ("of", "on", "in") else NO_FRAME
+    if word in ("to", "for") and "told_to_verb" in cue.frames:
+        told = _told_frame(tokens, at + 1)
+        if told[1] >= 0:
+            return told  # "the invitation to Dung to visit"
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
     if word in ("on", "upon", "in", "of", "for"):
         return _prepositional(tokens, at, cue.frames)
     return _bare_frame(tokens, at, cue, own_verb)
+
+
+_QUOTES = frozenset("\"“”‘’«»„")
+
+
+def _is_quote(token: Token) -> bool:
+    return token.text in _QUOTES
+
+
+def _is_plain_adverb(token: Token) -> bool:
+    return is_adverb(token) and token.low != "further"
+
+
+def _over_adjunct(tokens: Tokens, at: int) -> int:
+    """ "agreed on Tuesday to", "hope in particular to": index of the "to", if it comes so."""
+    end = at
+    while end < min(len(tokens), at + _ADJUNCT) and tokens[end].low != "to":
+        end += 1
+    if not at < end < min(len(tokens), at + _ADJUNCT):
+        return at
+    aside = tokens[at:end]
+    opens = (aside[0].low in LISTS["adjuncts"] and aside[0].low != "the") or aside[0].low in _DAYS
+    if opens and all(_in_adjunct(t) for t in aside):
+        return end
+    is_parted = aside[0].text == "," and aside[-1].text == "," and len(aside) > 2
+    return end if is_parted and not any(bits(t) & (PAST | THIRD) for t in aside) else at
+
+
+def _in_adjunct(token: Token) -> bool:
+    return token.is_capital or token.text[0].isdigit() or token.low in LISTS["adjuncts"]
+
+
+_DAYS = frozenset(words().sequences["weekdays"])
+#: Days, places and asides between a cue and its "to" are short.
+_ADJUNCT = 8
 
 
 def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
@@ -65,6 +107,8 @@ def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     start = skip_adverbs(tokens, at + 1, len(tokens))
     if f"{word}_gerund" in frames and is_gerund(tokens, start):
         return "gerund", strip_frame(tokens, at + 1)
+    if word == "on" and "on_act" in frames and _is_act(tokens, at + 1):
+        return "noun", at + 1
     return NO_FRAME
 
 
@@ -74,12 +118,14 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     rest = (at, len(tokens))
     if "gerund" in frames and is_gerund(tokens, at):
         return "gerund", at
+    if "object_for_act" in frames:
+        return _object_for_act(tokens, at)
     if "object_to_verb" in frames:
         return _object_to_verb(tokens, at, cue)
     if "told_to_verb" in frames:
-        to = _object_end(tokens, at)
-        named = any(t.is_capital for t in tokens[at : max(to, at)])
-        return ("verb", to + 1) if named else NO_FRAME
+        return _told_frame(tokens, at)
+    if tokens[at].low in LISTS["prepositions"]:
+        return NO_FRAME  # "had started at a shipyard": its object is missing
     if "invitation" in frames and heads_in(tokens, rest, LISTS["invitations"]):
         return "noun", at
     if "document" in frames and heads_in(tokens, rest, LISTS["documents"]):
@@ -93,10 +139,19 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     return ("object", own_verb) if "noun" in frames else NO_FRAME
 
 
+def _told_frame(tokens: Tokens, at: int) -> Frame:
+    """ "promised Belmark to send doctors": somebody with a name stands at `at`."""
+    to = _object_end(tokens, at)
+    named = any(t.is_capital for t in tokens[at : max(to, at)])
+    return ("verb", to + 1) if named else NO_FRAME
+
+
 def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     """ "pledged to open", "committed to opening", "to the defense of"; `at` is after "to"."""
     n = len(tokens)
-    at = _over_aside(tokens, at)
+    at = over_aside(tokens, at)
+    while at < n and _is_quote(tokens[at]):
+        at += 1
     start = skip_adverbs(tokens, at, n)
     if start >= n:
         return NO_FRAME
@@ -111,7 +166,7 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     return NO_FRAME
 
 
-def _over_aside(tokens: Tokens, at: int) -> int:
+def over_aside(tokens: Tokens, at: int) -> int:
     """ "willing to, together with Belmark, build": index after the aside, if one stands here."""
     if at >= len(tokens) or tokens[at].text != ",":
         return at
@@ -121,16 +176,19 @@ def _over_aside(tokens: Tokens, at: int) -> int:
 
 def _subjunctive(tokens: Tokens, at: int) -> int:
     """ "requested (that) Belmark lift the ban": index of the bare verb after a subject, or -1."""
-    for j in range(at, min(at + 12, len(tokens))):
+    is_long = False  # "the quota of permits for lorries be raised": only "be" is sure
+    for j in range(at, min(at + 16, len(tokens))):
         token = tokens[j]
         if not (token.is_word or token.low in ("'s", "'")) or token.low in LISTS["auxiliaries"]:
             return j if token.low == "be" and j > at else -1
-        if token.low in ("to", "for", "that"):
+        if token.low in ("to", "that"):
             return -1
-        if j == at or token.is_capital or not is_base(tokens, j):
+        is_long = is_long or token.low == "for"
+        if is_long or j == at or token.is_capital or not is_base(tokens, j):
             continue
         actor = tokens[j - 1].is_capital or tokens[j - 1].low in LISTS["agent_nouns"]
-        if token.low in PURE or (actor and object_follows(tokens, j + 1, len(tokens))):
+        has_room = tokens[at - 1].low == "that" or object_follows(tokens, j + 1, len(tokens))
+        if token.low in PURE or (actor and has_room):
             return j
     return -1
 
@@ -145,11 +203,22 @@ def _object_to_verb(tokens: Tokens, at: int, cue: Cue) -> Frame:
     return ("object_to_verb", at) if cue.id == "invite" else ("asked_verb", to + 1)
 
 
+def _object_for_act(tokens: Tokens, at: int) -> Frame:
+    """ "asked Belmark for early completion of the survey"."""
+    for j in range(at, min(at + 6, len(tokens))):
+        if tokens[j].low == "for":
+            named = j > at and any(t.is_capital for t in tokens[at:j])
+            return ("noun", j + 1) if named and _is_act(tokens, j + 1) else NO_FRAME
+        if not (tokens[j].is_word or tokens[j].low in ("'s", "'")):
+            return NO_FRAME
+    return NO_FRAME
+
+
 def _object_end(tokens: Tokens, at: int) -> int:
     """Index of the "to" after the object that begins at `at`, or -1."""
     for j in range(at, min(at + 14, len(tokens))):
         token = tokens[j]
-        if not (token.is_word or token.low in ("'s", "'")):
+        if not (token.is_word or token.low in ("'s", "'") or _shortens(tokens, j)):
             return -1
         if token.low == "to" and j > at:
             start = skip_adverbs(tokens, j + 1, len(tokens))
@@ -158,6 +227,11 @@ def _object_end(tokens: Tokens, at: int) -> int:
         if token.low in LISTS["subordinators"] or token.low in LISTS["auxiliaries"]:
             return -1
     return -1
+
+
+def _shortens(tokens: Tokens, j: int) -> bool:
+    """Whether the stop at `j` is a shortened title's: "Mr."."""
+    return tokens[j].text == "." and tokens[j - 1].low in LISTS["honorifics"]
 
 
 def _is_act(tokens: Tokens, at: int) -> bool:
@@ -181,6 +255,8 @@ def _head_noun(tokens: Tokens, at: int) -> str:
     for j in range(at, min(len(tokens), at + 12)):
         token = tokens[j]
         if token.text in "()" or (token.text.isupper() and tokens[j - 1].text == "("):
+            continue
+        if token.low in ("'s", "'") or _is_quote(token):
             continue
         if not token.is_word or token.low in _AFTER_NOUNS:
             break
@@ -211,6 +287,10 @@ def strip_frame(tokens: Tokens, at: int) -> int:
         j = i + 1
         while j < min(n, i + 7) and tokens[j].low in LISTS["effort_words"]:
             j += 1
+        if j < n and j > i + 1 and tokens[j].low == "with":
+            j += 1
+            while j < min(n, i + 14) and _is_partner(tokens[j]):
+                j += 1
         if _infinitive(tokens, j):
             return j + 1
     return at

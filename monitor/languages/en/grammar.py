@@ -76,11 +76,16 @@ def is_base(tokens: Tokens, i: int) -> bool:
 
 def skip_adverbs(tokens: Tokens, i: int, end: int) -> int:
     """First index from `i` that is no adverb: "routinely and securely share" → "share"."""
-    while i < end and (is_adverb(tokens[i]) or _as_always(tokens, i)):
+    while i < end and (is_adverb(tokens[i]) or _as_always(tokens, i) or no_longer(tokens, i)):
         i += 2 if _as_always(tokens, i) else 1
         if i + 1 < end and tokens[i].low == "and" and is_adverb(tokens[i + 1]):
             i += 1
     return i
+
+
+def no_longer(tokens: Tokens, i: int) -> bool:
+    """Whether the "no" of "no longer" stands at `i`."""
+    return tokens[i].low == "no" and i + 1 < len(tokens) and tokens[i + 1].low == "longer"
 
 
 def _as_always(tokens: Tokens, i: int) -> bool:
@@ -121,11 +126,21 @@ def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:
 def group_start(tokens: Tokens, i: int) -> int:
     """First token of the verb group of the verb at `i`: its auxiliaries and adverbs."""
     g = i
-    while g > 0 and (tokens[g - 1].low in LISTS["auxiliaries"] or is_adverb(tokens[g - 1])):
+    while g > 0 and (
+        tokens[g - 1].low in LISTS["auxiliaries"]
+        or is_adverb(tokens[g - 1])
+        or no_longer(tokens, g - 1)
+    ):
         g -= 1
     if g > 1 and tokens[g].low == "always" and tokens[g - 1].low == "as":
         g -= 1
     return g
+
+
+def is_negated(tokens: Tokens, a: int, b: int) -> bool:
+    """Whether the words of a verb group deny it: "not", "never", "no longer"."""
+    lows = [t.low for t in tokens[a:b]]
+    return "not" in lows or "never" in lows or "longer" in lows[1:]
 
 
 #: Endings of adjectives, which open an object ("deepen political trust").

@@ -57,7 +57,7 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
         after=after,
         form="noun",
         tense="present",
-        subject=possessor,
+        subject=possessor or _lender(tokens, holder),
         link="holder" if possessor else "inherited",
         governor=holder.governor,
         frame=frame,
@@ -107,7 +107,16 @@ def _may_lack_possessor(tokens: Tokens, i: int, holder: _Holder, cue: Cue) -> bo
     if cue.holder == "subject":
         before = tokens[max(holder.start - 12, 0) : holder.start]
         return not any(t.low in LISTS["mentioning"] for t in before)
-    return holder.governor >= 0 and not tokens[i].low.startswith(("plan", "aim"))
+    may_be_verb = holder.start == i and tokens[i].low.startswith(("plan", "aim"))
+    return holder.governor >= 0 and not may_be_verb
+
+
+def _lender(tokens: Tokens, holder: _Holder) -> Range | None:
+    """ "renewed the invitation to": the subject of the verb before the noun phrase."""
+    if holder.governor < 0:
+        return None
+    subject, link = subject_before(tokens, group_start(tokens, holder.governor))
+    return subject if link == "adjacent" else None
 
 
 def _owner(tokens: Tokens, possessor: Range | None, governor: int) -> Range | None:
@@ -167,6 +176,8 @@ def _modifies(tokens: Tokens, j: int) -> bool:
     """Whether the word can stand between a holder and its noun ("unwavering", "political")."""
     token = tokens[j]
     low = token.low
+    if token.text in ('"', "“", "‘"):
+        return True  # 'Arland's "firm resolve"'
     if not token.is_word or token.is_capital or low in ("'s", "and"):
         return False
     if low in _NO_MODIFIERS:

@@ -35,9 +35,15 @@ def subject_before(tokens: Tokens, group: int) -> Found:
         return None, "relative"
     if tokens[j].text in (")", "”", '"'):
         return _noun_phrase(tokens, j + 1, over_marks=True)
+    if tokens[j].text == ":" and 0 < j <= _LABEL and all(t.is_capital for t in tokens[:j]):
+        return (0, j), "adjacent"  # "Wibisono: will take up"
     if not tokens[j].is_word and low not in ("'s", "'"):
         return _INHERITED
     return _noun_phrase(tokens, group)
+
+
+#: Who speaks in a note is named in a few words.
+_LABEL = 3
 
 
 # ---------------------------------------------------------------- over an aside
@@ -109,6 +115,8 @@ def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     if not pronoun:
         return False
     before = tokens[pronoun - 1]
+    if before.low in LISTS["times"] or _is_fronted(tokens, pronoun):
+        return False  # "this year we will"
     return (
         before.is_word
         and not _stops(tokens, pronoun - 1, over_marks)
@@ -118,12 +126,26 @@ def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     )
 
 
+def _is_fronted(tokens: Tokens, pronoun: int) -> bool:
+    """ "that by joint efforts we will": what stands before the pronoun is a phrase of its own."""
+    a = pronoun
+    while a and tokens[a - 1].is_word and tokens[a - 1].low not in ("that", "and", "but"):
+        a -= 1
+    if tokens[a].low not in LISTS["prepositions"] or pronoun - a > _FRONTED:
+        return False
+    return not any(_is_verb_form(t) for t in tokens[a + 1 : pronoun])
+
+
+#: A phrase before the subject has few words.
+_FRONTED = 6
+
+
 def _phrase_start(tokens: Tokens, a: int, end: int) -> int:
     """First token of the phrase itself: no other clause, conjunction, adverb or fronted phrase."""
     a = _after_conjunction(tokens, a, end)
     while a < end and (
         tokens[a].low in ("and", "but", "also")
-        or (is_adverb(tokens[a]) and tokens[a].low != "both")
+        or (is_adverb(tokens[a]) and tokens[a].low not in LISTS["determiners"])
     ):
         a += 1
     if a < end and tokens[a].low in LISTS["prepositions"]:

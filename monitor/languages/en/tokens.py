@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     |\.\.\.|--|[^\w\s]|_""",
     re.VERBOSE,
 )
+#: "we've", "they'll": read as the word that was shortened.
+_CONTRACTED = {"ve": "have", "ll": "will", "re": "are"}
 #: Tokens of a sentence; a longer one is read in pieces, so that work grows with the text alone.
 LONGEST = 300
 _CLOSERS = frozenset("\"'”’)]")
@@ -75,6 +77,8 @@ def _parts_of(chunk: str) -> tuple[_Part, ...]:
         tail = word[-2:]
         if tail in ("'s", "’s") and len(word) > 2:
             parts += _part(a, word[:-2]), _part(b - 2, tail)
+        elif word[-3:-2] in ("'", "’") and tail in _CONTRACTED:
+            parts += _part(a, word[:-3]), _part(b - 3, word[-3:], _CONTRACTED[tail])
         elif word[-1] in "'’" and len(word) > 1:
             parts += _part(a, word[:-1]), _part(b - 1, word[-1])
         else:
@@ -82,8 +86,8 @@ def _parts_of(chunk: str) -> tuple[_Part, ...]:
     return tuple(parts)
 
 
-def _part(start: int, text: str) -> _Part:
-    low = text.lower().replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+def _part(start: int, text: str, low: str = "") -> _Part:
+    low = low or text.lower().replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
     is_word = text[0].isalnum() or text[0] == "$"
     return start, start + len(text), text, low, is_word, text[0].isupper()
 
@@ -127,6 +131,9 @@ def _pieces(sentence: Tokens) -> Iterator[Tokens]:
     yield sentence[first:]
 
 
+_MONTHS = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+
+
 def _past_closers(tokens: Tokens, i: int) -> int:
     """Index after the quotes and brackets that close right at `i`."""
     while i < len(tokens) and tokens[i].text in _CLOSERS and tokens[i].start == tokens[i - 1].end:
@@ -152,7 +159,9 @@ def _is_abbreviated(tokens: Tokens, i: int) -> bool:
     """Whether the stop at `i` belongs to its word: "Mr.", "Joseph R."."""
     before = tokens[i - 1]
     if before.end == tokens[i].start and before.low in words().lists["abbreviations"]:
-        return True
+        # "in Oct. Indonesia is to": nothing but a number goes on after a month
+        is_month = before.low in _MONTHS and i + 1 < len(tokens)
+        return not (is_month and tokens[i + 1].is_capital)
     return len(before.text) == 1 and before.is_capital
 
 

@@ -7,10 +7,13 @@ from monitor.languages.en.grammar import (
     LISTS,
     Predicate,
     Range,
+    base_of,
     group_start,
     heads_in,
+    is_negated,
     skip_adverbs,
 )
+from monitor.languages.en.grammar import bits as bits_of
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.subjects import inverted_subject, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -35,7 +38,12 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     if cue.id == "hope-that":
         return None  # its clause is found by its own "will"; see `extract.kinds`
     group = group_start(tokens, i)
+    light = _light_verb(tokens, group) if cue.stance in ("ask", "say", "position") else -1
+    if light >= 0:
+        group, bits = group_start(tokens, light), bits_of(tokens[light])
     form, tense = _finiteness(tokens, i, group, bits)
+    if tense == "past" and cue.finite == "perfect" and _is_recent(tokens, group):
+        tense = "perfect"
     if not form or (cue.finite and tense not in _TENSES[cue.finite]):
         return None
     subject, link = subject_before(tokens, group) if form == "finite" else (None, "inherited")
@@ -43,6 +51,13 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     if link == "reduced" or not _agrees(tokens, p, bits):
         return None
     return _saying(tokens, p) if cue.stance == "say" else _framed(tokens, p, cue)
+
+
+def _light_verb(tokens: Tokens, group: int) -> int:
+    """ "continued to call on": index of the verb the cue's infinitive hangs on, or -1."""
+    if group < 2 or tokens[group - 1].low != "to":
+        return -1
+    return group - 2 if base_of(tokens[group - 2]) in ("continue", "begin") else -1
 
 
 def _saying(tokens: Tokens, p: Predicate) -> Predicate:
@@ -57,16 +72,16 @@ def _saying(tokens: Tokens, p: Predicate) -> Predicate:
 
 def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
     """The predicate with what it promises; None when nothing that fits follows."""
-    if "subject" in cue.frames:
-        p.frame, p.start = _subject_frame(tokens, p)
+    if "subject" in cue.frames or "any_subject" in cue.frames:
+        p.frame, p.start = _subject_frame(tokens, p, cue)
     else:
         p.frame, p.start = find_frame(tokens, p.after, cue, own_verb=p.head)
-    p.negated = any(t.low in ("not", "never") for t in tokens[p.group : p.after])
+    p.negated = is_negated(tokens, p.group, p.after)
     p.rules.append(f"cue.{cue.id}")
     return p if p.start >= 0 else None
 
 
-def _subject_frame(tokens: Tokens, p: Predicate) -> Frame:
+def _subject_frame(tokens: Tokens, p: Predicate, cue: Cue) -> Frame:
     """ "The power line has been completed": what was done is the subject.
 
     The clause is quoted from its verb on, as all are; the subject is quoted with the cue.
@@ -78,9 +93,15 @@ def _subject_frame(tokens: Tokens, p: Predicate) -> Frame:
         before = tokens[max(p.group - 14, 0) : p.group]
         named = any(t.low in _DOABLE for t in before)
         return ("subject", verb) if p.link == "relative" and named else ("", -1)
-    if not heads_in(tokens, p.subject, _DOABLE):
-        return "", -1
-    return "subject", verb
+    if "any_subject" in cue.frames:
+        named = tokens[p.subject[0]].low not in _PEOPLE
+    else:
+        named = heads_in(tokens, p.subject, _DOABLE)
+    return ("subject", verb) if named else ("", -1)
+
+
+#: Pronouns that are hardly ever a thing's.
+_PEOPLE = ("he", "she", "we", "i", "who", "you")
 
 
 def _is_passive(tokens: Tokens, p: Predicate) -> bool:
@@ -136,6 +157,15 @@ def _with_auxiliary(chain: list[str], low: str, bits: int) -> Finiteness:
     if bits & PARTICIPLE:
         return "finite", "background" if "had" in chain else "perfect"
     return _NO_PREDICATE
+
+
+def _is_recent(tokens: Tokens, group: int) -> bool:
+    """ "Today we launched": told as news, as a perfect is."""
+    lows = [t.low for t in tokens[:group]]
+    return any(
+        low == "today" or (low in ("this", "last") and after in LISTS["times"])
+        for low, after in zip(lows, [*lows[1:], ""], strict=True)
+    )
 
 
 def _alone(tokens: Tokens, group: int, bits: int) -> Finiteness:

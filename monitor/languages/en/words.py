@@ -14,7 +14,7 @@ _VOWELS = "aeiou"
 _DOUBLING = frozenset(
     """
     commit recommit admit permit submit transmit refer deter transfer occur begin equip compel
-    propel control program regret concur incur recur confer prefer infer defer
+    propel control program regret concur incur recur confer prefer infer defer patrol rebut
     """.split()
 )
 
@@ -69,6 +69,7 @@ def _forms(verbs: frozenset[str], irregular: Mapping[str, list[str]]) -> dict[st
         ):
             first, bits = forms.get(form, (base, 0))
             forms[form] = (first, bits | bit)
+    forms |= {f"re-{form}": found for form, found in forms.items()}  # "re-launch"
     return forms | {"are": ("be", BASE), "am": ("be", BASE), "were": ("be", PAST)}
 
 
