@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from monitor.languages.en.frames import Frame, find_frame
 from monitor.languages.en.grammar import (
     LISTS,
@@ -164,7 +166,7 @@ def _is_recent(tokens: Tokens, group: int) -> bool:
     lows = [t.low for t in tokens[:group]]
     return any(
         low == "today" or (low in ("this", "last") and after in LISTS["times"])
-        for low, after in zip(lows, [*lows[1:], ""], strict=True)
+        for low, after in pairwise([*lows, ""])
     )
 
 
