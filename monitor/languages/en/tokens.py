@@ -56,19 +56,18 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """Tokens of ``text[start:end]``; the possessive ending becomes a token of its own."""
     tokens: Tokens = []
     at = start
-    for chunk in text[start:end].split():
-        at = text.find(chunk, at)
+    for chunk in text[start:end].split(" "):
         size = len(chunk)
         for a, b, word, low, is_word, is_capital in (
             _parts(chunk) if size <= _LONG_CHUNK else _parts_of(chunk)
         ):
             tokens.append(Token(at + a, at + b, word, low, is_word, is_capital))
-        at += size
+        at += size + 1
     return tokens
 
 
 def _parts_of(chunk: str) -> tuple[_Part, ...]:
-    """The tokens of a run without white space, which no token reaches over."""
+    """The tokens between two blanks, which no token reaches over."""
     if chunk.isalpha():
         return (_part(0, chunk),)
     parts: list[_Part] = []
