@@ -109,6 +109,8 @@ class Names:
         """Adds the person, or what the mention tells more of one already known."""
         known = self.known(mention.name)
         person = self._new(mention) if known is None else self._fuller(known, mention)
+        if (person.name, person.party) == (mention.name, mention.party):
+            return mention
         return replace(mention, name=person.name, party=person.party)
 
     def _new(self, mention: PersonMention) -> Person:

@@ -73,9 +73,11 @@ class PartyFinder:
         """Mentions in the token range, left to right, the longest name at each place."""
         found: list[PartyMention] = []
         stop = len(tokens) if end is None else end
-        for i in range(start, stop):
-            if tokens[i].text not in self._index and tokens[i].low not in _STYLES:
-                continue  # most words open no name
+        index = self._index
+        opening = [  # most words open no name
+            i for i in range(start, stop) if tokens[i].text in index or tokens[i].low in _STYLES
+        ]
+        for i in opening:
             match = self.at(tokens, i, stop) if not found or found[-1].end <= i else None
             if match:
                 found.append(match)

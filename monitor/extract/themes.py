@@ -90,7 +90,7 @@ class ThemeMatcher:
                 places.setdefault(term, []).append(i)
         return _claim(
             [
-                (phrase, used)
+                (phrase.rank, used, phrase.theme)
                 for term, at in places.items()
                 for phrase in self._by_word.get(term, ())
                 if places.keys() >= phrase.parts
@@ -107,17 +107,20 @@ class ThemeMatcher:
         return term if term in self._words else ""
 
 
-def _claim(hits: list[tuple[_Phrase, tuple[int, ...]]]) -> list[Match]:
+#: A phrase found: its rank, the places of its words in order, its theme.
+_Hit = tuple[tuple[int, int], tuple[int, ...], str]
+
+
+def _claim(hits: list[_Hit]) -> list[Match]:
     """Longest phrases take their words; a shorter one inside them names nothing else."""
-    hits.sort(key=lambda hit: (*hit[0].rank, hit[1], hit[0].theme))
     taken: dict[int, tuple[int, ...]] = {}
     found = []
-    for phrase, used in hits:
-        if any(taken.get(i, used) != used for i in used):
+    for _, used, theme in sorted(hits):
+        if any([taken.get(i, used) != used for i in used]):
             continue
-        taken |= dict.fromkeys(used, used)
-        if phrase.theme:
-            found.append(Match(phrase.theme, min(used), max(used) + 1, used))
+        taken.update(dict.fromkeys(used, used))
+        if theme:
+            found.append(Match(theme, used[0], used[-1] + 1, used))
     return sorted(found, key=lambda match: (match.start, match.end, match.theme))
 
 
@@ -153,12 +156,12 @@ def _window(phrase: _Phrase, place: int, known: dict[str, list[int]]) -> tuple[i
         if not anchored and word == phrase.rarest:
             anchored = True
             continue
-        near = [i for i in known[word] if i not in used]
+        near = [(abs(i - place), i) for i in known[word] if i not in used]
         if not near:
             return ()
-        used.append(min(near, key=lambda i: (abs(i - place), i)))
-    is_near = max(used) - min(used) < len(phrase.words) + _WINDOW
-    return tuple(sorted(used)) if is_near else ()
+        used.append(min(near)[1])
+    used.sort()
+    return tuple(used) if used[-1] - used[0] < len(phrase.words) + _WINDOW else ()
 
 
 def assign_themes(
