@@ -91,9 +91,10 @@ class Clause:
         self.tokens = tokens
         #: In lower case; compounds and their parts.
         self.words = {t.low for t in tokens if t.is_word}
-        mixed = " ".join([word for word in self.words if not word.isalpha()])
-        self.words.update(_WORD.findall(mixed))
-        self.has_digit = _DIGIT.search(mixed) is not None
+        self.has_digit = False
+        for word in [word for word in self.words if not word.isalpha()]:
+            self.words.update(_WORD.findall(word))
+            self.has_digit = self.has_digit or _DIGIT.search(word) is not None
 
 
 def specifics(clause: Clause) -> Specifics:

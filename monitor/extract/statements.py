@@ -200,7 +200,7 @@ def _rules(p: Predicate, holder: Agent, how: str) -> tuple[str, ...]:
         f"frame.{p.frame}",
         "split" if len(p.clauses) > 1 else "",
     ]
-    return tuple(dict.fromkeys(rule for rule in rules if rule))
+    return tuple(dict.fromkeys(filter(None, rules)))
 
 
 def _with_adverbs(tokens: Tokens, p: Predicate, a: int) -> int:

@@ -7,15 +7,13 @@ before it. Never a stemmer: one makes "important" into "import" (measured, DESIG
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
-from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.tokens import LONG_CHUNK, tokenize
 from monitor.languages.en.words import singular, words
 from monitor.model import Article, Statement, Theme
 from monitor.text import Span
@@ -29,14 +27,12 @@ _LISTS = words().lists
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase of a theme in the tokens of a sentence."""
+    """A phrase of a theme in a text."""
 
     theme: str
-    #: Token range [start, end) it stretches over.
+    #: Offsets of the stretch from its first word to its last.
     start: int
     end: int
-    #: Indices of its own words, in order.
-    used: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,10 @@ class _Phrase:
     rank: tuple[int, int]
 
 
+#: A phrase found: its rank, the numbers of its words in order, its theme.
+_Hit = tuple[tuple[int, int], tuple[int, ...], str]
+
+
 class ThemeMatcher:
     """The phrases of a set of themes, ready to be matched against many texts."""
 
@@ -63,7 +63,7 @@ class ThemeMatcher:
             for key, phrases in ((theme.key, theme.phrases), ("", theme.exclusions)):
                 for phrase in phrases.get(language, ()):
                     self._add(key, phrase)
-        self._term = lru_cache(maxsize=50_000)(self._find_term)
+        self._terms = lru_cache(maxsize=50_000)(self._find_terms)
 
     def _add(self, theme: str, phrase: str) -> None:
         parts = tuple(inflection_free(t.low) for t in tokenize(phrase) if t.is_word)
@@ -81,37 +81,57 @@ class ThemeMatcher:
                 if part not in bucket:
                     bucket.append(part)
 
-    def spans(self, tokens: Tokens) -> list[Match]:
-        """Every match in the tokens of one sentence, by place, exclusions resolved."""
-        places: dict[str, list[int]] = {}
-        for i, token in enumerate(tokens):
-            term = self._term(token.low) if token.is_word else ""
-            if term:
-                places.setdefault(term, []).append(i)
-        return _claim(
-            [
-                (phrase.rank, used, phrase.theme)
-                for term, at in places.items()
-                for phrase in self._by_word.get(term, ())
-                if places.keys() >= phrase.parts
-                for place in at
-                if (used := _window(phrase, place, places))
-            ]
-        )
+    def spans(self, text: str, start: int = 0, end: int | None = None) -> list[Match]:
+        """Every match in the sentence ``text[start:end]``, by place, exclusions resolved.
 
-    def _find_term(self, low: str) -> str:
+        Works from blank to blank, which no token reaches over: what stands between was seen before
+        nine times in ten, and mostly holds no word of a phrase.
+        """
+        places: dict[str, list[int]] = {}
+        words: dict[int, Span] = {}
+        at, number = start, 0
+        for chunk in text[start:end].split(" "):
+            size = len(chunk)
+            terms, count = self._terms(chunk) if size <= LONG_CHUNK else self._find_terms(chunk)
+            for n, (a, b), term in terms:
+                places.setdefault(term, []).append(number + n)
+                words[number + n] = at + a, at + b
+            number += count
+            at += size + 1
+        hits = _claim(self._hits(places))
+        found = [Match(theme, words[used[0]][0], words[used[-1]][1]) for used, theme in hits]
+        return sorted(found, key=lambda match: (match.start, match.end, match.theme))
+
+    def _find_terms(self, chunk: str) -> tuple[tuple[tuple[int, Span, str], ...], int]:
+        """The words of phrases in a chunk, as (number, place, term), and how many tokens it has."""
+        tokens = tokenize(chunk)
+        terms = (
+            (n, (token.start, token.end), self._term(token.low))
+            for n, token in enumerate(tokens)
+            if token.is_word
+        )
+        return tuple(found for found in terms if found[2]), len(tokens)
+
+    def _term(self, low: str) -> str:
         """The word of a phrase that the word stands for; empty when no phrase has it."""
         term = inflection_free(low)
         if term not in self._by_word and len(term) >= _SLIP_LENGTH:
             term = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), term)
         return term if term in self._words else ""
 
+    def _hits(self, places: dict[str, list[int]]) -> list[_Hit]:
+        """Every phrase whose words stand close together; `places` is token numbers by term."""
+        return [
+            (phrase.rank, used, phrase.theme)
+            for term, at in places.items()
+            for phrase in self._by_word.get(term, ())
+            if places.keys() >= phrase.parts
+            for place in at
+            if (used := _window(phrase, place, places))
+        ]
 
-#: A phrase found: its rank, the places of its words in order, its theme.
-_Hit = tuple[tuple[int, int], tuple[int, ...], str]
 
-
-def _claim(hits: list[_Hit]) -> list[Match]:
+def _claim(hits: list[_Hit]) -> list[tuple[tuple[int, ...], str]]:
     """Longest phrases take their words; a shorter one inside them names nothing else."""
     taken: dict[int, tuple[int, ...]] = {}
     found = []
@@ -120,8 +140,8 @@ def _claim(hits: list[_Hit]) -> list[Match]:
             continue
         taken.update(dict.fromkeys(used, used))
         if theme:
-            found.append(Match(theme, used[0], used[-1] + 1, used))
-    return sorted(found, key=lambda match: (match.start, match.end, match.theme))
+            found.append((used, theme))
+    return found
 
 
 def _slip(known: str, seen: str) -> bool:
@@ -177,7 +197,6 @@ def assign(
     """`assign_themes` with a matcher made before: what a run over many articles calls."""
     result: dict[str, tuple[str, ...]] = {}
     sentence: Span | None = None
-    tokens: Tokens = []
     matches: list[Match] = []
     before: tuple[str, ...] = ()
     for statement in sorted(statements, key=lambda s: s.start):
@@ -186,9 +205,8 @@ def assign(
             same_paragraph = sentence is not None and _same_paragraph(article.text, sentence, span)
             before = tuple(m.theme for m in matches[-1:]) if same_paragraph else ()
             sentence = span
-            tokens = tokenize(article.text, *span)
-            matches = matcher.spans(tokens)
-        result[statement.id] = _themes_of(statement, tokens, matches, before)
+            matches = matcher.spans(article.text, *span)
+        result[statement.id] = _themes_of(article, statement, matches, before)
     return result
 
 
@@ -202,7 +220,7 @@ _GAP = 200
 
 
 def _themes_of(
-    statement: Statement, tokens: Tokens, matches: Sequence[Match], before: tuple[str, ...]
+    article: Article, statement: Statement, matches: Sequence[Match], before: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Themes named inside the statement, else the one it points back to.
 
@@ -210,13 +228,14 @@ def _themes_of(
     `before` is the theme the sentence before named last.
     """
     start = statement.cue_start if "frame.subject" in statement.rules else statement.start
-    first = bisect_left(tokens, start, key=attrgetter("start"))
-    last = bisect_right(tokens, statement.end, key=attrgetter("end"))
-    own = {match.theme for match in matches if first <= match.start and match.end <= last}
-    if not own and _points_back([token.low for token in tokens[first:last]]):
-        earlier = [m.theme for m in matches if tokens[m.start].end <= statement.start]
-        own = set((earlier or before)[-1:])
-    return tuple(sorted(own))
+    own = {m.theme for m in matches if start <= m.start and m.end <= statement.end}
+    if own:
+        return tuple(sorted(own))
+    earlier = [m.theme for m in matches if m.start < statement.start] or before
+    if not earlier:
+        return ()
+    clause = [token.low for token in tokenize(article.text, start, statement.end)]
+    return tuple(earlier[-1:]) if _points_back(clause) else ()
 
 
 def _points_back(clause: Sequence[str]) -> bool:
@@ -233,6 +252,4 @@ def _points_back(clause: Sequence[str]) -> bool:
 def find_phrases(text: str, phrases: Sequence[str], language: str = "en") -> tuple[Span, ...]:
     """Character spans where one of the phrases matches by the rules of themes, by place."""
     theme = Theme(key="sought", title="", phrases={language: tuple(phrases)})
-    tokens = tokenize(text)
-    matches = ThemeMatcher([theme], language).spans(tokens)
-    return tuple((tokens[m.start].start, tokens[m.end - 1].end) for m in matches)
+    return tuple((m.start, m.end) for m in ThemeMatcher([theme], language).spans(text))

@@ -59,7 +59,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     for chunk in text[start:end].split(" "):
         size = len(chunk)
         for a, b, word, low, is_word, is_capital in (
-            _parts(chunk) if size <= _LONG_CHUNK else _parts_of(chunk)
+            _parts(chunk) if size <= LONG_CHUNK else _parts_of(chunk)
         ):
             tokens.append(Token(at + a, at + b, word, low, is_word, is_capital))
         at += size + 1
@@ -93,7 +93,7 @@ def _part(start: int, text: str, low: str = "") -> _Part:
 
 #: Nine in ten chunks of an article were seen before; longer ones are not worth the memory.
 _parts = lru_cache(maxsize=50_000)(_parts_of)
-_LONG_CHUNK = 40
+LONG_CHUNK = 40
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Span, Tokens]]:
