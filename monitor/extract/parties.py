@@ -42,6 +42,8 @@ class PartyFinder:
 
     def __init__(self, names: Mapping[str, PartyName]) -> None:
         self._index = _index(names)
+        #: First words that are no capitals, of organisations somebody configured.
+        self._small = {word for word in self._index if not word[0].isupper()}
 
     def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """The longest name that begins at `i` and ends by `stop`, a state's full style included."""
@@ -73,9 +75,12 @@ class PartyFinder:
         """Mentions in the token range, left to right, the longest name at each place."""
         found: list[PartyMention] = []
         stop = len(tokens) if end is None else end
-        index = self._index
+        index, small = self._index, self._small
         opening = [  # most words open no name
-            i for i in range(start, stop) if tokens[i].text in index or tokens[i].low in _STYLES
+            i
+            for i, token in enumerate(tokens[start:stop], start)
+            if (token.is_capital or token.text in small)
+            and (token.text in index or token.low in _STYLES)
         ]
         for i in opening:
             match = self.at(tokens, i, stop) if not found or found[-1].end <= i else None

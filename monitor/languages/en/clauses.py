@@ -93,10 +93,12 @@ _OPENERS = trigger_words().keys() | _FINITE_AUXILIARIES
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:
-    after = _words_match(tokens, i, trigger.words)
+    after = _words_match(tokens, i, trigger.words) if len(trigger.words) > 1 else i + 1
     if after < 0:
         return None
     match shape:
+        case "verb":
+            return verb_predicate(tokens, i, after, form, trigger.cue)
         case "modal":
             return _modal(tokens, i, after, trigger.cue)
         case "note" if "subject" in trigger.cue.frames:
@@ -105,10 +107,8 @@ def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> P
             return _note(tokens, i, after, trigger.cue)
         case "adjective":
             return _adjective(tokens, i, after, trigger.cue)
-        case "noun":
-            return noun_predicate(tokens, i, after, trigger.cue)
         case _:
-            return verb_predicate(tokens, i, after, form, trigger.cue)
+            return noun_predicate(tokens, i, after, trigger.cue)
 
 
 def _words_match(tokens: Tokens, i: int, sequence: tuple[str, ...]) -> int:
