@@ -38,6 +38,8 @@ LINKED_FROM = 43.0
 REVIEW_FROM = 33.0
 #: Linked from here already, when both statements' next best choice is so many points behind.
 CLEAR_FROM, CLEAR_LEAD = 30.0, 8.0
+#: From here a second statement of one account joins what a better one of it was linked with.
+AGAIN_FROM = 49.0
 
 _WORDS, _SORTED, _THEMES, _CONFLICT = 55.0, 20.0, 15.0, -15.0
 _NAMES, _ACT, _OPPOSED, _ROLE = 12.0, 10.0, -30.0, -10.0
@@ -272,7 +274,7 @@ def link(
     """Commitments and one Link a statement, for the meetings of one relationship.
 
     Meetings are taken by the day they were held, so the order of arrival changes nothing.
-    Inside a meeting a commitment takes one statement of each account. What people ruled comes
+    Inside a meeting a commitment takes the best statement of each account, and what repeats it. What people ruled comes
     before any gate or score; such links are decided by ``person``.
     """
     by_article = {r.article.id: r for r in readings}
@@ -294,7 +296,7 @@ def link(
 def _link_account(
     account: Sequence[Feature], chains: list[_Chain], scorer: Scorer, rulings: Verdicts
 ) -> list[Link]:
-    """Links the statements of one account, best pairs first, one to one."""
+    """Links the statements of one account, best pairs first, one to one but for repetitions."""
     open_to = {f.statement.id: _open_to(f, chains, rulings) for f in account}
     barred = {one for one, allowed in open_to.items() if len(allowed) < len(chains)}
     candidates: dict[str, list[_Candidate]] = {
@@ -312,6 +314,9 @@ def _link_account(
         if statement_id not in linked and pair.chain.id not in taken:
             linked[statement_id] = pair
             taken.add(pair.chain.id)
+    for pair in pairs:  # the same said twice in one account: in its lead, and in full
+        if pair.score.points >= AGAIN_FROM:
+            linked.setdefault(pair.feature.statement.id, pair)
     links = [
         _place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account
     ]

@@ -11,10 +11,18 @@ from functools import lru_cache
 
 from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
-from monitor.extract.dialogue import head_of_list, label_names, listed, own_states, split_label
+from monitor.extract.dialogue import (
+    head_of_list,
+    label_names,
+    listed,
+    own_states,
+    quote_runs,
+    split_label,
+)
 from monitor.extract.names import Names, Person
 from monitor.extract.parties import PartyFinder
 from monitor.extract.sides import home_party, host_party, meeting_parties
+from monitor.extract.speakers import attributions
 from monitor.extract.statements import statements_in
 from monitor.languages import Language, load
 from monitor.languages.en.tokens import Tokens, tokenize
@@ -38,10 +46,8 @@ def extract(
     language = load(article.language)
     if language is None:
         return Reading(article=article, account=_unread(article), statements=())
-    sentences = [
-        tokens
-        for _, tokens in language.sentences(article.text, article.body_start, article.body_end)
-    ]
+    placed = list(language.sentences(article.text, article.body_start, article.body_end))
+    sentences = [tokens for _, tokens in placed]
     finder = _finder(tuple((code, tuple(named)) for code, named in (organisations or {}).items()))
     names = Names(finder, people, home_party(article, finder))
     names.learn(tokenize(article.title))
@@ -59,8 +65,13 @@ def extract(
     if account.kind is MeetingKind.MESSAGE and (authors or account.participants):
         discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
-    for tokens in sentences:
+    runs = quote_runs(placed)
+    for n, tokens in enumerate(sentences):
+        if n in runs and not discourse.has_floor:
+            _quote(sentences[runs[n]], discourse, language)
         found += _sentence(article, account, discourse, tokens, language)
+        if n in runs.values() and discourse.is_quoted:
+            discourse.end_quote()
     return Reading(article=article, account=account, statements=tuple(found))
 
 
@@ -68,6 +79,14 @@ def extract(
 def _finder(organisations: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyFinder:
     """The names of all states and of the organisations: the same for every article of a run."""
     return PartyFinder(extended_names(dict(organisations)))
+
+
+def _quote(closing: Tokens, discourse: Discourse, language: Language) -> None:
+    """Gives the floor to whom the sentence that closes a quote of several names: ", Orre said"."""
+    spoken = attributions(closing, language.predicates(closing), discourse)
+    speaker = next((s.person for s in spoken if s.how == "after" and s.person), None)
+    if speaker is not None:
+        discourse.begin_quote(speaker)
 
 
 def _authors(article: Article, names: Names) -> list[str]:

@@ -237,7 +237,17 @@ def _place(article: Article, names: Names, lead: Sequence[Tokens]) -> str | None
         place = _place_in(tokens, names)
         if place:
             return place
-    return _dateline_place(article) or _titled_place(article, names)
+    return _dateline_place(article) or _titled_place(article, names) or _capital_in(lead[:3], names)
+
+
+def _capital_in(lead: Sequence[Tokens], names: Names) -> str | None:
+    """A capital that a first sentence puts something in, whatever its verb: "said in Brussels"."""
+    for tokens in lead:
+        for mention in names.parties(tokens):
+            before = tokens[mention.start - 1].low if mention.start else ""
+            if mention.kind is NameKind.CAPITAL and before in ("in", "at", "to"):
+                return " ".join(t.text for t in tokens[mention.start : mention.end])
+    return None
 
 
 def _titled_place(article: Article, names: Names) -> str | None:

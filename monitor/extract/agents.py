@@ -54,6 +54,8 @@ class Discourse:
         self.silence = 99
         #: Whether the last speaker holds the floor: a labelled speech, a letter.
         self.has_floor = False
+        #: Whether it is held for the length of a quote only.
+        self.is_quoted = False
         #: Whose the items of the present list are.
         self.lead: Agent | None = None
         #: The cue its items share; None when each has its own.
@@ -65,6 +67,15 @@ class Discourse:
     def take_floor(self, speaker: str) -> None:
         """From here on `speaker` speaks, in the first person, until another does."""
         self.speaker, self.person, self.silence, self.has_floor = speaker, speaker, 0, True
+
+    def begin_quote(self, speaker: str) -> None:
+        """From here to the end of the quote `speaker` speaks."""
+        self.take_floor(speaker)
+        self.is_quoted = True
+
+    def end_quote(self) -> None:
+        """The quote is closed; who spoke is remembered."""
+        self.has_floor = self.is_quoted = False
 
     def yield_floor(self) -> None:
         """Nobody who met speaks from here on."""
@@ -100,7 +111,7 @@ class Discourse:
         return (
             self._pronoun(words)
             or self._group(words[: end - a])
-            or self._leaders_in(tokens, a, end, b)
+            or self._leaders_in(tokens, end, b)
             or self._named(tokens, a, end)
         )
 
@@ -159,7 +170,7 @@ class Discourse:
         is_third = any(w in _LISTS["third_groups"] for w in before)
         return OTHER if is_third else self._all("subject.group")
 
-    def _leaders_in(self, tokens: Tokens, a: int, end: int, b: int) -> Agent | None:
+    def _leaders_in(self, tokens: Tokens, end: int, b: int) -> Agent | None:
         """ "political leaders in Japan and Korea", "officials from both countries"."""
         if end >= b or tokens[end - 1].low not in _LISTS["group_nouns"]:
             return None

@@ -19,6 +19,7 @@ from monitor.languages.en.subjects import subject_before
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.parties import NameKind
+from monitor.text import Span
 
 _LISTS = words().lists
 #: A label or the head of a list is short.
@@ -34,6 +35,29 @@ def label_names(sentences: Sequence[Tokens]) -> list[str]:
     seen = Counter(name for tokens in sentences if (name := _label_name(tokens)))
     is_dialogue = any(count > 1 for count in seen.values())
     return [n for n, count in seen.items() if count > 1 or (is_dialogue and " " in n)]
+
+
+def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
+    """Sentence that opens a quote and leaves it open → the sentence that closes it.
+
+    `placed` is the paragraph and the tokens of each sentence; a quote ends with its paragraph.
+    """
+    runs: dict[int, int] = {}
+    opened = -1
+    for n, (paragraph, tokens) in enumerate(placed):
+        if opened >= 0 and placed[opened][0] != paragraph:
+            opened = -1
+        is_open = opened >= 0
+        for token in tokens:
+            if token.text in _MARKS:
+                is_open = token.text == "“" or (token.text == '"' and not is_open)
+        if opened >= 0 and not is_open:
+            runs[opened] = n
+        opened = (opened if opened >= 0 else n) if is_open else -1
+    return runs
+
+
+_MARKS = frozenset('“”"')
 
 
 def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[str]]:

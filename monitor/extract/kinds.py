@@ -66,10 +66,8 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
-    if p.cue.shape == "note" and p.cue.stance == "done" and holder.parties:
-        return None  # "Wang extended an invitation": done by somebody, not to something
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
-        return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
+        return _happened(sentence, p, holder)
     if p.cue.holder in ("it", "all"):
         return _of_all(sentence, p)
     verb = _main_verb(sentence.tokens, p.clauses[0])
@@ -282,7 +280,7 @@ def _asked(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: st
     assert p.cue is not None
     if verb in _LISTS["courtesy_verbs"] and _has(sentence, p, "courtesies"):
         return None
-    if p.frame in ("that_verb", "asked_verb", "object_to_verb"):
+    if p.frame in ("that_verb", "asked_verb"):
         actor = sentence.discourse.peek(sentence.tokens, _asked_of(sentence, p))
         if party == JOINT and p.frame == "asked_verb":
             return Read(Kind.REQUEST, p.cue.tier, party, holder)  # nobody urges oneself
@@ -390,9 +388,7 @@ def _hoping_verb(tokens: Tokens, subject: int) -> int:
     return first + hoping if hoping >= 0 and lows[hoping + 1 :] in ([], ["that"]) else -1
 
 
-def _hoped(
-    sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: str
-) -> Read | None:
+def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: str) -> Read | None:
     """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes.
 
     Of a thing only what is done to it can be asked for: "that more flights will be opened".
@@ -457,6 +453,14 @@ def _progress(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Re
     if p.negated or (p.cue.finite == "perfect_first_person" and not by_us):
         return None
     return Read(Kind.PROGRESS, p.cue.tier, party, holder)
+
+
+def _happened(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
+    """ "The bridge was completed": done to something, not by whom the subject names."""
+    assert p.cue is not None
+    if p.cue.shape == "note" and holder.parties:
+        return None  # "Wang extended an invitation"
+    return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
 
 
 def _giver(sentence: Sentence, p: Predicate) -> str | None:

@@ -44,9 +44,7 @@ class Person:
 class Names:
     """Finds names in one article; built once for it."""
 
-    def __init__(
-        self, parties: PartyFinder, people: Sequence[Person], home: str | None
-    ) -> None:
+    def __init__(self, parties: PartyFinder, people: Sequence[Person], home: str | None) -> None:
         self._finder = parties
         self._configured = tuple(people)
         #: Party of the outlet, which its own people are named without; None when unknown.

@@ -37,7 +37,7 @@ def meeting_parties(
     codes = _of_people(mentions)
     titled = _titled(article, names)
     if len(titled) <= _MOST:
-        codes |= titled
+        codes |= titled if len(codes) < 2 else titled & _named(article, names)
     for more in _further(names, lead):
         if len(codes) > 1:
             break
@@ -88,6 +88,12 @@ def _titled(article: Article, names: Names) -> set[str]:
     return _codes(names.parties(tokenize(article.title.replace("-", " ").replace("–", " "))))
 
 
+def _named(article: Article, names: Names) -> set[str]:
+    """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet."""
+    title = tokenize(article.title.replace("-", " ").replace("–", " "))
+    return {m.code for m in names.parties(title) if m.kind is NameKind.NAME}
+
+
 def _further(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
     """What else may tell, surest first: outlet, first sentence, text as a whole."""
     yield {names.home} if names.home else set()
@@ -96,6 +102,8 @@ def _further(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
     often = [code for code, count in names.counts.most_common() if count >= _OFTEN]
     for code in often:
         yield {code} - organisations()
+    for code in often:
+        yield {code}
 
 
 def _codes(mentions: Sequence[PartyMention]) -> set[str]:

@@ -147,17 +147,13 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
     """One token range for each coordinated verb phrase of what `p` promises, in order."""
     if p.frame in ("noun", "position", "subject", "object"):
         return [(p.start, p.end)]
-    first = p.start
-    if p.frame == "object_to_verb":  # the object stands before the verb
-        first = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.start) + 1
-    cuts = [first]
+    cuts = [p.start]
     for k in range(p.start + 1, p.end):
         begin = _opens(tokens, k, cuts[-1], p) if tokens[k].low in _SEPARATORS else 0
         if begin > 0:
             cuts.append(begin)
-    starts = [p.start, *cuts[1:]]
     ends = [*(_back_over_to(tokens, cut) for cut in cuts[1:]), p.end]
-    return _merge_bare(tokens, list(zip(starts, ends, strict=True)))
+    return _merge_bare(tokens, list(zip(cuts, ends, strict=True)))
 
 
 def _back_over_to(tokens: Tokens, at: int) -> int:

@@ -64,7 +64,7 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
     return _bare_frame(tokens, at, cue, own_verb)
 
 
-_QUOTES = frozenset("\"“”‘’«»„")
+_QUOTES = frozenset('"“”‘’«»„')
 
 
 def _is_quote(token: Token) -> bool:
@@ -121,7 +121,7 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     if "object_for_act" in frames:
         return _object_for_act(tokens, at)
     if "object_to_verb" in frames:
-        return _object_to_verb(tokens, at, cue)
+        return _object_to_verb(tokens, at)
     if "told_to_verb" in frames:
         return _told_frame(tokens, at)
     if tokens[at].low in LISTS["prepositions"]:
@@ -193,14 +193,14 @@ def _subjunctive(tokens: Tokens, at: int) -> int:
     return -1
 
 
-def _object_to_verb(tokens: Tokens, at: int, cue: Cue) -> Frame:
+def _object_to_verb(tokens: Tokens, at: int) -> Frame:
     """ "urged Belmark to lift the ban": the object must be somebody, "to" must be near."""
     to = _object_end(tokens, at)
     if to < 0 or any(
         t.low in LISTS["no_actors"] or t.low in LISTS["documents"] for t in tokens[at:to]
     ):
         return NO_FRAME
-    return ("object_to_verb", at) if cue.id == "invite" else ("asked_verb", to + 1)
+    return "asked_verb", to + 1
 
 
 def _object_for_act(tokens: Tokens, at: int) -> Frame:

@@ -22,7 +22,7 @@ NOUN_LIKE = words().noun_like
 
 
 #: Frames whose promise is a base verb, so that "and" + base verb goes on with it.
-VERB_FRAMES = ("verb", "asked_verb", "object_to_verb", "that_verb")
+VERB_FRAMES = ("verb", "asked_verb", "that_verb")
 
 
 @dataclass(slots=True)

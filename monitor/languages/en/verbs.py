@@ -164,9 +164,8 @@ def _with_auxiliary(chain: list[str], low: str, bits: int) -> Finiteness:
 def _is_recent(tokens: Tokens, group: int) -> bool:
     """ "Today we launched": told as news, as a perfect is."""
     lows = [t.low for t in tokens[:group]]
-    return any(
-        low == "today" or (low in ("this", "last") and after in LISTS["times"])
-        for low, after in pairwise([*lows, ""])
+    return "today" in lows or any(
+        low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows)
     )
 
 
