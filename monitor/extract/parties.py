@@ -65,10 +65,11 @@ class PartyFinder:
         if i >= stop:
             return None
         for parts, party in self._index.get(tokens[i].text, ()):
-            if i + len(parts) <= stop and all(
-                tokens[i + k].text == part for k, part in enumerate(parts)
+            end = i + len(parts)
+            if end <= stop and (
+                len(parts) == 1 or all(tokens[i + k].text == part for k, part in enumerate(parts))
             ):
-                return PartyMention(i, i + len(parts), party.code, party.kind)
+                return PartyMention(i, end, party.code, party.kind)
         return None
 
     def find(self, tokens: Tokens, start: int = 0, end: int | None = None) -> list[PartyMention]:

@@ -136,7 +136,7 @@ def _claim(hits: list[_Hit]) -> list[tuple[tuple[int, ...], str]]:
     taken: dict[int, tuple[int, ...]] = {}
     found = []
     for _, used, theme in sorted(hits):
-        if any([taken.get(i, used) != used for i in used]):
+        if any(taken.get(i, used) != used for i in used):
             continue
         taken.update(dict.fromkeys(used, used))
         if theme:
