@@ -21,7 +21,7 @@ from monitor.extract.dialogue import (
 )
 from monitor.extract.names import Names, Person
 from monitor.extract.parties import PartyFinder
-from monitor.extract.sides import home_party, host_party, meeting_parties
+from monitor.extract.sides import home_party, host_party, meeting_sides
 from monitor.extract.speakers import attributions
 from monitor.extract.statements import statements_in
 from monitor.languages import Language, load
@@ -55,13 +55,17 @@ def extract(
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)
-    names.introduce(label_names(sentences))
-    parties = meeting_parties(article, names, sentences[:3], mentions[:3])
+    labelled = label_names(sentences)
+    names.introduce(labelled)
+    parties, are_told = meeting_sides(article, names, sentences[:3], mentions[:3])
     names.home = names.home or host_party(article, names, parties)
     names.seat(own_states(sentences, names), parties)
     names.settle_parties(parties)
     account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
+    discourse.is_meeting = (
+        are_told or account.kind is MeetingKind.MESSAGE or _speak_for_two(labelled, names)
+    )
     if account.kind is MeetingKind.MESSAGE and (authors or account.participants):
         discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
@@ -87,6 +91,17 @@ def _quote(closing: Tokens, discourse: Discourse, language: Language) -> None:
     speaker = next((s.person for s in spoken if s.how == "after" and s.person), None)
     if speaker is not None:
         discourse.begin_quote(speaker)
+
+
+def _speak_for_two(labelled: Sequence[str], names: Names) -> bool:
+    """Whether the people with speaker labels are of more than one party.
+
+    An outlet of one state that hosts another names it at its head; there a label tells nothing.
+    """
+    if names.home is not None:
+        return False
+    known = (names.people.get(names.known(label) or "") for label in labelled)
+    return len({person.party for person in known if person and person.party}) > 1
 
 
 def _authors(article: Article, names: Names) -> list[str]:

@@ -46,6 +46,8 @@ class Discourse:
         self.parties = parties
         #: Whether the article is a joint statement, in which "we" is everybody.
         self.is_joint = is_joint
+        #: Whether the article tells of a meeting; in a speech at home "we" speaks to nobody.
+        self.is_meeting = True
         #: The last person and the last single party a subject named.
         self.person: str | None = None
         self.party: str | None = None

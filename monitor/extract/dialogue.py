@@ -86,6 +86,8 @@ def _colon(tokens: Tokens) -> int:
 
 
 def _is_question(tokens: Tokens) -> bool:
+    if len(tokens) > 1 and tokens[0].text == "Q" and tokens[1].is_capital:
+        return True  # "Q  Will you sign it?"
     return bool(_colon(tokens)) and tokens[0].low in _LISTS["questioners"]
 
 

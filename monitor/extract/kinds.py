@@ -76,7 +76,9 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
         if hoping is not None:
             return _hoped(sentence, p, hoping, holder, verb)
     party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
-    if not party or _only_described(sentence, p) or _only_speaks(sentence, p, verb):
+    if not party or _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
+        return None
+    if not sentence.discourse.is_meeting and _speaks_at_home(sentence, p, party):
         return None
     match p.cue.stance:
         case "position" | "acknowledgement":
@@ -113,13 +115,25 @@ def _only_described(sentence: Sentence, p: Predicate) -> bool:
     return p.cue.shape == "modal" or p.cue.stance in ("duty", "hope", "ask")
 
 
-def _only_speaks(sentence: Sentence, p: Predicate, verb: str) -> bool:
+def _only_speaks(sentence: Sentence, p: Predicate, holder: Agent, verb: str) -> bool:
     """ "I would note", "let me say", "we want to thank": a speaker's own words about speaking."""
     assert p.cue is not None
     if p.subject is None or p.cue.stance not in ("own", "hope", "duty"):
         return False
     is_first = sentence.tokens[p.subject[0]].low in ("i", "we")
-    return is_first and verb in _LISTS["speaking_verbs"]
+    is_alone = p.cue.stance == "duty" and len(holder.parties) == 1  # "we have to end this"
+    return is_first and (is_alone or verb in _LISTS["speaking_verbs"])
+
+
+def _speaks_at_home(sentence: Sentence, p: Predicate, party: str) -> bool:
+    """ "We will rebuild our bridges": a pronoun's words that name no other party."""
+    if p.subject is None or sentence.tokens[p.subject[0]].low not in _PRONOUNS:
+        return False
+    named = {m.code for m in sentence.discourse.names.parties(sentence.tokens)}
+    return not named - {party}
+
+
+_PRONOUNS = _LISTS["subject_pronouns"] | _LISTS["possessives"] | {"you", "there", "who"}
 
 
 def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
@@ -329,7 +343,7 @@ def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
     if verb == "hold":
         following = [t.low for t in sentence.tokens[p.start : p.start + 4]]
         return any(low in ("talks", "meetings") for low in following)
-    return verb in _LISTS["diary_verbs"]
+    return verb in _LISTS["diary_verbs"] and not _keeps_contact(sentence, p)
 
 
 def _keeps_contact(sentence: Sentence, p: Predicate) -> bool:

@@ -6,6 +6,7 @@ Written before people without a country get one, since they can only be of a par
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from monitor.extract.names import Names
 from monitor.extract.offices import PersonMention
@@ -23,13 +24,22 @@ _OFTEN = 2
 _MOST = 8
 
 
-def meeting_parties(
+class Sides(NamedTuple):
+    """Which parties met."""
+
+    #: Codes, sorted; fewer than two when the text does not tell.
+    parties: tuple[str, ...]
+    #: Whether the head of the text tells of two, rather than of states it names further down.
+    are_told: bool
+
+
+def meeting_sides(
     article: Article,
     names: Names,
     lead: Sequence[Tokens],
     mentions: Sequence[Sequence[PersonMention]],
-) -> tuple[str, ...]:
-    """Codes of the parties that met, sorted; fewer than two when the text does not tell.
+) -> Sides:
+    """The parties that met.
 
     `lead` is the first sentences, `mentions` the titled people of each. Each source is asked only
     while fewer than two parties are known, the surest first.
@@ -38,11 +48,16 @@ def meeting_parties(
     titled = _titled(article, names)
     if len(titled) <= _MOST:
         codes |= titled if len(codes) < 2 else titled & _named(article, names)
-    for more in _further(names, lead):
+    for more in _of_lead(names, lead):
         if len(codes) > 1:
             break
         codes |= more
-    return tuple(sorted(codes))
+    are_told = len(codes) > 1
+    for more in _named_often(names):
+        if len(codes) > 1:
+            break
+        codes |= more
+    return Sides(tuple(sorted(codes)), are_told)
 
 
 def home_party(article: Article, finder: PartyFinder) -> str | None:
@@ -94,11 +109,15 @@ def _named(article: Article, names: Names) -> set[str]:
     return {m.code for m in names.parties(title) if m.kind is NameKind.NAME}
 
 
-def _further(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
-    """What else may tell, surest first: outlet, first sentence, text as a whole."""
+def _of_lead(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
+    """What else the head tells, surest first: outlet, first sentences."""
     yield {names.home} if names.home else set()
     for tokens in lead[:2]:
         yield _codes(names.parties(tokens)) - organisations()
+
+
+def _named_often(names: Names) -> Iterator[set[str]]:
+    """What the text as a whole tells: the states it names most, then its organisations."""
     often = [code for code, count in names.counts.most_common() if count >= _OFTEN]
     for code in often:
         yield {code} - organisations()

@@ -197,7 +197,7 @@ def _noted_subject(tokens: Tokens, i: int) -> Range | None:
     a = i
     while a and tokens[a - 1].is_capital and i - a < _NAME_WORDS:
         a -= 1
-    opens = not a or tokens[a - 1].text in (";", ":", ".")
+    opens = not a or tokens[a - 1].text in (";", ":")
     return (a, i) if a < i and opens else None
 
 

@@ -102,6 +102,9 @@ _ADJUNCT = 8
 def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     """ "agreed on opening", "desire for cooperation"."""
     word = tokens[at].low
+    if word == "for" and "for_to" in frames:
+        to = _object_end(tokens, at + 1)
+        return ("verb", to + 1) if to > at + 1 else NO_FRAME
     if word == "for":
         return ("noun", at + 1) if "for_noun" in frames and _is_act(tokens, at + 1) else NO_FRAME
     start = skip_adverbs(tokens, at + 1, len(tokens))
@@ -142,7 +145,8 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
 def _told_frame(tokens: Tokens, at: int) -> Frame:
     """ "promised Belmark to send doctors": somebody with a name stands at `at`."""
     to = _object_end(tokens, at)
-    named = any(t.is_capital for t in tokens[at : max(to, at)])
+    told = tokens[at : max(to, at)]
+    named = any(t.is_capital for t in told) and not any(t.low == "for" for t in told)
     return ("verb", to + 1) if named else NO_FRAME
 
 
@@ -222,8 +226,7 @@ def _object_end(tokens: Tokens, at: int) -> int:
             return -1
         if token.low == "to" and j > at:
             start = skip_adverbs(tokens, j + 1, len(tokens))
-            if is_base(tokens, start):
-                return j
+            return j if is_base(tokens, start) else -1
         if token.low in LISTS["subordinators"] or token.low in LISTS["auxiliaries"]:
             return -1
     return -1
