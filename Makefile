@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality golden check static format lint types imports docs dockerfile clean
+.PHONY: help run test quality bench golden check static format lint types imports docs dockerfile clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: $(READY) ## Run the tests.
 
 quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
 	@$(BIN)/python -m tests.quality $(LABELS)
+
+bench: $(READY) ## Print how fast it reads.
+	@$(BIN)/python -m benchmarks.extract
 
 golden: $(READY) ## Write the kept reports of the seeds anew; read the difference before keeping it.
 	@MONITOR_GOLDEN=write $(BIN)/pytest -q tests/golden

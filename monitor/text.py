@@ -11,10 +11,12 @@ import unicodedata
 
 Span = tuple[int, int]
 
-_BLANK_LINE = re.compile(r"\r?\n[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
+# Of "\r\n" the "\r" is left to what stands before: a search for one letter is five times as fast.
+_BREAK = re.compile(r"\n")
+_BLANK_LINE = re.compile(r"\n[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*)+")
 #: A list item or a numbered paragraph begins a paragraph even without a blank line before it.
 _ITEM = re.compile(
-    r"\r?\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+"
+    r"\n(?=[ \t]*(?:[-*•·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|\(?[a-z]\)[ \t]+"
     r"|[IVXivx]{1,5}[.)][ \t]+|\([ivx]{1,5}\)[ \t]+|#{1,6} ))"
 )
 #: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.
@@ -35,7 +37,7 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     spans = _split(text, spans, _ITEM)
     lines = [line for a, b in spans for line in text[a:b].splitlines()]
     if any(len(line) > _WRAP_WIDTH for line in lines):
-        spans = _split(text, spans, re.compile(r"\r?\n"))
+        spans = _split(text, spans, _BREAK)
     return [span for span in (_trim(text, *span) for span in spans) if span[0] < span[1]]
 
 
@@ -63,6 +65,8 @@ def _trim(text: str, a: int, b: int) -> Span:
 
 def fold(text: str) -> str:
     """Lower case without accents, white space as one blank: for comparing, never for keeping."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 

@@ -7,6 +7,7 @@ article (people, organisations) is passed in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
@@ -47,8 +48,8 @@ def extract(
         return Reading(article=article, account=_unread(article), statements=())
     placed = list(language.sentences(article.text, article.body_start, article.body_end))
     sentences = [tokens for _, tokens in placed]
-    table = extended_names(organisations or {})
-    names = Names(table, people, home_party(article, PartyFinder(table)))
+    finder = _finder(tuple((code, tuple(named)) for code, named in (organisations or {}).items()))
+    names = Names(finder, people, home_party(article, finder))
     names.learn(tokenize(article.title))
     authors = _authors(article, names)
     mentions = [names.learn(tokens) for tokens in sentences]
@@ -76,6 +77,12 @@ def extract(
         if n in runs.values() and discourse.is_quoted:
             discourse.end_quote()
     return Reading(article=article, account=account, statements=tuple(found))
+
+
+@lru_cache(maxsize=8)
+def _finder(organisations: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyFinder:
+    """The names of all states and of the organisations: the same for every article of a run."""
+    return PartyFinder(extended_names(dict(organisations)))
 
 
 def _quote(closing: Tokens, discourse: Discourse, language: Language) -> None:

@@ -237,11 +237,7 @@ def _place(article: Article, names: Names, lead: Sequence[Tokens]) -> str | None
         place = _place_in(tokens, names)
         if place:
             return place
-    return (
-        _dateline_place(article)
-        or _titled_place(article, names)
-        or _capital_in(lead[:3], names)
-    )
+    return _dateline_place(article) or _titled_place(article, names) or _capital_in(lead[:3], names)
 
 
 def _capital_in(lead: Sequence[Tokens], names: Names) -> str | None:

@@ -62,6 +62,9 @@ class Discourse:
         self.lead: Agent | None = None
         #: The cue its items share; None when each has its own.
         self.listed: Cue | None = None
+        #: What phrases name by themselves, by their place in the text: each verb asks for its
+        #: subject, and two in five have one in common.
+        self._named_at: dict[Range, Agent | None] = {}
 
     def take_floor(self, speaker: str) -> None:
         """From here on `speaker` speaks, in the first person, until another does."""
@@ -105,10 +108,11 @@ class Discourse:
             b -= 1
         if a >= b:
             return OTHER
+        words = [t.low for t in tokens[a:b]]
         end = _head_end(tokens, a, b)
         return (
-            self._pronoun([t.low for t in tokens[a:b]])
-            or self._group([t.low for t in tokens[a:end]])
+            self._pronoun(words)
+            or self._group(words[: end - a])
             or self._leaders_in(tokens, end, b)
             or self._named(tokens, a, end)
         )
@@ -157,9 +161,9 @@ class Discourse:
 
     def _group(self, head: list[str]) -> Agent | None:
         """ "the two sides", "both foreign ministers", "the leaders of the two countries"."""
-        noun = next((n for n, w in enumerate(head) if w in _LISTS["group_nouns"]), None)
-        if noun is None or len(self.parties) < 2:
+        if len(self.parties) < 2 or _LISTS["group_nouns"].isdisjoint(head):
             return None
+        noun = next(n for n, w in enumerate(head) if w in _LISTS["group_nouns"])
         before = head[:noun]
         if not any(w in _LISTS["group_openers"] for w in before):
             plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
@@ -185,9 +189,17 @@ class Discourse:
         owner = self._owned(tokens, a, end)
         if owner:
             return owner
+        place = tokens[a].start, tokens[end - 1].end
+        if place not in self._named_at:
+            self._named_at[place] = self._printed(tokens, a, end)
+        return self._named_at[place] or self._country([t.low for t in tokens[a:end]])
+
+    def _printed(self, tokens: Tokens, a: int, end: int) -> Agent | None:
+        """Whom names and offices tell, whatever was said before."""
         people = self.names.people_in(tokens, a, end)
         mentions = self.names.parties(tokens, a, end)
-        conjunction = next((j for j in range(a, end) if tokens[j].low == "and"), None)
+        words = [t.low for t in tokens[a:end]]
+        conjunction = a + words.index("and") if "and" in words else None
         heads = self._party_heads(tokens, a, end, mentions)
         parties = list(heads)
         if people:
@@ -205,16 +217,14 @@ class Discourse:
         office = self._office(tokens[a:end], mentions)
         if office:
             return office
-        if parties:
-            return Agent("party", tuple(parties), None, "subject.party")
-        return self._country([t.low for t in tokens[a:end]])
+        return Agent("party", tuple(parties), None, "subject.party") if parties else None
 
     def _owned(self, tokens: Tokens, a: int, end: int) -> Agent | None:
         """ "her government", "our airline": the party of the pronoun."""
-        words = [t.low for t in tokens[a:end]]
-        if words[0] not in _LISTS["possessives"] or words[-1] not in _LISTS["side_nouns"]:
+        first, last = tokens[a].low, tokens[end - 1].low
+        if first not in _LISTS["possessives"] or last not in _LISTS["side_nouns"]:
             return None
-        owner = self._pronoun(words[:1])
+        owner = self._pronoun([first])
         if owner is None or len(owner.parties) != 1:
             return None
         return Agent("party", owner.parties, None, owner.rule)
@@ -266,7 +276,7 @@ class Discourse:
     def _office(self, phrase: Tokens, mentions: Sequence[PartyMention]) -> Agent | None:
         """ "the President", "the Chinese foreign minister": the holder this article names."""
         words = [t.low for t in phrase if t.is_word]
-        if not 0 < len(words) <= 8 or not any(w in OFFICES for w in words):
+        if not 0 < len(words) <= 8 or OFFICES.keys().isdisjoint(words):
             return None
         if not mentions and not (words[0] in _OFFICE_OPENERS or words[0] in OFFICES):
             return None
@@ -319,7 +329,11 @@ _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "
 
 def _head_end(tokens: Tokens, a: int, b: int) -> int:
     """Where the head of the phrase ends: "with", "in" and "which" end it, "of" does not."""
-    return next((j for j in range(a + 1, b) if tokens[j].low in _LISTS["head_ends"]), b)
+    ends = _LISTS["head_ends"]
+    for j in range(a + 1, b):
+        if tokens[j].low in ends:
+            return j
+    return b
 
 
 def _is_side(after: list[str]) -> bool:

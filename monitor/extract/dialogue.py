@@ -57,7 +57,7 @@ def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
     return runs
 
 
-_MARKS = ("“", "”", '"')
+_MARKS = frozenset('“”"')
 
 
 def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[str]]:
@@ -79,7 +79,10 @@ def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[s
 
 def _colon(tokens: Tokens) -> int:
     """Where the label of the sentence ends; 0 for none."""
-    return next((i for i, t in enumerate(tokens[: _LABEL_WORDS + 2]) if t.text == ":"), 0)
+    for i, token in enumerate(tokens[: _LABEL_WORDS + 2]):
+        if token.text == ":":
+            return i
+    return 0
 
 
 def _is_question(tokens: Tokens) -> bool:
@@ -90,7 +93,10 @@ def _is_question(tokens: Tokens) -> bool:
 
 def _label_name(tokens: Tokens) -> str | None:
     """The name before the colon, offices and honorifics apart."""
-    label = [t for t in tokens[: _colon(tokens)] if t.is_word]
+    colon = _colon(tokens)
+    if not colon:
+        return None
+    label = [t for t in tokens[:colon] if t.is_word]
     plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
     if not plain or not all(t.is_capital for t in label) or _is_question(tokens):
         return None

@@ -23,9 +23,10 @@ from monitor.extract.offices import (
 from monitor.extract.parties import PartyFinder, PartyMention
 from monitor.languages.en.tokens import Tokens
 from monitor.model import Level
-from monitor.parties import NameKind, PartyName
+from monitor.parties import NameKind
 from monitor.text import fold
 
+_TITLES = OFFICES.keys() | HONORIFICS
 #: Two spellings of one name, from six letters on: "Kurubayev" is Kulubaev, Kuleba is not.
 _NEAR_LENGTH, _NEAR_SIMILARITY, _NEAR_DISTANCE = 6, 0.88, 2
 
@@ -43,10 +44,8 @@ class Person:
 class Names:
     """Finds names in one article; built once for it."""
 
-    def __init__(
-        self, parties: Mapping[str, PartyName], people: Sequence[Person], home: str | None
-    ) -> None:
-        self._finder = PartyFinder(parties)
+    def __init__(self, parties: PartyFinder, people: Sequence[Person], home: str | None) -> None:
+        self._finder = parties
         self._configured = tuple(people)
         #: Party of the outlet, which its own people are named without; None when unknown.
         self.home = home
@@ -68,7 +67,7 @@ class Names:
             if mention.kind is not NameKind.CAPITAL:
                 self.counts[mention.code] += 1
         for token in tokens:
-            if "-" in token.text and token.is_capital:
+            if token.is_capital and "-" in token.text:
                 self.counts.update(self._finder.in_compound(token.text))
 
     def compound(self, text: str) -> int:
@@ -81,7 +80,7 @@ class Names:
         """People named with an office in the sentence, remembered for the article."""
         found: list[PersonMention] = []
         for i, token in enumerate(tokens):
-            if token.low in OFFICES or token.low in HONORIFICS:
+            if token.low in _TITLES:
                 mention = read_mention(tokens, i, self._finder, self._words.keys())
                 if mention is None:
                     continue
@@ -108,6 +107,8 @@ class Names:
         """Adds the person, or what the mention tells more of one already known."""
         known = self.known(mention.name)
         person = self._new(mention) if known is None else self._fuller(known, mention)
+        if (person.name, person.party) == (mention.name, mention.party):
+            return mention
         return replace(mention, name=person.name, party=person.party)
 
     def _new(self, mention: PersonMention) -> Person:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.languages.en.words import words
 from monitor.parties import NameKind, PartyName
 
-_LISTS = words().lists
+_STYLES = words().lists["state_styles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,9 @@ class PartyMention:
 _Index = Mapping[str, tuple[tuple[tuple[str, ...], PartyName], ...]]
 
 
-@cache
-def _index(names: frozenset[tuple[str, PartyName]]) -> _Index:
+def _index(names: Mapping[str, PartyName]) -> _Index:
     table: dict[str, list[tuple[tuple[str, ...], PartyName]]] = {}
-    for name, party in names:
+    for name, party in names.items():
         parts = tuple(t.text for t in tokenize(name))
         table.setdefault(parts[0], []).append((parts, party))
     return {
@@ -43,7 +41,9 @@ class PartyFinder:
     """Finds the names of a table of parties in tokens; keeps nothing of what it saw."""
 
     def __init__(self, names: Mapping[str, PartyName]) -> None:
-        self._index = _index(frozenset(names.items()))
+        self._index = _index(names)
+        #: First words that are no capitals, of organisations somebody configured.
+        self._small = {word for word in self._index if not word[0].isupper()}
 
     def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """The longest name that begins at `i` and ends by `stop`, a state's full style included."""
@@ -52,7 +52,7 @@ class PartyFinder:
     def _styled(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """ "the Socialist Republic of Vietnam": the style belongs to the name."""
         j = i
-        while j < stop and tokens[j].is_capital and tokens[j].low in _LISTS["state_styles"]:
+        while j < stop and tokens[j].is_capital and tokens[j].low in _STYLES:
             j += 1 + (j + 1 < stop and tokens[j + 1].low in ("'s", "'"))
         if j == i or j + 1 >= stop or tokens[j].low != "of":
             return None
@@ -65,21 +65,28 @@ class PartyFinder:
         if i >= stop:
             return None
         for parts, party in self._index.get(tokens[i].text, ()):
-            if i + len(parts) <= stop and all(
-                tokens[i + k].text == part for k, part in enumerate(parts)
+            end = i + len(parts)
+            if end <= stop and (
+                len(parts) == 1 or all(tokens[i + k].text == part for k, part in enumerate(parts))
             ):
-                return PartyMention(i, i + len(parts), party.code, party.kind)
+                return PartyMention(i, end, party.code, party.kind)
         return None
 
     def find(self, tokens: Tokens, start: int = 0, end: int | None = None) -> list[PartyMention]:
         """Mentions in the token range, left to right, the longest name at each place."""
         found: list[PartyMention] = []
-        i, stop = start, len(tokens) if end is None else end
-        while i < stop:
-            match = self.at(tokens, i, stop)
+        stop = len(tokens) if end is None else end
+        index, small = self._index, self._small
+        opening = [  # most words open no name
+            i
+            for i, token in enumerate(tokens[start:stop], start)
+            if (token.is_capital or token.text in small)
+            and (token.text in index or token.low in _STYLES)
+        ]
+        for i in opening:
+            match = self.at(tokens, i, stop) if not found or found[-1].end <= i else None
             if match:
                 found.append(match)
-            i = match.end if match else i + 1
         return found
 
     def in_compound(self, text: str) -> list[str]:

@@ -67,8 +67,8 @@ def _attribution(
 
 def _according_to(tokens: Tokens, discourse: Discourse) -> Iterator[Attribution]:
     """ "…, according to Wang"."""
-    for i in range(len(tokens) - 2):
-        if tokens[i].low == "according" and tokens[i + 1].low == "to":
+    for i in [i for i, token in enumerate(tokens) if token.low == "according"]:
+        if i + 2 < len(tokens) and tokens[i + 1].low == "to":
             agent = discourse.resolve(tokens, (i + 2, _phrase_end(tokens, i + 2)))
             if agent.person:
                 yield Attribution(0, len(tokens), agent.person, "after")

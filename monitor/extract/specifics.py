@@ -12,10 +12,12 @@ from itertools import groupby
 from monitor.languages.en.tokens import Token, Tokens
 from monitor.languages.en.words import words
 from monitor.model import Specifics
+from monitor.text import one_line
 
 _MONTHS = words().sequences["months"]
 _ORDINALS = words().sequences["ordinals"]
 _NUMBERS = {word: number for number, word in enumerate(words().sequences["numbers"])}
+_BOOSTERS = words().lists["boosters"]
 _MONTH = "|".join(month.capitalize() for month in _MONTHS)
 _DATE = re.compile(
     r"\b(?:"
@@ -45,25 +47,67 @@ _NUMBER = re.compile(
     r"((?: (?:million|billion|trillion|thousand|hundred|percent|per cent))?)"
     r"((?: [a-z][\w-]*){0,2})"
 )
-_HEDGES = re.compile(
-    r"\b(?:in an orderly (?:manner|way|fashion)|in an orderly and gradual manner"
-    r"|when conditions (?:allow|permit|are ripe)|as appropriate|where appropriate"
-    r"|as conditions permit|if (?:conditions|circumstances) (?:allow|permit)"
-    r"|gradually|step by step|in due course|at an early date|as soon as possible"
-    r"|subject to [^,.;]+|contingent on [^,.;]+|in principle|if necessary|where possible"
-    r"|to the extent possible|on a voluntary basis|consistent with [^,.;]+"
-    r"|explore|study|consider)\b",
-    re.IGNORECASE,
-)
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\w+")
+#: Every date without a digit has one of these.
+_DATE_WORDS = frozenset({*_MONTHS, "quarter", "half", "end", "this", "next"})
+_UNIT_WORDS = frozenset({*_DAYS, *(f"{unit}s" for unit in _DAYS)})
+#: Hedges by a word that each of them has.
+_HEDGES_BY_WORD = {
+    "orderly": r"in an orderly (?:manner|way|fashion|and gradual manner)",
+    "conditions": r"when conditions (?:allow|permit|are ripe)|(?:if|as) conditions permit"
+    r"|if conditions allow",
+    "circumstances": r"if circumstances (?:allow|permit)",
+    "appropriate": r"(?:as|where) appropriate",
+    "gradually": r"gradually",
+    "step": r"step by step",
+    "course": r"in due course",
+    "early": r"at an early date",
+    "possible": r"as soon as possible|where possible|to the extent possible",
+    "subject": r"subject to [^,.;]+",
+    "contingent": r"contingent on [^,.;]+",
+    "principle": r"in principle",
+    "necessary": r"if necessary",
+    "voluntary": r"on a voluntary basis",
+    "consistent": r"consistent with [^,.;]+",
+    "explore": r"explore",
+    "study": r"study",
+    "consider": r"consider",
+}
+_HEDGES = re.compile(rf"\b(?:{'|'.join(_HEDGES_BY_WORD.values())})\b", re.IGNORECASE)
 
 
-def specifics(text: str, tokens: Tokens) -> Specifics:
-    """Numbers with their unit, dates and proper names of one clause, each in order, once.
+class Clause:
+    """The words of one statement, and what they tell of the patterns worth a search.
 
-    `text` is the clause as printed, `tokens` its tokens.
+    A search costs more than a look into the words, and most clauses hold nothing to find.
     """
-    dates = tuple(dict.fromkeys(m.group().strip() for m in _DATE.finditer(text)))
-    return Specifics(numbers=_numbers(text, dates), dates=dates, names=_names(tokens))
+
+    __slots__ = ("has_digit", "text", "tokens", "words")
+
+    def __init__(self, text: str, tokens: Tokens) -> None:
+        #: As printed, line breaks included.
+        self.text = text
+        self.tokens = tokens
+        #: In lower case; compounds and their parts.
+        self.words = {t.low for t in tokens if t.is_word}
+        self.has_digit = False
+        for word in [word for word in self.words if not word.isalpha()]:
+            self.words.update(_WORD.findall(word))
+            self.has_digit = self.has_digit or _DIGIT.search(word) is not None
+
+
+def specifics(clause: Clause) -> Specifics:
+    """Numbers with their unit, dates and proper names of one clause, each in order, once."""
+    dates: tuple[str, ...] = ()
+    if _may_name_date(clause):
+        dates = tuple(dict.fromkeys(m.group().strip() for m in _DATE.finditer(clause.text)))
+    numbers = _numbers(clause.text, dates) if clause.has_digit else ()
+    return Specifics(numbers=numbers, dates=dates, names=_names(clause.tokens))
+
+
+def _may_name_date(clause: Clause) -> bool:
+    return clause.has_digit or not clause.words.isdisjoint(_DATE_WORDS)
 
 
 def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,29 +143,34 @@ def _is_name(run: list[Token]) -> bool:
     return len(run) > 1 or "-" in first or (len(first) > 2 and first.isupper())
 
 
-def hedges(text: str) -> tuple[str, ...]:
+def hedges(clause: Clause) -> tuple[str, ...]:
     """Conditions and softeners, in lower case, in order."""
-    return tuple(dict.fromkeys(m.group().lower() for m in _HEDGES.finditer(text)))
+    if clause.words.isdisjoint(_HEDGES_BY_WORD):
+        return ()
+    return tuple(dict.fromkeys(m.group().lower() for m in _HEDGES.finditer(clause.text)))
 
 
 def boosters(tokens: Tokens) -> tuple[str, ...]:
     """Adverbs that strengthen, in lower case, in order."""
-    known = words().lists["boosters"]
-    return tuple(dict.fromkeys(t.low for t in tokens if t.low in known))
+    return tuple(dict.fromkeys([t.low for t in tokens if t.low in _BOOSTERS]))
 
 
 # ---------------------------------------------------------------- when it is due
 
 
-def due_on(text: str, held_on: date | None) -> date | None:
+def due_on(clause: Clause, held_on: date | None) -> date | None:
     """The last day of the period the clause names after "by", "before", "within" or "in".
 
-    `text` is the clause on one line; periods count from the day of the meeting, without which
-    there is none.
+    Periods count from the day of the meeting, without which there is none.
     """
     if held_on is None:
         return None
-    return _after_period(text, held_on) or _named_day(text, held_on)
+    day = None
+    if not clause.words.isdisjoint(_UNIT_WORDS):
+        day = _after_period(one_line(clause.text), held_on)
+    if day is None and _may_name_date(clause):
+        day = _named_day(one_line(clause.text), held_on)
+    return day
 
 
 def _after_period(text: str, held_on: date) -> date | None:

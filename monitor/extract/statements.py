@@ -16,7 +16,7 @@ from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.model import Account, Article, Kind, MeetingKind, Statement
 from monitor.parties import JOINT
-from monitor.text import content_id, one_line
+from monitor.text import content_id
 
 _BACKGROUND = words().lists["background_verbs"]
 #: A clause of more tokens than this may have swallowed another.
@@ -80,7 +80,7 @@ _EARLIER = ("earlier", "previously", "ago", "last", "since", "once", "already", 
 
 def _recalled(sentence: Sentence, p: Predicate) -> bool:
     """ "recalled that they agreed": what was said before is background."""
-    return any(t.low in _BACKGROUND for t in sentence.tokens[: p.group])
+    return not _BACKGROUND.isdisjoint([t.low for t in sentence.tokens[: p.group]])
 
 
 # ---------------------------------------------------------------- speaker
@@ -141,7 +141,7 @@ def _statement(
     if stated.kind in (Kind.POSITION, Kind.ACKNOWLEDGEMENT):
         a = _with_adverbs(tokens, p, a)
     start, end = tokens[a].start, tokens[b - 1].end
-    quote = article.text[start:end]
+    clause = checkable.Clause(article.text[start:end], tokens[a:b])
     first = p.subject[0] if p.frame == "subject" and p.subject else p.group
     cue_start, cue_end = tokens[min(first, a)].start, tokens[max(p.start - 1, p.head - 1, 0)].end
     if p.frame != "subject":
@@ -151,7 +151,7 @@ def _statement(
         article_id=article.id,
         start=start,
         end=end,
-        quote=quote,
+        quote=clause.text,
         sentence_start=tokens[0].start,
         sentence_end=tokens[-1].end,
         speaker=speaker,
@@ -164,10 +164,10 @@ def _statement(
         cue_start=cue_start,
         cue_end=cue_end,
         is_affirmative=not p.negated,
-        boosters=checkable.boosters([*tokens[p.group : p.start], *tokens[a:b]]),
-        hedges=checkable.hedges(quote),
-        specifics=checkable.specifics(quote, tokens[a:b]),
-        due_on=checkable.due_on(one_line(quote), account.held_on),
+        boosters=checkable.boosters(tokens[p.group : p.start] + clause.tokens),
+        hedges=checkable.hedges(clause),
+        specifics=checkable.specifics(clause),
+        due_on=checkable.due_on(clause, account.held_on),
         confidence=_confidence(stated.holder, how, b - a),
         rules=_rules(p, stated.holder, how),
     )
@@ -200,7 +200,7 @@ def _rules(p: Predicate, holder: Agent, how: str) -> tuple[str, ...]:
         f"frame.{p.frame}",
         "split" if len(p.clauses) > 1 else "",
     ]
-    return tuple(dict.fromkeys(rule for rule in rules if rule))
+    return tuple(dict.fromkeys(filter(None, rules)))
 
 
 def _with_adverbs(tokens: Tokens, p: Predicate, a: int) -> int:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
-from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.tokens import LONG_CHUNK, tokenize
 from monitor.languages.en.words import singular, words
 from monitor.model import Article, Statement, Theme
 from monitor.text import Span
@@ -27,25 +27,28 @@ _LISTS = words().lists
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase of a theme in the tokens of a sentence."""
+    """A phrase of a theme in a text."""
 
     theme: str
-    #: Token range [start, end) it stretches over.
+    #: Offsets of the stretch from its first word to its last.
     start: int
     end: int
-    #: Indices of its own words, in order.
-    used: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     theme: str  # empty: an exclusion, which claims words and names nothing
     words: tuple[str, ...]
+    #: The same as a set.
+    parts: frozenset[str]
+    #: Its longest word, the one a match is looked for around.
+    rarest: str
+    #: Least for the phrase of most words, then of most letters.
+    rank: tuple[int, int]
 
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Least for the phrase of most words, then of most letters."""
-        return -len(self.words), -sum(map(len, self.words))
+
+#: A phrase found: its rank, the numbers of its words in order, its theme.
+_Hit = tuple[tuple[int, int], tuple[int, ...], str]
 
 
 class ThemeMatcher:
@@ -53,64 +56,92 @@ class ThemeMatcher:
 
     def __init__(self, themes: Iterable[Theme], language: str = "en") -> None:
         self._by_word: dict[str, list[_Phrase]] = {}
+        #: Every word of a phrase.
+        self._words: set[str] = set()
         self._long: dict[str, list[str]] = {}
-        self._near: dict[str, str | None] = {}
         for theme in themes:
             for key, phrases in ((theme.key, theme.phrases), ("", theme.exclusions)):
                 for phrase in phrases.get(language, ()):
                     self._add(key, phrase)
+        self._terms = lru_cache(maxsize=50_000)(self._find_terms)
 
     def _add(self, theme: str, phrase: str) -> None:
         parts = tuple(inflection_free(t.low) for t in tokenize(phrase) if t.is_word)
         if not parts:
             return
         rarest = max(parts, key=len)
-        self._by_word.setdefault(rarest, []).append(_Phrase(theme, parts))
+        rank = -len(parts), -sum(map(len, parts))
+        self._by_word.setdefault(rarest, []).append(
+            _Phrase(theme, parts, frozenset(parts), rarest, rank)
+        )
+        self._words.update(parts)
         for part in parts:
             if len(part) >= _SLIP_LENGTH:
                 bucket = self._long.setdefault(part[0], [])
                 if part not in bucket:
                     bucket.append(part)
 
-    def spans(self, tokens: Tokens) -> list[Match]:
-        """Every match in the tokens of one sentence, by place, exclusions resolved."""
+    def spans(self, text: str, start: int = 0, end: int | None = None) -> list[Match]:
+        """Every match in the sentence ``text[start:end]``, by place, exclusions resolved.
+
+        Works from blank to blank, which no token reaches over: what stands between was seen before
+        nine times in ten, and mostly holds no word of a phrase.
+        """
         places: dict[str, list[int]] = {}
-        for i, token in enumerate(tokens):
-            if token.is_word:
-                places.setdefault(self._term(token.low), []).append(i)
-        return _claim(
-            [
-                (phrase, used)
-                for term, at in places.items()
-                for phrase in self._by_word.get(term, ())
-                for place in at
-                if (used := _window(phrase.words, place, places))
-            ]
+        words: dict[int, Span] = {}
+        at, number = start, 0
+        for chunk in text[start:end].split(" "):
+            size = len(chunk)
+            terms, count = self._terms(chunk) if size <= LONG_CHUNK else self._find_terms(chunk)
+            for n, (a, b), term in terms:
+                places.setdefault(term, []).append(number + n)
+                words[number + n] = at + a, at + b
+            number += count
+            at += size + 1
+        hits = _claim(self._hits(places))
+        found = [Match(theme, words[used[0]][0], words[used[-1]][1]) for used, theme in hits]
+        return sorted(found, key=lambda match: (match.start, match.end, match.theme))
+
+    def _find_terms(self, chunk: str) -> tuple[tuple[tuple[int, Span, str], ...], int]:
+        """The words of phrases in a chunk, as (number, place, term), and how many tokens it has."""
+        tokens = tokenize(chunk)
+        terms = (
+            (n, (token.start, token.end), self._term(token.low))
+            for n, token in enumerate(tokens)
+            if token.is_word
         )
+        return tuple(found for found in terms if found[2]), len(tokens)
 
     def _term(self, low: str) -> str:
+        """The word of a phrase that the word stands for; empty when no phrase has it."""
         term = inflection_free(low)
-        if term in self._by_word or len(term) < _SLIP_LENGTH:
-            return term
-        if term not in self._near:
-            self._near[term] = next(
-                (k for k in self._long.get(term[0], ()) if _slip(k, term)), None
-            )
-        return self._near[term] or term
+        if term not in self._by_word and len(term) >= _SLIP_LENGTH:
+            term = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), term)
+        return term if term in self._words else ""
+
+    def _hits(self, places: dict[str, list[int]]) -> list[_Hit]:
+        """Every phrase whose words stand close together; `places` is token numbers by term."""
+        return [
+            (phrase.rank, used, phrase.theme)
+            for term, at in places.items()
+            for phrase in self._by_word.get(term, ())
+            if places.keys() >= phrase.parts
+            for place in at
+            if (used := _window(phrase, place, places))
+        ]
 
 
-def _claim(hits: list[tuple[_Phrase, tuple[int, ...]]]) -> list[Match]:
+def _claim(hits: list[_Hit]) -> list[tuple[tuple[int, ...], str]]:
     """Longest phrases take their words; a shorter one inside them names nothing else."""
-    hits.sort(key=lambda hit: (*hit[0].rank, hit[1], hit[0].theme))
     taken: dict[int, tuple[int, ...]] = {}
     found = []
-    for phrase, used in hits:
+    for _, used, theme in sorted(hits):
         if any(taken.get(i, used) != used for i in used):
             continue
-        taken |= dict.fromkeys(used, used)
-        if phrase.theme:
-            found.append(Match(phrase.theme, min(used), max(used) + 1, used))
-    return sorted(found, key=lambda match: (match.start, match.end, match.theme))
+        taken.update(dict.fromkeys(used, used))
+        if theme:
+            found.append((used, theme))
+    return found
 
 
 def _slip(known: str, seen: str) -> bool:
@@ -132,24 +163,25 @@ def inflection_free(low: str) -> str:
     return singular(low)
 
 
-def _window(wanted: tuple[str, ...], place: int, known: dict[str, list[int]]) -> tuple[int, ...]:
-    """Places of the phrase's words around `place`, within the window; empty when one is missing."""
-    if len(wanted) == 1:
+def _window(phrase: _Phrase, place: int, known: dict[str, list[int]]) -> tuple[int, ...]:
+    """Places of the phrase's words around `place`, within the window; empty when one is missing.
+
+    `known` has the places of each of its words.
+    """
+    if len(phrase.words) == 1:
         return (place,)
     used = [place]
     anchored = False
-    for word in wanted:
-        options = known.get(word)
-        if not options:
-            return ()
-        if not anchored and place in options and word == max(wanted, key=len):
+    for word in phrase.words:
+        if not anchored and word == phrase.rarest:
             anchored = True
             continue
-        near = [i for i in options if i not in used]
+        near = [(abs(i - place), i) for i in known[word] if i not in used]
         if not near:
             return ()
-        used.append(min(near, key=lambda i: (abs(i - place), i)))
-    return tuple(sorted(used)) if max(used) - min(used) < len(wanted) + _WINDOW else ()
+        used.append(min(near)[1])
+    used.sort()
+    return tuple(used) if used[-1] - used[0] < len(phrase.words) + _WINDOW else ()
 
 
 def assign_themes(
@@ -165,7 +197,6 @@ def assign(
     """`assign_themes` with a matcher made before: what a run over many articles calls."""
     result: dict[str, tuple[str, ...]] = {}
     sentence: Span | None = None
-    tokens: Tokens = []
     matches: list[Match] = []
     before: tuple[str, ...] = ()
     for statement in sorted(statements, key=lambda s: s.start):
@@ -174,9 +205,8 @@ def assign(
             same_paragraph = sentence is not None and _same_paragraph(article.text, sentence, span)
             before = tuple(m.theme for m in matches[-1:]) if same_paragraph else ()
             sentence = span
-            tokens = tokenize(article.text, *span)
-            matches = matcher.spans(tokens)
-        result[statement.id] = _themes_of(statement, tokens, matches, before)
+            matches = matcher.spans(article.text, *span)
+        result[statement.id] = _themes_of(article, statement, matches, before)
     return result
 
 
@@ -190,7 +220,7 @@ _GAP = 200
 
 
 def _themes_of(
-    statement: Statement, tokens: Tokens, matches: Sequence[Match], before: tuple[str, ...]
+    article: Article, statement: Statement, matches: Sequence[Match], before: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Themes named inside the statement, else the one it points back to.
 
@@ -198,12 +228,14 @@ def _themes_of(
     `before` is the theme the sentence before named last.
     """
     start = statement.cue_start if "frame.subject" in statement.rules else statement.start
-    inside = {i for i, t in enumerate(tokens) if start <= t.start and t.end <= statement.end}
-    own = {match.theme for match in matches if inside.issuperset(match.used)}
-    if not own and _points_back([tokens[i].low for i in sorted(inside)]):
-        earlier = [m.theme for m in matches if tokens[m.start].end <= statement.start]
-        own = set((earlier or before)[-1:])
-    return tuple(sorted(own))
+    own = {m.theme for m in matches if start <= m.start and m.end <= statement.end}
+    if own:
+        return tuple(sorted(own))
+    earlier = [m.theme for m in matches if m.start < statement.start] or before
+    if not earlier:
+        return ()
+    clause = [token.low for token in tokenize(article.text, start, statement.end)]
+    return tuple(earlier[-1:]) if _points_back(clause) else ()
 
 
 def _points_back(clause: Sequence[str]) -> bool:
@@ -220,6 +252,4 @@ def _points_back(clause: Sequence[str]) -> bool:
 def find_phrases(text: str, phrases: Sequence[str], language: str = "en") -> tuple[Span, ...]:
     """Character spans where one of the phrases matches by the rules of themes, by place."""
     theme = Theme(key="sought", title="", phrases={language: tuple(phrases)})
-    tokens = tokenize(text)
-    matches = ThemeMatcher([theme], language).spans(tokens)
-    return tuple((tokens[m.start].start, tokens[m.end - 1].end) for m in matches)
+    return tuple((m.start, m.end) for m in ThemeMatcher([theme], language).spans(text))

@@ -204,3 +204,7 @@ def test_any_text_is_read_and_every_quote_equals_its_span(parts: list[str]) -> N
         assert s.sentence_start <= s.start < s.end <= s.sentence_end
         assert (s.tier is not None) == s.kind.is_commitment
     assert len({s.id for s in reading.statements}) == len(reading.statements)
+
+
+def test_a_sentence_may_begin_with_its_verb() -> None:
+    assert quotes("Launched a bus line to Belmark.") == []

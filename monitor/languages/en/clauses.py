@@ -24,7 +24,7 @@ from monitor.languages.en.grammar import (
     no_longer,
     skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue, Trigger, trigger_words, triggers
+from monitor.languages.en.lexicon import Cue, Opening, Trigger, trigger_words
 from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -34,7 +34,7 @@ from monitor.languages.en.words import BASE, PAST, THIRD
 
 def predicates(tokens: Tokens) -> list[Predicate]:
     """All predicates of a sentence, in order, with subjects, clause ends and split clauses."""
-    found = [p for i in range(len(tokens)) for p in _at(tokens, i)]
+    found = [p for i, t in enumerate(tokens) if t.low in _OPENERS for p in _at(tokens, i)]
     found = _one_per_head(found)
     inherit(found)
     for p in found:
@@ -59,12 +59,11 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
 def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
     is_cued = False
-    for shape, base, form in trigger_words().get(tokens[i].low, ()):
-        for trigger in triggers()[f"{shape}:{base}"]:
-            p = _match(tokens, i, shape, form, trigger)
-            if p is not None:
-                is_cued = True
-                yield p
+    for shape, form, trigger in _openings(tokens, i):
+        p = _match(tokens, i, shape, form, trigger)
+        if p is not None:
+            is_cued = True
+            yield p
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
     is_month = i > 0 and tokens[i].text == "May"
     if is_cued or is_infinitive or is_month:
@@ -73,14 +72,33 @@ def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
         yield _plain_finite(tokens, i)
 
 
+def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
+    """The cues the word at `i` may begin, those left out whose second word does not follow."""
+    openings = trigger_words().get(tokens[i].low)
+    if openings is None:
+        return ()
+    at = i + 1
+    while openings.seconds and at < len(tokens):
+        if tokens[at].low in openings.seconds or base_of(tokens[at]) in openings.seconds:
+            return openings.every
+        if not is_adverb(tokens[at]):
+            break
+        at += 1
+    return openings.alone
+
+
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
+#: Words a predicate can be found at: one in six.
+_OPENERS = trigger_words().keys() | _FINITE_AUXILIARIES
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:
-    after = _words_match(tokens, i, trigger.words)
+    after = _words_match(tokens, i, trigger.words) if len(trigger.words) > 1 else i + 1
     if after < 0:
         return None
     match shape:
+        case "verb":
+            return verb_predicate(tokens, i, after, form, trigger.cue)
         case "modal":
             return _modal(tokens, i, after, trigger.cue)
         case "note" if "subject" in trigger.cue.frames:
@@ -89,10 +107,8 @@ def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> P
             return _note(tokens, i, after, trigger.cue)
         case "adjective":
             return _adjective(tokens, i, after, trigger.cue)
-        case "noun":
-            return noun_predicate(tokens, i, after, trigger.cue)
         case _:
-            return verb_predicate(tokens, i, after, form, trigger.cue)
+            return noun_predicate(tokens, i, after, trigger.cue)
 
 
 def _words_match(tokens: Tokens, i: int, sequence: tuple[str, ...]) -> int:
@@ -156,8 +172,10 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
 def _note(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland to widen the road": the style of cables and minutes."""
     subject = _noted_subject(tokens, i)
+    if subject is None:
+        return None
     frame, start = find_frame(tokens, after, cue)
-    if subject is None or start < 0:
+    if start < 0:
         return None
     return Predicate(
         cue=cue,

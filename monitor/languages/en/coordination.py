@@ -36,7 +36,9 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
         if border is not None and p.start < border < end:
             end = border
             break
-    end = next((k for k in range(p.start + 1, end) if _breaks_off(tokens, k, p)), end)
+    inner = range(p.start + 1, end)
+    breaks = (k for k in inner if tokens[k].low in _BREAKS and _breaks_off(tokens, k, p))
+    end = next(breaks, end)
     if p.form == "noun" and p.governor < 0 and p.group == 0:
         end = _own_verb(tokens, p, end)
     return _last_word(tokens, p.start, back_over(tokens, end), keep='”")%')
@@ -60,6 +62,10 @@ def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:
     while end > start and not tokens[end - 1].is_word and tokens[end - 1].text not in keep:
         end -= 1
     return end
+
+
+#: First words of what breaks off; most words of a clause are none.
+_BREAKS = LISTS["aside"] | set("look and because while so in according".split())
 
 
 def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
@@ -143,7 +149,7 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
         return [(p.start, p.end)]
     cuts = [p.start]
     for k in range(p.start + 1, p.end):
-        begin = _opens(tokens, k, cuts[-1], p)
+        begin = _opens(tokens, k, cuts[-1], p) if tokens[k].low in _SEPARATORS else 0
         if begin > 0:
             cuts.append(begin)
     ends = [*(_back_over_to(tokens, cut) for cut in cuts[1:]), p.end]
@@ -187,11 +193,15 @@ def _opens(tokens: Tokens, k: int, since: int, p: Predicate) -> int:
     return at if opens else 0
 
 
+#: What may part verb phrases.
+_SEPARATORS = frozenset({",", ";", "and", "while"})
+
+
 def _separates(tokens: Tokens, k: int, gerund: bool) -> bool:
-    """Whether a comma, "and" or "while" stands here that may part verb phrases."""
+    """Whether the comma, "and" or "while" that stands here may part verb phrases."""
     if _is_comma(tokens[k]):
         return True
-    if tokens[k].low not in ("and", "while") or _is_comma(tokens[k - 1]):
+    if _is_comma(tokens[k - 1]):
         return False  # after a comma, the comma has decided
     return not (tokens[k].low == "and" and _joins_verbs(tokens, k, gerund))
 

@@ -46,12 +46,13 @@ class Predicate:
     rules: list[str] = field(default_factory=list)
 
 
+_ADVERBS, _NOT_ADVERBS = LISTS["adverbs"], LISTS["not_adverbs"]
+
+
 def is_adverb(token: Token) -> bool:
     """Whether the word can stand between a subject or auxiliary and its verb."""
     low = token.low
-    return low in LISTS["adverbs"] or (
-        low.endswith("ly") and len(low) > 4 and low not in LISTS["not_adverbs"]
-    )
+    return low in _ADVERBS or (low[-2:] == "ly" and len(low) > 4 and low not in _NOT_ADVERBS)
 
 
 def bits(token: Token) -> int:
@@ -125,8 +126,8 @@ def group_start(tokens: Tokens, i: int) -> int:
     """First token of the verb group of the verb at `i`: its auxiliaries and adverbs."""
     g = i
     while g > 0 and (
-        is_adverb(tokens[g - 1])
-        or tokens[g - 1].low in LISTS["auxiliaries"]
+        tokens[g - 1].low in LISTS["auxiliaries"]
+        or is_adverb(tokens[g - 1])
         or no_longer(tokens, g - 1)
     ):
         g -= 1

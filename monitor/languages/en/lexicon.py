@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -60,30 +60,60 @@ def cues() -> tuple[Cue, ...]:
     )
 
 
-@cache
-def triggers() -> Mapping[str, tuple[Trigger, ...]]:
-    """Cues by shape and base form of the first word (``verb:agree``), longest sequence first."""
-    index: dict[str, list[Trigger]] = {}
-    for cue in cues():
-        for phrase in cue.words:
-            index.setdefault(f"{cue.shape}:{phrase[0]}", []).append(Trigger(cue, phrase))
-    return MappingProxyType(
-        {key: tuple(sorted(found, key=lambda t: -len(t.words))) for key, found in index.items()}
-    )
+#: Shape, verb form bits and trigger of a cue that a printed form may begin.
+Opening = tuple[str, int, Trigger]
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The cues that a printed form may begin, in the order they are tried."""
+
+    every: tuple[Opening, ...]
+    #: Those of one word.
+    alone: tuple[Opening, ...]
+    #: Second words of the others: without one of them after it, only `alone` can fit.
+    seconds: frozenset[str]
 
 
 @cache
-def trigger_words() -> Mapping[str, tuple[tuple[str, str, int], ...]]:
-    """Printed form (lower case) → (shape, base, verb form bits) it may trigger."""
+def trigger_words() -> Mapping[str, Openings]:
+    """What each printed form (lower case) may begin."""
     by_base: dict[str, list[tuple[str, int]]] = {}
     for form, (base, bits) in words().forms.items():
         by_base.setdefault(base, []).append((form, bits))
+    triggers = _triggers()
     index: dict[str, set[tuple[str, str, int]]] = {}
-    for key in triggers():
-        shape, base = key.split(":")
+    for shape, base in triggers:
         forms = by_base.get(base, [(base, BASE)]) if shape == "verb" else [(base, 0)]
         if shape == "noun":
             forms.append((base[:-1] + "ies" if base.endswith("y") else base + "s", 0))
         for form, bits in forms:
             index.setdefault(form, set()).add((shape, base, bits))
-    return MappingProxyType({form: tuple(sorted(found)) for form, found in index.items()})
+    return MappingProxyType(
+        {
+            form: _openings(
+                (shape, bits, trigger)
+                for shape, base, bits in sorted(found)
+                for trigger in triggers[shape, base]
+            )
+            for form, found in index.items()
+        }
+    )
+
+
+def _openings(found: Iterable[Opening]) -> Openings:
+    every = tuple(found)
+    return Openings(
+        every,
+        alone=tuple(opening for opening in every if len(opening[2].words) == 1),
+        seconds=frozenset(trigger.words[1] for *_, trigger in every if len(trigger.words) > 1),
+    )
+
+
+def _triggers() -> Mapping[tuple[str, str], list[Trigger]]:
+    """Cues by shape and base form of the first word (verb, agree), longest sequence first."""
+    index: dict[tuple[str, str], list[Trigger]] = {}
+    for cue in cues():
+        for phrase in cue.words:
+            index.setdefault((cue.shape, phrase[0]), []).append(Trigger(cue, phrase))
+    return {key: sorted(found, key=lambda t: -len(t.words)) for key, found in index.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from monitor.languages.en.words import words
 from monitor.text import Span, paragraphs
@@ -32,40 +33,67 @@ class Token:
 
     __slots__ = ("end", "is_capital", "is_word", "low", "start", "text")
 
-    def __init__(self, start: int, end: int, text: str) -> None:
+    def __init__(
+        self, start: int, end: int, text: str, low: str, is_word: bool, is_capital: bool
+    ) -> None:
         self.start = start
         self.end = end
         self.text = text
-        self.low = text.lower().replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
-        self.is_word = text[0].isalnum() or text[0] == "$"
-        self.is_capital = text[0].isupper()
+        self.low = low
+        self.is_word = is_word
+        self.is_capital = is_capital
 
     def __repr__(self) -> str:
         return self.text
 
 
 Tokens = list[Token]
+#: A token as the arguments of `Token`, offsets counted from the start of its chunk.
+_Part = tuple[int, int, str, str, bool, bool]
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """Tokens of ``text[start:end]``; the possessive ending becomes a token of its own."""
     tokens: Tokens = []
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    at = start
+    for chunk in text[start:end].split(" "):
+        size = len(chunk)
+        for a, b, word, low, is_word, is_capital in (
+            _parts(chunk) if size <= LONG_CHUNK else _parts_of(chunk)
+        ):
+            tokens.append(Token(at + a, at + b, word, low, is_word, is_capital))
+        at += size + 1
+    return tokens
+
+
+def _parts_of(chunk: str) -> tuple[_Part, ...]:
+    """The tokens between two blanks, which no token reaches over."""
+    if chunk.isalpha():
+        return (_part(0, chunk),)
+    parts: list[_Part] = []
+    for match in _TOKEN.finditer(chunk):
         a, b, word = match.start(), match.end(), match.group()
         tail = word[-2:]
         if tail in ("'s", "’s") and len(word) > 2:
-            tokens.append(Token(a, b - 2, word[:-2]))
-            tokens.append(Token(b - 2, b, tail))
-        elif word[-3:-2] in ("'", "’") and word[-2:] in _CONTRACTED:
-            tokens.append(Token(a, b - 3, word[:-3]))
-            tokens.append(Token(b - 3, b, word[-3:]))
-            tokens[-1].low = _CONTRACTED[word[-2:]]
+            parts += _part(a, word[:-2]), _part(b - 2, tail)
+        elif word[-3:-2] in ("'", "’") and tail in _CONTRACTED:
+            parts += _part(a, word[:-3]), _part(b - 3, word[-3:], _CONTRACTED[tail])
         elif word[-1] in "'’" and len(word) > 1:
-            tokens.append(Token(a, b - 1, word[:-1]))
-            tokens.append(Token(b - 1, b, word[-1]))
+            parts += _part(a, word[:-1]), _part(b - 1, word[-1])
         else:
-            tokens.append(Token(a, b, word))
-    return tokens
+            parts.append(_part(a, word))
+    return tuple(parts)
+
+
+def _part(start: int, text: str, low: str = "") -> _Part:
+    low = low or text.lower().replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+    is_word = text[0].isalnum() or text[0] == "$"
+    return start, start + len(text), text, low, is_word, text[0].isupper()
+
+
+#: Nine in ten chunks of an article were seen before; longer ones are not worth the memory.
+_parts = lru_cache(maxsize=50_000)(_parts_of)
+LONG_CHUNK = 40
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[Span, Tokens]]:
@@ -75,6 +103,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         first = 0
         for i, token in enumerate(tokens):
             after = -1
+            if token.text[-1] not in ".!?…":
+                continue
             if token.text in ".!?…" and _ends(tokens, i):
                 after = _past_closers(tokens, i + 1)
             elif token.text[-1] == "." and i and i >= first and _abbreviation_ends(tokens, i):

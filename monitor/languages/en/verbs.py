@@ -141,7 +141,7 @@ _NO_PREDICATE: Finiteness = ("", "")
 def _finiteness(tokens: Tokens, i: int, group: int, bits: int) -> Finiteness:
     """Form and tense of the verb at `i` whose group begins at `group`; empty for no predicate."""
     chain = [t.low for t in tokens[group:i]]
-    if any(low in LISTS["auxiliaries"] for low in chain):
+    if not LISTS["auxiliaries"].isdisjoint(chain):
         return _with_auxiliary(chain, tokens[i].low, bits)
     if group and tokens[group - 1].low == "to":
         return _NO_PREDICATE
