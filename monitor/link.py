@@ -274,8 +274,8 @@ def link(
     """Commitments and one Link a statement, for the meetings of one relationship.
 
     Meetings are taken by the day they were held, so the order of arrival changes nothing.
-    Inside a meeting a commitment takes the best statement of each account, and what repeats it. What people ruled comes
-    before any gate or score; such links are decided by ``person``.
+    Inside a meeting a commitment takes the best statement of each account, and what repeats it.
+    What people ruled comes before any gate or score; such links are decided by ``person``.
     """
     by_article = {r.article.id: r for r in readings}
     accounts = [

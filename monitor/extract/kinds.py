@@ -71,14 +71,11 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     if p.cue.holder in ("it", "all"):
         return _of_all(sentence, p)
     verb = _main_verb(sentence.tokens, p.clauses[0])
-    if p.cue.shape == "modal" and p.cue.stance in ("own", "hope"):
-        hoping = _hoped_by(sentence, p)
-        if hoping is not None:
-            return _hoped(sentence, p, hoping, holder, verb)
+    hoping = _hoped_by(sentence, p)
+    if hoping is not None:
+        return _hoped(sentence, p, hoping, holder, verb)
     party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
-    if not party or _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
-        return None
-    if not sentence.discourse.is_meeting and _speaks_at_home(sentence, p, party):
+    if not party or _is_talk(sentence, p, holder, party, verb):
         return None
     match p.cue.stance:
         case "position" | "acknowledgement":
@@ -102,6 +99,13 @@ def _agreeing(sentence: Sentence, p: Predicate, holder: Agent) -> Agent:
     is_own = sentence.tokens[p.head].low.startswith(("decid", "opt"))
     is_alone = len(sentence.discourse.parties) < 2
     return holder if is_own or is_alone else sentence.discourse.everybody()
+
+
+def _is_talk(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> bool:
+    """Whether the words bind to nothing: they describe, speak of speaking, or speak at home."""
+    if _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
+        return True
+    return not sentence.discourse.is_meeting and _speaks_at_home(sentence, p, party)
 
 
 def _only_described(sentence: Sentence, p: Predicate) -> bool:
@@ -384,7 +388,9 @@ def _weighs(tokens: Tokens, p: Predicate) -> bool:
 
 def _hoped_by(sentence: Sentence, p: Predicate) -> Agent | None:
     """Who hopes, where the clause of "will" hangs on "hopes that"; the cue then begins there."""
-    if p.subject is None:
+    assert p.cue is not None
+    is_modal = p.cue.shape == "modal" and p.cue.stance in ("own", "hope")
+    if p.subject is None or not is_modal:
         return None
     head = _hoping_verb(sentence.tokens, p.subject[0])
     if head < 0:
