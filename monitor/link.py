@@ -205,9 +205,12 @@ def feature(
 
 
 def matter(statement: Statement) -> str:
-    """The words to compare: of a passive, whose quote begins at the verb, the subject too."""
+    """The words to compare: with the subject of a passive, and with whom a request is made of."""
     if "frame.subject" in statement.rules:
         return f"{statement.cue} {statement.quote}"
+    if "frame.asked_verb" in statement.rules:
+        _, _, asked = statement.cue.partition(" ")
+        return f"{asked} {statement.quote}"
     return statement.quote
 
 
