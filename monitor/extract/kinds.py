@@ -7,7 +7,8 @@ them is settled in `statements`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from monitor.extract.agents import OTHER, Agent, Discourse
 from monitor.extract.speakers import Attribution, speaker_at
@@ -243,14 +244,27 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
     holder = discourse.resolve(tokens, p.subject)
     if holder is OTHER and p.subject is not None:
         holder = _of_speaker(sentence, p, p.subject)
-    if p.cue is not None and p.cue.id == "agree" and holder.kind == "first":
-        holder = _agreeing(sentence, p, holder)
+    if p.cue is not None and holder.kind == "first":
+        holder = _agreeing(sentence, p, holder) if p.cue.id == "agree" else holder
+        if _shared_act(sentence, p):
+            holder = replace(holder, parties=sentence.discourse.parties)
     if p.form != "noun" or p.subject is None:
         return holder
     if tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
         return holder
     main = _praise_before(sentence, p)
     return _praised(sentence, main, p.group) or holder if main else holder
+
+
+def _shared_act(sentence: Sentence, p: Predicate) -> bool:
+    """ "we will expand our cooperation", "we will build it together": "we" is both sides."""
+    lows = [t.low for t in sentence.tokens[p.start : p.end]]
+    if len(sentence.discourse.parties) < 2:
+        return False
+    return any(
+        (a == "our" and b in _LISTS["shared_things"]) or (a == "together" and b != "with")
+        for a, b in pairwise([*lows, ""])
+    )
 
 
 def _of_speaker(sentence: Sentence, p: Predicate, subject: Range) -> Agent:
@@ -420,7 +434,7 @@ def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: 
     if not party or (not actor.parties and not is_passive):
         return None
     p.rules.insert(0, "cue.hope-that")
-    if _party(actor) == JOINT or (party == JOINT and not actor.parties):
+    if _party(actor) == JOINT or (party == JOINT and is_passive):
         return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
     if verb in _LISTS["wish_verbs"]:
         return Read(Kind.WISH, None, party, hoping)
@@ -432,7 +446,7 @@ def _hope(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str
     assert p.cue is not None
     if party == JOINT:
         return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
-    asks = verb not in _LISTS["meeting_verbs"] and _needs_other(sentence, p, party)
+    asks = verb not in _LISTS["meeting_verbs"] and _needs_other(sentence, p)
     return Read(Kind.REQUEST if asks else Kind.OFFER, p.cue.tier, party, holder)
 
 
@@ -440,11 +454,14 @@ def _hope(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str
 _BETWEEN = ("between the two", "the two sides", "both sides", "the two countries")
 
 
-def _needs_other(sentence: Sentence, p: Predicate, party: str) -> bool:
-    """Whether the clause names another party or both: "the China-Kyrgyzstan railway"."""
-    names, clause = sentence.discourse.names, sentence.tokens[p.start : p.end]
-    if any(m.code != party for m in names.parties(sentence.tokens, p.start, p.end)):
+def _needs_other(sentence: Sentence, p: Predicate) -> bool:
+    """Whether the clause names what lies between the parties: "the China-Kyrgyzstan railway".
+
+    An act told as a noun ("the early opening of the port") is hoped of whoever can do it.
+    """
+    if p.frame == "noun":
         return True
+    names, clause = sentence.discourse.names, sentence.tokens[p.start : p.end]
     text = " ".join(t.low for t in clause)
     if any(phrase in text for phrase in _BETWEEN):
         return True
