@@ -137,7 +137,10 @@ def _speaks_at_home(sentence: Sentence, p: Predicate, party: str) -> bool:
     if p.subject is None or sentence.tokens[p.subject[0]].low not in _PRONOUNS:
         return False
     named = {m.code for m in sentence.discourse.names.parties(sentence.tokens)}
-    return not named - {party}
+    if sentence.discourse.names.home is None:
+        return not named - {party}  # a paper may write of a meeting its head does not tell
+    is_wish = p.cue is not None and p.cue.stance in ("hope", "duty")
+    return is_wish or (len(named) < 2 if party == JOINT else not named - {party})
 
 
 _PRONOUNS = _LISTS["subject_pronouns"] | _LISTS["possessives"] | {"you", "there", "who"}
