@@ -50,14 +50,14 @@ def extract(
     sentences = [tokens for _, tokens in placed]
     finder = _finder(tuple((code, tuple(named)) for code, named in (organisations or {}).items()))
     names = Names(finder, people, home_party(article, finder))
-    names.learn(tokenize(article.title))
+    titled = names.learn(tokenize(article.title))
     authors = _authors(article, names)
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)
     labelled = label_names(sentences)
     names.introduce(labelled)
-    parties, are_told = meeting_sides(article, names, sentences[:3], mentions[:3])
+    parties, are_told = meeting_sides(article, names, sentences[:3], [titled, *mentions[:3]])
     names.home = names.home or host_party(article, names, parties)
     names.seat(own_states(sentences, names), parties)
     names.settle_parties(parties)

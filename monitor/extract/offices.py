@@ -164,7 +164,19 @@ def _office_start(tokens: Tokens, i: int, parties: PartyFinder) -> tuple[int, st
             start -= 2
         else:
             break
-    return _party_before(tokens, start, parties) if start else (start, None)
+    found = _party_before(tokens, start, parties) if start else (start, None)
+    return found if found[1] else _over_portfolio(tokens, start, parties) or found
+
+
+def _over_portfolio(tokens: Tokens, start: int, parties: PartyFinder) -> tuple[int, str] | None:
+    """ "Iranian Oil Minister": the words of a portfolio nobody listed, behind a party's adjective."""
+    first = start
+    while first and start - first < 3 and tokens[first - 1].is_capital:
+        first -= 1
+        mention = parties.at(tokens, first, first + 1)
+        if mention is not None and mention.kind is NameKind.ADJECTIVE and first < start - 1:
+            return first, mention.code
+    return None
 
 
 def _is_office_word(tokens: Tokens, j: int) -> bool:

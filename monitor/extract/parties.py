@@ -37,6 +37,11 @@ def _index(names: Mapping[str, PartyName]) -> _Index:
     }
 
 
+def _is_money(tokens: Tokens, i: int) -> bool:
+    """Whether the word opens a sum: "US$ 210 million"."""
+    return i + 1 < len(tokens) and tokens[i + 1].text[0] == "$" and len(tokens[i].text) < 4
+
+
 class PartyFinder:
     """Finds the names of a table of parties in tokens; keeps nothing of what it saw."""
 
@@ -62,7 +67,7 @@ class PartyFinder:
         return PartyMention(i, name.end, name.code, name.kind)
 
     def _plain(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
-        if i >= stop:
+        if i >= stop or _is_money(tokens, i):
             return None
         for parts, party in self._index.get(tokens[i].text, ()):
             end = i + len(parts)

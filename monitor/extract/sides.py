@@ -45,6 +45,8 @@ def meeting_sides(
     while fewer than two parties are known, the surest first.
     """
     codes = _of_people(mentions)
+    if names.home in organisations():
+        codes.add(names.home)  # what an organisation publishes it says itself
     titled = _titled(article, names)
     if len(titled) <= _MOST:
         codes |= titled if len(codes) < 2 else titled & _named(article, names)
@@ -99,8 +101,10 @@ def _of_people(mentions: Sequence[Sequence[PersonMention]]) -> set[str]:
 
 
 def _titled(article: Article, names: Names) -> set[str]:
-    """Parties of the title, "China-Kyrgyzstan" parted; never a capital, which may be the place."""
-    return _codes(names.parties(tokenize(article.title.replace("-", " ").replace("–", " "))))
+    """Parties of the title, "China-Kyrgyzstan" parted; of capitals two, as one may be the place."""
+    mentions = names.parties(tokenize(article.title.replace("-", " ").replace("–", " ")))
+    capitals = {m.code for m in mentions if m.kind is NameKind.CAPITAL}
+    return _codes(mentions) | (capitals if len(capitals) > 1 else set())
 
 
 def _named(article: Article, names: Names) -> set[str]:
