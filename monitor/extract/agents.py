@@ -233,6 +233,8 @@ class Discourse:
         """ "the country": the party named last."""
         if words == ["the", "united", "states"]:
             return Agent("party", ("USA",), None, "subject.party")
+        if words in (["the", "government"], ["government"]) and self.names.home in self.parties:
+            return Agent("party", (str(self.names.home),), None, "subject.home")
         if words in (["the", "republic"], *([w, "country"] for w in ("the", "his", "her"))):
             return self._party("subject.country") or OTHER
         return OTHER

@@ -114,6 +114,9 @@ def _only_described(sentence: Sentence, p: Predicate) -> bool:
     assert p.cue is not None
     if p.form != "finite" or p.link not in ("relative", "embedded"):
         return False
+    opener = sentence.tokens[max(p.subject[0] - 2, 0) : p.subject[0]] if p.subject else []
+    if [t.low for t in opener] == ["under", "which"]:
+        return False  # "an agreement under which Belmark is to"
     before = [t.text for t in sentence.tokens[max(p.group - 2, 0) : p.group]]
     if before in ([",", "who"], [",", "which"]) and p.cue.shape != "modal":
         return False  # "Rusnac, who hopes to": told in passing
@@ -169,7 +172,7 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     """
     assert p.cue is not None
     is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
-    if not is_modal or p.subject is None or p.link not in ("adjacent", "comma"):
+    if not is_modal or p.subject is None or p.link in ("relative", "embedded"):
         return ""
     tokens, parties = sentence.tokens, sentence.account.parties
     is_thing = heads_in(tokens, p.subject, _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"])
@@ -390,8 +393,11 @@ def _agreed_tier(sentence: Sentence, p: Predicate) -> Tier | None:
     """ "agreed that the two sides will": what is agreed binds as what is agreed to."""
     if p.subject is None or p.form != "finite":
         return None
-    before = [t.low for t in sentence.tokens[max(p.subject[0] - 2, 0) : p.subject[0]]]
-    return Tier.AGREED if before[1:] == ["that"] and before[0] in _LISTS["agreeing"] else None
+    before = [t.low for t in sentence.tokens[: p.subject[0]]]
+    if before[-2:] == ["and", "that"]:  # "agreed to meet, and that the teams would"
+        return Tier.AGREED if _LISTS["agreeing"] & set(before) else None
+    is_agreed = before[-1:] == ["that"] and before[-2:-1] and before[-2] in _LISTS["agreeing"]
+    return Tier.AGREED if is_agreed else None
 
 
 def _weighs(tokens: Tokens, p: Predicate) -> bool:

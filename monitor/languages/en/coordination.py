@@ -82,6 +82,12 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
         return True
     if low == "in" and following == "response":
         return True
+    if tokens[k - 1].text == ",":
+        if low in LISTS["tails"]:
+            return True
+        opens_relative = low in ("which", "where", "whose") or following == "which"
+        if opens_relative and len(tokens) - k > k - p.start:
+            return True  # what is told of the promised thing outweighs the promise
     if low == "according" and following == "to" and tokens[k - 1].text == ",":
         return True
     return p.frame == "noun" and low in LISTS["aside"]

@@ -53,7 +53,7 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
             return "that_verb", start
     if "of_noun" in cue.frames:
         return ("object", own_verb) if word in ("of", "on", "in") else NO_FRAME
-    if word in ("to", "for") and "told_to_verb" in cue.frames:
+    if word in ("to", "for", "on") and "told_to_verb" in cue.frames:
         told = _told_frame(tokens, at + 1)
         if told[1] >= 0:
             return told  # "the invitation to Dung to visit"

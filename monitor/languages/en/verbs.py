@@ -166,7 +166,9 @@ def _with_auxiliary(chain: list[str], low: str, bits: int) -> Finiteness:
 def _is_recent(tokens: Tokens, group: int) -> bool:
     """ "Today we launched": told as news, as a perfect is."""
     lows = [t.low for t in tokens[:group]]
-    return "today" in lows or any(
+    if "today" in lows or "yesterday" in lows:
+        return True
+    return any(
         low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows)
     )
 
