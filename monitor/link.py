@@ -206,7 +206,7 @@ def feature(
 
 def matter(statement: Statement) -> str:
     """The words to compare: with the subject of a passive, and with whom a request is made of."""
-    if "frame.subject" in statement.rules:
+    if "frame.subject" in statement.rules or "subject.other" in statement.rules:
         return f"{statement.cue} {statement.quote}"
     if "frame.asked_verb" in statement.rules:
         _, _, asked = statement.cue.partition(" ")

@@ -142,7 +142,10 @@ def _statement(
         a = _with_adverbs(tokens, p, a)
     start, end = tokens[a].start, tokens[b - 1].end
     clause = checkable.Clause(article.text[start:end], tokens[a:b])
-    first = p.subject[0] if p.frame == "subject" and p.subject else p.group
+    tells_subject = p.subject is not None and (
+        p.frame == "subject" or (not stated.holder.parties and p.link in ("adjacent", "comma"))
+    )
+    first = p.subject[0] if tells_subject and p.subject else p.group
     cue_start, cue_end = tokens[min(first, a)].start, tokens[max(p.start - 1, p.head - 1, 0)].end
     if p.frame != "subject":
         cue_end = tokens[max(p.start - 1, p.head)].end
