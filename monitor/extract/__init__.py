@@ -13,6 +13,7 @@ from monitor.extract.account import read_account
 from monitor.extract.agents import Discourse
 from monitor.extract.dialogue import (
     head_of_list,
+    in_first_person,
     label_names,
     listed,
     own_states,
@@ -66,7 +67,8 @@ def extract(
     discourse.is_meeting = (
         are_told or account.kind is MeetingKind.MESSAGE or _speak_for_two(labelled, names)
     )
-    if account.kind is MeetingKind.MESSAGE and (authors or account.participants):
+    is_letter = account.kind is MeetingKind.MESSAGE and bool(authors or account.participants)
+    if is_letter or (not labelled and account.participants and in_first_person(placed)):
         discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
     runs = quote_runs(placed)

@@ -60,6 +60,22 @@ def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
 _MARKS = frozenset('“”"')
 
 
+def in_first_person(placed: Sequence[tuple[Span, Tokens]]) -> bool:
+    """Whether the text itself says "I", outside quotes: remarks as they were given."""
+    count = 0
+    for _, tokens in placed:
+        is_open = False
+        for token in tokens:
+            if token.text in _MARKS:
+                is_open = token.text == "“" or (token.text == '"' and not is_open)
+            count += token.text == "I" and not is_open
+    return count >= _OFTEN
+
+
+#: How often "I" makes a text its author's own.
+_OFTEN = 3
+
+
 def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[str]]:
     """Label → how often its speaker begins a sentence with a party: people speak for their own."""
     found: dict[str, Counter[str]] = {}
@@ -78,11 +94,19 @@ def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[s
 
 
 def _colon(tokens: Tokens) -> int:
-    """Where the label of the sentence ends; 0 for none."""
-    for i, token in enumerate(tokens[: _LABEL_WORDS + 2]):
+    """Where the label of the sentence ends; 0 for none.
+
+    "Johan Ekelund [Prime Minister of Sweden]:" is one too, however long the office.
+    """
+    closed = next((i for i, t in enumerate(tokens[:_BRACKETED]) if t.text in ("]", ")")), 0)
+    for i, token in enumerate(tokens[: closed + _LABEL_WORDS + 2]):
         if token.text == ":":
             return i
     return 0
+
+
+#: A bracket behind a name closes within so many tokens.
+_BRACKETED = 16
 
 
 def _is_question(tokens: Tokens) -> bool:
@@ -96,7 +120,8 @@ def _label_name(tokens: Tokens) -> str | None:
     colon = _colon(tokens)
     if not colon:
         return None
-    label = [t for t in tokens[:colon] if t.is_word]
+    opened = next((i for i, t in enumerate(tokens[:colon]) if t.text in ("[", "(")), colon)
+    label = [t for t in tokens[:opened] if t.is_word]
     plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
     if not plain or not all(t.is_capital for t in label) or _is_question(tokens):
         return None

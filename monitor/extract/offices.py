@@ -26,7 +26,7 @@ HONORIFICS = _LISTS["honorifics"]
 OFFICE_MODIFIERS = _LISTS["office_modifiers"]
 _PORTFOLIOS = _LISTS["portfolios"]
 #: Parties named by a noun before an office: "US President", "EU High Representative".
-_NOUN_PARTIES = ("USA", "GBR", "EU", "UN", "ARE")
+_NOUN_PARTIES = ("USA", "GBR", "EU", "UN", "ARE", "NATO", "AU", "GCC", "ASEAN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _named_before(
 ) -> PersonMention | None:
     """ "Hossam Fahmy, Minister of Foreign Affairs of Egypt": the name stands before its office."""
     comma = start - 1 - (start > 0 and tokens[start - 1].low == "the")
-    if comma < 2 or tokens[comma].text != ",":
+    if comma < 2 or tokens[comma].text not in (",", "[", "("):
         return None
     first = comma
     while first and comma - first < 5 and _is_name_word(tokens, first - 1, parties):
@@ -138,6 +138,8 @@ _PECULIAR = {
 def _peculiar(tokens: Tokens, a: int, b: int) -> str | None:
     """The party of an office that no other has."""
     office = printed(tokens, a, b).lower()
+    if office.strip(" ,") == "commissioner":
+        return "EU"
     return next((code for name, code in _PECULIAR.items() if name in office), None)
 
 

@@ -213,6 +213,8 @@ def _holds_clause(phrase: Tokens) -> bool:
     opener = phrase[0] if phrase else None
     if opener and _is_plain(opener) and opener.low in _PREPOSITIONS:
         return True
+    if opener and _is_plain(opener) and bits(opener) & PAST and len(phrase) > 1:
+        return True  # "(was) registered last week and the first vehicle should"
     return any(
         _is_plain(t)
         and base_of(t) in PURE
