@@ -19,7 +19,7 @@ from monitor.languages.en.grammar import bits as bits_of
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.subjects import inverted_subject, subject_before
 from monitor.languages.en.tokens import Tokens
-from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD
+from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD, words
 
 #: The tenses a cue's `finite` allows.
 _TENSES = {
@@ -168,9 +168,15 @@ def _is_recent(tokens: Tokens, group: int) -> bool:
     lows = [t.low for t in tokens[:group]]
     if "today" in lows or "yesterday" in lows:
         return True
+    days = any(t.low in _CALENDAR and t.is_capital for t in tokens[group:])
+    if days and not any(t.text.isdigit() and len(t.text) == 4 for t in tokens):
+        return True  # "lifted the ban on March 1"
     return any(
         low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows)
     )
+
+
+_CALENDAR = frozenset(words().sequences["weekdays"]) | frozenset(words().sequences["months"])
 
 
 def _alone(tokens: Tokens, group: int, bits: int) -> Finiteness:
