@@ -106,7 +106,14 @@ def _is_talk(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: 
     """Whether the words bind to nothing: they describe, speak of speaking, or speak at home."""
     if _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
         return True
+    is_short = p.end - p.start <= _EMPTY
+    if verb == "do" and is_short and sentence.tokens[p.end - 1].low in ("it", "that", "this", "so"):
+        return True  # "we'll do it"
     return not sentence.discourse.is_meeting and _speaks_at_home(sentence, p, party)
+
+
+#: "do it", "do that too": so few words name no act.
+_EMPTY = 3
 
 
 def _only_described(sentence: Sentence, p: Predicate) -> bool:
@@ -175,7 +182,7 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     if not is_modal or p.subject is None or p.link in ("relative", "embedded"):
         return ""
     tokens, parties = sentence.tokens, sentence.account.parties
-    is_thing = heads_in(tokens, p.subject, _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"])
+    is_thing = heads_in(tokens, p.subject, _THINGS)
     verb = skip_adverbs(tokens, p.start, p.end)
     is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
     happens = tokens[verb].low in _LISTS["happening_verbs"]
@@ -183,6 +190,10 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     if promised is not None and is_passive:
         return _party(promised)
     return JOINT if is_thing and (is_passive or happens) and len(parties) > 1 else ""
+
+
+#: What may be the subject of a plan that names nobody.
+_THINGS = _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"] | _LISTS["events"]
 
 
 def _promising(sentence: Sentence, p: Predicate) -> Agent | None:

@@ -270,6 +270,8 @@ def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None
         return None
     group = group_start(tokens, verb) if linked else i
     subject, link = subject_before(tokens, group) if linked else (None, "inherited")
+    if cue.id == "is-to" and (subject is None or tokens[subject[0]].low == "it"):
+        return None  # "it is to be recalled"
     is_modal = any(t.low in LISTS["modals"] for t in tokens[group : max(verb, group)])
     return Predicate(
         cue=cue,

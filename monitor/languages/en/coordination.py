@@ -65,7 +65,11 @@ def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:
 
 
 #: First words of what breaks off; most words of a clause are none.
-_BREAKS = LISTS["aside"] | set("look and because while so in according".split())
+_BREAKS = (
+    LISTS["aside"]
+    | LISTS["tails"]
+    | set("look and because while so in according the its".split())
+)
 
 
 def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
@@ -76,21 +80,24 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
         return True
     if low == "and" and following == "that":
         return True
-    if low == "because" or (low == "while" and tokens[k - 1].text == ","):
+    if low == "because" or (low == "in" and following == "response"):
         return True
-    if low == "so" and tokens[k - 1].text == "," and following not in ("that", "as"):
-        return True
-    if low == "in" and following == "response":
-        return True
-    if tokens[k - 1].text == ",":
-        if low in LISTS["tails"]:
-            return True
-        opens_relative = low in ("which", "where", "whose") or following == "which"
-        if opens_relative and len(tokens) - k > k - p.start:
-            return True  # what is told of the promised thing outweighs the promise
-    if low == "according" and following == "to" and tokens[k - 1].text == ",":
+    if tokens[k - 1].text == "," and _is_tail(tokens, k):
         return True
     return p.frame == "noun" and low in LISTS["aside"]
+
+
+def _is_tail(tokens: Tokens, k: int) -> bool:
+    """What no longer belongs to the promise behind a comma: ", since", ", the work being"."""
+    low = tokens[k].low
+    following = [t.low for t in tokens[k + 1 : k + 5]]
+    if low in LISTS["tails"]:
+        return True
+    if low == "so":
+        return following[:1] not in (["that"], ["as"])
+    if low == "according":
+        return following[:1] == ["to"]
+    return low in ("the", "its") and "being" in following
 
 
 def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:

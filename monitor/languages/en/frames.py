@@ -83,6 +83,8 @@ def _over_adjunct(tokens: Tokens, at: int) -> int:
     if not at < end < min(len(tokens), at + _ADJUNCT):
         return at
     aside = tokens[at:end]
+    if len(aside) == 2 and aside[0].low == "in" and aside[1].text.isdigit():
+        return at  # "agreed in 2019 to": told of the past
     opens = (aside[0].low in LISTS["adjuncts"] and aside[0].low != "the") or aside[0].low in _DAYS
     if opens and all(_in_adjunct(t) for t in aside):
         return end

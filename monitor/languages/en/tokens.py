@@ -161,7 +161,8 @@ def _is_abbreviated(tokens: Tokens, i: int) -> bool:
         # "in Oct. Indonesia is to": nothing but a number goes on after a month
         is_month = before.low in _MONTHS and i + 1 < len(tokens)
         return not (is_month and tokens[i + 1].is_capital)
-    return len(before.text) == 1 and before.is_capital
+    is_unit = i > 1 and tokens[i - 2].text[-1].isdigit()  # "US$1.8B."
+    return len(before.text) == 1 and before.is_capital and not is_unit
 
 
 #: After "the U.S." only these capitals begin a new sentence; "U.S. President" goes on with it.

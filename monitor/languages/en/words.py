@@ -69,7 +69,11 @@ def _forms(verbs: frozenset[str], irregular: Mapping[str, list[str]]) -> dict[st
         ):
             first, bits = forms.get(form, (base, 0))
             forms[form] = (first, bits | bit)
-    forms |= {f"re-{form}": found for form, found in forms.items()}  # "re-launch"
+    forms |= {
+        f"{prefix}-{form}": found  # "re-launch", "co-invest"
+        for prefix in ("re", "co")
+        for form, found in forms.items()
+    }
     return forms | {"are": ("be", BASE), "am": ("be", BASE), "were": ("be", PAST)}
 
 
