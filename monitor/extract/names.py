@@ -54,6 +54,8 @@ class Names:
         self._words: dict[str, str] = {}  # folded name word → full name
         #: How often the article names each party.
         self.counts: Counter[str] = Counter()
+        #: How often each capital was named; capitals speak for their states.
+        self.capitals: Counter[str] = Counter()
 
     # ------------------------------------------------------------ parties
 
@@ -64,8 +66,8 @@ class Names:
     def count(self, tokens: Tokens) -> None:
         """Adds the sentence's mentions to `counts`; "China-Kyrgyzstan" counts for both."""
         for mention in self.parties(tokens):
-            if mention.kind is not NameKind.CAPITAL:
-                self.counts[mention.code] += 1
+            counts = self.capitals if mention.kind is NameKind.CAPITAL else self.counts
+            counts[mention.code] += 1
         for token in tokens:
             if token.is_capital and "-" in token.text:
                 self.counts.update(self._finder.in_compound(token.text))

@@ -49,7 +49,7 @@ def meeting_sides(
         codes.add(names.home)  # what an organisation publishes it says itself
     titled = _titled(article, names)
     if len(titled) <= _MOST:
-        codes |= titled if len(codes) < 2 else titled & _named(article, names)
+        codes |= _of_title(titled, codes, _named(article, names))
     for more in _of_lead(names, lead):
         if len(codes) > 1:
             break
@@ -107,6 +107,16 @@ def _titled(article: Article, names: Names) -> set[str]:
     return _codes(mentions) | (capitals if len(capitals) > 1 else set())
 
 
+def _of_title(titled: set[str], people: set[str], named: set[str]) -> set[str]:
+    """Which parties of the title met, beside those whose people the lead names.
+
+    An organisation is a party where no two states are told: "EU cash for the railway".
+    """
+    found = titled & named if len(people) > 1 else titled
+    states = found - organisations()
+    return states if len(states | people) > 1 else found
+
+
 def _named(article: Article, names: Names) -> set[str]:
     """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet."""
     title = tokenize(article.title.replace("-", " ").replace("–", " "))
@@ -123,9 +133,10 @@ def _of_lead(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:
 def _named_often(names: Names) -> Iterator[set[str]]:
     """What the text as a whole tells: the states it names most, then its organisations."""
     often = [code for code, count in names.counts.most_common() if count >= _OFTEN]
+    capitals = [code for code, count in names.capitals.most_common() if count >= _OFTEN]
     for code in often:
         yield {code} - organisations()
-    for code in often:
+    for code in [*capitals, *often]:
         yield {code}
 
 
