@@ -37,7 +37,11 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
             end = border
             break
     inner = range(p.start + 1, end)
-    breaks = (k for k in inner if tokens[k].low in _BREAKS and _breaks_off(tokens, k, p))
+    breaks = (
+        k
+        for k in inner
+        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p)) or _new_sentence(tokens, k)
+    )
     end = next(breaks, end)
     if p.form == "noun" and p.governor < 0 and p.group == 0:
         end = _own_verb(tokens, p, end)
@@ -85,6 +89,13 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
     if tokens[k - 1].text == "," and _is_tail(tokens, k):
         return True
     return p.frame == "noun" and low in LISTS["aside"]
+
+
+def _new_sentence(tokens: Tokens, k: int) -> bool:
+    """ "; at present there are four": another sentence behind a semicolon."""
+    if tokens[k - 1].text != ";" or tokens[k].low in ("and", "to"):
+        return False
+    return any(t.low in LISTS["auxiliaries"] for t in tokens[k + 1 : k + 7])
 
 
 def _is_tail(tokens: Tokens, k: int) -> bool:
