@@ -70,7 +70,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _happened(sentence, p, holder)
     if p.cue.holder in ("it", "all"):
-        return _of_all(sentence, p)
+        return _of_all(sentence, p, holder)
     verb = _main_verb(sentence.tokens, p.clauses[0])
     hoping = _hoped_by(sentence, p)
     if hoping is not None:
@@ -156,11 +156,12 @@ def _speaks_at_home(sentence: Sentence, p: Predicate, party: str) -> bool:
 _PRONOUNS = _LISTS["subject_pronouns"] | _LISTS["possessives"] | {"you", "there", "who"}
 
 
-def _of_all(sentence: Sentence, p: Predicate) -> Read | None:
+def _of_all(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
     """ "It was agreed to": by everybody who met."""
     assert p.cue is not None
     subject = sentence.tokens[p.subject[0]].low if p.subject else ""
-    if (p.cue.holder == "it" and subject != "it") or len(sentence.account.parties) < 2:
+    is_own = p.cue.tier is Tier.INTENT and bool(holder.parties)  # "Arland is planned to"
+    if is_own or (p.cue.holder == "it" and subject != "it") or len(sentence.account.parties) < 2:
         return None
     return Read(Kind.JOINT, p.cue.tier, JOINT, Agent("group", sentence.account.parties))
 
@@ -511,7 +512,22 @@ def _progress(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Re
     by_us = p.subject is not None and sentence.tokens[p.subject[0]].low == "we"
     if p.negated or (p.cue.finite == "perfect_first_person" and not by_us):
         return None
+    if _is_long_ago(sentence, p):
+        return None
     return Read(Kind.PROGRESS, p.cue.tier, party, holder)
+
+
+def _is_long_ago(sentence: Sentence, p: Predicate) -> bool:
+    """ "was completed in 2013": background, where the meeting was held years later."""
+    held_on = sentence.account.held_on
+    if held_on is None:
+        return False
+    years = [t.text for t in sentence.tokens[p.start : p.end] if t.text.isdigit()]
+    return any(len(y) == 4 and _FIRST_YEAR <= int(y) < held_on.year - 1 for y in years)
+
+
+#: A number of four digits from here on may be a year.
+_FIRST_YEAR = 1900
 
 
 def _happened(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
