@@ -54,12 +54,20 @@ def meeting_sides(
         if len(codes) > 1:
             break
         codes |= more
-    are_told = len(codes) > 1
+    are_told = len(codes) > 1 or _tells_of_meeting(article, names, lead)
     for more in _named_often(names):
         if len(codes) > 1:
             break
         codes |= more
     return Sides(tuple(sorted(codes)), are_told)
+
+
+def _tells_of_meeting(article: Article, names: Names, lead: Sequence[Tokens]) -> bool:
+    """Whether title or lead say that somebody met, and name a party other than the outlet's."""
+    head = [tokenize(article.title), *lead[:2]]
+    met = any(t.low in _LISTS["meeting_words"] for tokens in head for t in tokens)
+    named = {m.code for tokens in head for m in names.parties(tokens)}
+    return met and bool(named - {names.home})
 
 
 def home_party(article: Article, finder: PartyFinder) -> str | None:
