@@ -16,7 +16,7 @@ from monitor.languages.en.grammar import Range
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
-from monitor.parties import NameKind
+from monitor.parties import NameKind, organisations
 
 _LISTS = words().lists
 
@@ -225,14 +225,20 @@ class Discourse:
         if first not in _LISTS["possessives"] or last not in _LISTS["side_nouns"]:
             return None
         owner = self._pronoun([first])
-        if owner is None or len(owner.parties) != 1:
+        if owner is None or not owner.parties:
             return None
-        return Agent("party", owner.parties, None, owner.rule)
+        kind = "party" if len(owner.parties) == 1 else "group"
+        return Agent(kind, owner.parties, None, owner.rule)
 
     def _country(self, words: list[str]) -> Agent:
         """ "the country": the party named last."""
         if words == ["the", "united", "states"]:
             return Agent("party", ("USA",), None, "subject.party")
+        if words in (["the", "meeting"], ["the", "summit"], ["the", "conference"]):
+            return self._all("subject.group")
+        if words in (["the", "bloc"], ["the", "alliance"], ["the", "union"]):
+            bodies = [code for code in self.parties if code in organisations()]
+            return Agent("party", tuple(bodies), None, "subject.body") if len(bodies) == 1 else OTHER
         if words in (["the", "government"], ["government"]) and self.names.home in self.parties:
             return Agent("party", (str(self.names.home),), None, "subject.home")
         if words in (["the", "republic"], *([w, "country"] for w in ("the", "his", "her"))):

@@ -138,7 +138,8 @@ def _only_speaks(sentence: Sentence, p: Predicate, holder: Agent, verb: str) -> 
     if p.subject is None or p.cue.stance not in ("own", "hope", "duty"):
         return False
     is_first = sentence.tokens[p.subject[0]].low in ("i", "we")
-    is_alone = p.cue.stance == "duty" and len(holder.parties) == 1  # "we have to end this"
+    is_home = not sentence.discourse.is_meeting
+    is_alone = is_home and p.cue.stance == "duty" and len(holder.parties) == 1
     return is_first and (is_alone or verb in _LISTS["speaking_verbs"])
 
 

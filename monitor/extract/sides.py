@@ -121,6 +121,9 @@ def _of_title(titled: set[str], people: set[str], named: set[str]) -> set[str]:
     An organisation is a party where no two states are told: "EU cash for the railway".
     """
     found = titled & named if len(people) > 1 else titled
+    bodies = named & organisations()
+    if len(bodies) > 1 and not named - bodies:
+        return bodies  # "EU-ASEAN Ministerial Meeting"
     states = found - organisations()
     return states if len(states | people) > 1 else found
 

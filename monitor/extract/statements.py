@@ -69,7 +69,8 @@ def _told_now(sentence: Sentence, p: Predicate) -> bool:
     if p.cue.stance == "done":
         return p.frame == "subject" or bool(sentence.spoken)
     is_dated = any(
-        t.low in _EARLIER or (t.text.isdigit() and len(t.text) == 4) for t in sentence.tokens
+        t.low in _EARLIER or (t.text.isdigit() and len(t.text) == 4)
+        for t in sentence.tokens[: p.start]
     )
     return bool(sentence.spoken) and not is_dated
 

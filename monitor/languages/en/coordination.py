@@ -237,6 +237,8 @@ def _is_comma(token: Token) -> bool:
 def _joins_verbs(tokens: Tokens, k: int, gerund: bool) -> bool:
     """ "protect and promote trade", "to invest and launch business": one phrase with two verbs."""
     before = tokens[k - 1]
+    if k + 1 < len(tokens) and tokens[k + 1].low == "to":
+        return False
     if before.is_capital or not bits(before) & (GERUND if gerund else BASE):
         return False
     return gerund or before.low in PURE or tokens[k - 2].low == "to"

@@ -59,7 +59,7 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
             return told  # "the invitation to Dung to visit"
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
-    if word in ("on", "upon", "in", "of", "for"):
+    if word in ("on", "upon", "in", "of", "for", "with"):
         return _prepositional(tokens, at, cue.frames)
     return _bare_frame(tokens, at, cue, own_verb)
 
