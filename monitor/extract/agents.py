@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.extract.names import Names, Person
-from monitor.extract.offices import OFFICES
+from monitor.extract.offices import OFFICES, office_level
 from monitor.extract.parties import PartyMention
 from monitor.languages.en.grammar import Range
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
+from monitor.model import Level
 from monitor.parties import NameKind, organisations
 
 _LISTS = words().lists
@@ -253,8 +254,10 @@ class Discourse:
         halves = [
             self._named(tokens, x, y) if x < y else OTHER for x, y in ((a, cut), (cut + 1, b))
         ]
-        if len(self.parties) == 2 and all(
-            any(t.low in OFFICES for t in tokens[x:y]) for x, y in ((a, cut), (cut + 1, b))
+        is_pair = len(self.parties) == 2 or tokens[b - 1].low in _LISTS["group_nouns"]
+        if is_pair and all(
+            any(t.low in OFFICES or t.low in _LISTS["group_nouns"] for t in tokens[x:y])
+            for x, y in ((a, cut), (cut + 1, b))
         ):
             return list(self.parties)  # "the Minister and the State Councilor"
         codes = [code for half in halves for code in half.parties]
@@ -289,12 +292,24 @@ class Discourse:
         if not mentions and not (words[0] in _OFFICE_OPENERS or words[0] in OFFICES):
             return None
         party = mentions[0].code if mentions else None
-        holder = self._holder(words, party) or self._only(words, party)
+        holder = self._holder(words, party) or self._only(words, party) or self._head(words, party)
         if holder:
             return self._person(holder, "subject.office")
         if party is None and words[0] == "the" and self._has_unnamed():
             party = self.names.home
         return Agent("party", (party,), None, "subject.office") if party else None
+
+    def _head(self, words: list[str], party: str | None) -> str | None:
+        """ "the Head of State", "the Ugandan head of state": a side's only leader."""
+        if "head" not in words or not {"state", "government"} & set(words):
+            return None
+        wanted = party or self.names.home
+        leaders = [
+            name
+            for name, person in self.names.people.items()
+            if person.party == wanted and office_level([person.office]) is Level.LEADER
+        ]
+        return leaders[0] if len(leaders) == 1 else None
 
     def _only(self, words: list[str], party: str | None) -> str | None:
         """ "the Chinese diplomat": China's only person, where the word tells no office."""

@@ -80,7 +80,12 @@ _EARLIER = ("earlier", "previously", "ago", "last", "since", "once", "already", 
 
 
 def _recalled(sentence: Sentence, p: Predicate) -> bool:
-    """ "recalled that they agreed": what was said before is background."""
+    """ "recalled that they agreed": what was said before is background.
+
+    "recalled France's determination to" is not: what is held is held still.
+    """
+    if p.form == "noun" and p.link == "holder" and p.cue is not None and p.cue.stance == "own":
+        return False
     return not _BACKGROUND.isdisjoint([t.low for t in sentence.tokens[: p.group]])
 
 
