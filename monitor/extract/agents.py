@@ -137,11 +137,19 @@ class Discourse:
             return self._first()
         if first in ("i", "my") and self.speaker:
             return self._person(self.speaker, "subject.first")
+        if first == "you" and self.speaker:
+            return self._other_side()
         return self._party("subject.it") if first in ("it", "its") else None
 
     def _party(self, rule: str) -> Agent | None:
         """The party named last."""
         return Agent("party", (self.party,), None, rule) if self.party else None
+
+    def _other_side(self) -> Agent | None:
+        """ "you": the other of two parties."""
+        person = self.names.people.get(self.speaker or "")
+        others = [code for code in self.parties if person is None or code != person.party]
+        return Agent("party", tuple(others), None, "subject.you") if len(others) == 1 else None
 
     def _first(self) -> Agent:
         """ "we": the side of who just spoke, or everybody."""
@@ -364,7 +372,7 @@ def _is_side(after: list[str]) -> bool:
     if not after:
         return False
     if len(after) <= _SIDE_WORDS and after[-1] in _LISTS["side_nouns"]:
-        return True
+        return True  # also of "China's energy ministry"
     return after[0] in _LISTS["side_nouns"] or any(w in ("ministry", "side") for w in after[1:4])
 
 

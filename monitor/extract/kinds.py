@@ -180,8 +180,9 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     After "assured that" it is the word of who assured.
     """
     assert p.cue is not None
+    is_planned = p.cue.id in ("is-to", "going-to")  # "the rest are to be handed over"
     is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
-    if not is_modal or p.subject is None or p.link in ("relative", "embedded"):
+    if not (is_modal or is_planned) or p.subject is None or p.link in ("relative", "embedded"):
         return ""
     tokens, parties = sentence.tokens, sentence.account.parties
     is_thing = heads_in(tokens, p.subject, _THINGS)
@@ -189,9 +190,10 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
     happens = tokens[verb].low in _LISTS["happening_verbs"]
     promised = _promising(sentence, p)
-    if promised is not None and is_passive:
+    if promised is not None:
         return _party(promised)
-    return JOINT if is_thing and (is_passive or happens) and len(parties) > 1 else ""
+    told = is_planned or (is_thing and (is_passive or happens))
+    return JOINT if told and len(parties) > 1 else ""
 
 
 #: What may be the subject of a plan that names nobody.

@@ -16,6 +16,7 @@ from monitor.languages.en.grammar import (
     back_over,
     bits,
     is_adverb,
+    is_base,
     is_gerund,
     object_follows,
     plain_object,
@@ -211,7 +212,8 @@ def _opens(tokens: Tokens, k: int, since: int, p: Predicate) -> int:
     elif gerund:
         opens = _gerund_opens(tokens, k, since, verb, p.end, parallel)
     elif parallel:
-        opens = _verb_here(tokens, verb, p.end) and _parallel_opens(tokens, k, since, verb)
+        is_verb = _verb_here(tokens, verb, p.end) or is_base(tokens, verb)
+        opens = is_verb and _parallel_opens(tokens, k, since, verb)
     else:
         opens = _verb_here(tokens, verb, p.end) and _base_opens(tokens, k, since, verb)
     return at if opens else 0

@@ -78,6 +78,8 @@ def _parts_of(chunk: str) -> tuple[_Part, ...]:
             parts += _part(a, word[:-2]), _part(b - 2, tail)
         elif word[-3:-2] in ("'", "’") and tail in _CONTRACTED:
             parts += _part(a, word[:-3]), _part(b - 3, word[-3:], _CONTRACTED[tail])
+        elif tail in ("'d", "’d") and len(word) > 2:
+            parts += _part(a, word[:-2]), _part(b - 2, tail, "would")
         elif word[-1] in "'’" and len(word) > 1:
             parts += _part(a, word[:-1]), _part(b - 1, word[-1])
         else:

@@ -43,7 +43,9 @@ def words() -> Words:
     text = resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     skip = set(table["not_verbs"])
-    pure = frozenset(table["verbs"].split()) - skip
+    listed = table["verbs"].split()
+    british = [word[:-3] + "ise" for word in listed if word.endswith("ize")]
+    pure = frozenset([*listed, *british]) - skip
     noun_like = frozenset(table["noun_verbs"].split()) - pure - skip
     irregular = {base: forms.split() for base, forms in table["irregular"].items()}
     return Words(
