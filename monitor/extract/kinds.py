@@ -192,8 +192,27 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     promised = _promising(sentence, p)
     if promised is not None:
         return _party(promised)
-    told = is_planned or (is_thing and (is_passive or happens))
-    return JOINT if told and len(parties) > 1 else ""
+    told = (is_planned and sentence.discourse.is_meeting) or (
+        is_thing and (is_passive or happens)
+    )
+    return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
+
+
+def _whose_plan(sentence: Sentence, p: Predicate) -> str:
+    """Of a plan told of a thing: its owner's, else the speaker's; of what lies between, joint."""
+    tokens, names = sentence.tokens, sentence.discourse.names
+    parties = set(sentence.account.parties)
+    assert p.subject is not None
+    words = {t.low for t in tokens[p.subject[0] : p.end]}
+    if words & _LISTS["between"]:
+        return JOINT
+    owners = {m.code for m in names.parties(tokens, *p.subject)} & parties
+    if len(owners) == 1:
+        return owners.pop()
+    said = sentence.covering(p)
+    speaker = names.people.get(said.person or "") if said else None
+    told_by = speaker.party if speaker else said.party if said else None
+    return told_by if told_by and not owners else JOINT
 
 
 #: What may be the subject of a plan that names nobody.
