@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from monitor.extract.account import read_account
+from monitor.extract.account import is_letter, read_account
 from monitor.extract.agents import Discourse
 from monitor.extract.dialogue import (
     head_of_list,
@@ -107,10 +107,14 @@ def _speak_for_two(labelled: Sequence[str], names: Names) -> bool:
 
 
 def _authors(article: Article, names: Names) -> list[str]:
-    """Whom the lines above the text name, the title apart."""
+    """Whom the lines above the text name, the title apart; else, of a letter, who signed it."""
     lines = article.text[: article.body_start].splitlines()
     titled = [line for line in lines if " ".join(line.split()) not in article.title]
-    return [name for line in titled for name in names.learn_letterhead(tokenize(line))]
+    above = [name for line in titled for name in names.learn_letterhead(tokenize(line))]
+    if above or not is_letter(article):
+        return above
+    below = [line for line in article.text[: article.body_end].splitlines() if line.strip()]
+    return names.learn_letterhead(tokenize(", ".join(below[-2:])))
 
 
 def _sender(account: Account, names: Names) -> str:

@@ -330,13 +330,23 @@ def _title_case(words: str) -> str:
 # ---------------------------------------------------------------- what kind
 
 
+def is_letter(article: Article) -> bool:
+    """Whether the text greets somebody: "Dear Colleague," on a line of its own."""
+    return bool(_SALUTATION.search(article.text))
+
+
+_SALUTATION = re.compile(
+    r"^[ \t]*(?:Dear\b[^\n]{1,60}|(?:Your )?Excellenc(?:y|ies)),[ \t]*$", re.MULTILINE
+)
+
+
 def _kind(article: Article, lead: Sequence[Tokens]) -> MeetingKind:
     """Told by the title; whether it was a call, by the title or the first sentence."""
     title, opening = article.title, _text(article, lead[:1])
     head = f"{title}. {opening}"
     if _JOINT.search(title):
         return MeetingKind.JOINT_STATEMENT
-    if _MESSAGE.search(title):
+    if _MESSAGE.search(title) or is_letter(article):
         return MeetingKind.MESSAGE
     if _MEETING.search(head) and not _CALL.search(title):
         if _VISIT.search(title) and not _TOOK_PLACE.search(_text(article, lead[:3])):

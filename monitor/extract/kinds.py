@@ -185,6 +185,8 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     if not (is_modal or is_planned) or p.subject is None or p.link in ("relative", "embedded"):
         return ""
     tokens, parties = sentence.tokens, sentence.account.parties
+    if is_planned and heads_in(tokens, p.subject, _LISTS["aims"]):
+        return ""
     is_thing = heads_in(tokens, p.subject, _THINGS)
     verb = skip_adverbs(tokens, p.start, p.end)
     is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
