@@ -139,11 +139,17 @@ class Discourse:
             return self._person(self.speaker, "subject.first")
         if first == "you" and self.speaker:
             return self._other_side()
-        return self._party("subject.it") if first in ("it", "its") else None
+        return self._it() if first in ("it", "its") else None
 
     def _party(self, rule: str) -> Agent | None:
         """The party named last."""
         return Agent("party", (self.party,), None, rule) if self.party else None
+
+    def _it(self) -> Agent | None:
+        """ "it": the party named last; before any is, the outlet's own."""
+        if self.party is None and self.names.home in self.parties:
+            return Agent("party", (str(self.names.home),), None, "subject.it")
+        return self._party("subject.it")
 
     def _other_side(self) -> Agent | None:
         """ "you": the other of two parties."""

@@ -457,6 +457,8 @@ def _hoped_by(sentence: Sentence, p: Predicate) -> Agent | None:
     p.group = head  # the cue is quoted from "hopes" on
     q = next((q for q in sentence.found if q.head == head), None)
     if q is None:  # "expressed his hope that": who expressed it
+        q = next((q for q in sentence.found if 0 < head - q.head <= 2 and q.subject), None)
+    if q is None:
         q = next((q for q in reversed(sentence.found) if q.head < head and q.subject), None)
     return sentence.discourse.resolve(sentence.tokens, q.subject) if q is not None else OTHER
 

@@ -86,7 +86,9 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
     """
     if p.form == "noun" and p.link == "holder" and p.cue is not None and p.cue.stance == "own":
         return False
-    return not _BACKGROUND.isdisjoint([t.low for t in sentence.tokens[: p.group]])
+    before = sentence.tokens[: p.group]
+    clause = max((i for i, t in enumerate(before) if t.text == ";"), default=0)
+    return not _BACKGROUND.isdisjoint([t.low for t in before[clause:]])
 
 
 # ---------------------------------------------------------------- speaker
