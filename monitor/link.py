@@ -37,7 +37,7 @@ from monitor.text import fold
 LINKED_FROM = 43.0
 REVIEW_FROM = 33.0
 #: Linked from here already, when both statements' next best choice is so many points behind.
-CLEAR_FROM, CLEAR_LEAD = 22.0, 8.0
+CLEAR_FROM, CLEAR_LEAD = 22.0, 10.0
 #: From here a second statement of one account joins what a better one of it was linked with.
 AGAIN_FROM = 49.0
 
