@@ -98,6 +98,7 @@ def test_a_sentence_with_a_dash_or_a_colon_is_no_dateline(line: str) -> None:
         ("Published 2023-05-12 10:00 UTC+6", "", "2023-05-12T10:00+06:00"),
         ("Published: 12 May 2023 10:00 | Updated: 13 May 2023 11:00", "", "2023-05-12T10:00"),
         ("24.kg, 12 May 2023", "24.kg", "2023-05-12"),
+        ("The Outlet | 11 Feb 2025 | 3 min read", "The Outlet", "2025-02-11"),
         ("The Astana Times, 12 May 2023", "The Astana Times", "2023-05-12"),
         ("2023年5月12日 09:30 来源：新华社", "新华社", "2023-05-12T09:30"),
         ("Geneva, 12 May 2023", "", "2023-05-12"),

@@ -58,6 +58,8 @@ _PHRASES = re.compile(
 _OPENERS = frozenset({"on", "in", "at", "as", "through", "since", "from", "after", "before", "by"})
 _NAME_WORDS = 6
 _BYLINE_WORDS = SMALL_WORDS | {"our", "staff", "special", "own", "correspondent", "reporter", "in"}
+#: What papers add to a byline: "3 min read".
+_READING_TIME = re.compile(r"\s*\|?\s*\b\d{1,2}[ -]min(?:ute)?s?[ -]read\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}:\d\d\S*(?: [ap]\.?m\.?)?", re.IGNORECASE)
 
 
@@ -105,7 +107,7 @@ def read_stamp(line: str, text: str = "", *, is_day_first: bool | None = None) -
 
     `text` is what the line stands above, and may tell a place from a person.
     """
-    line = line.strip(EMPHASIS)
+    line = _READING_TIME.sub("", line).strip(EMPHASIS)
     if not line or len(line) > _LONGEST_STAMP:
         return None
     days, rest = _days(line, is_day_first)
