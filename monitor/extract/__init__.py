@@ -114,6 +114,8 @@ def _authors(article: Article, names: Names) -> list[str]:
     if above or not is_letter(article):
         return above
     below = [line for line in article.text[: article.body_end].splitlines() if line.strip()]
+    if below[-1].rstrip().endswith((".", "!", "?")):
+        return above  # remarks open so too, and nobody signs them
     return names.learn_letterhead(tokenize(", ".join(below[-2:])))
 
 

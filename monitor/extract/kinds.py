@@ -286,6 +286,8 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
     holder = discourse.resolve(tokens, p.subject)
     if holder is OTHER and p.subject is not None:
         holder = _of_speaker(sentence, p, p.subject)
+    if p.subject is not None and tokens[p.subject[0]].low in ("we", "our"):
+        holder = _quoted(sentence, p) or holder
     if p.cue is not None and holder.kind == "first":
         holder = _agreeing(sentence, p, holder) if p.cue.id == "agree" else holder
         if _shared_act(sentence, p):
@@ -296,6 +298,17 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
         return holder
     main = _praise_before(sentence, p)
     return _praised(sentence, main, p.group) or holder if main else holder
+
+
+def _quoted(sentence: Sentence, p: Predicate) -> Agent | None:
+    """ "We will send doctors," Orre said: "we" is the side of who is named behind the quote."""
+    said = sentence.covering(p)
+    if said is None or said.how != "after" or sentence.discourse.is_joint:
+        return None
+    person = sentence.discourse.names.people.get(said.person or "")
+    if person is None or person.party is None:
+        return None
+    return Agent("first", (person.party,), person.name, "subject.we")
 
 
 def _shared_act(sentence: Sentence, p: Predicate) -> bool:
@@ -405,6 +418,8 @@ def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
     if verb == "hold":
         following = [t.low for t in sentence.tokens[p.start : p.start + 4]]
         return any(low in ("talks", "meetings") for low in following)
+    if verb == "pay":  # "will pay a visit"
+        return any(t.low in _LISTS["visit_words"] for t in sentence.tokens[p.start : p.end])
     return verb in _LISTS["diary_verbs"] and not _keeps_contact(sentence, p)
 
 

@@ -40,6 +40,10 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
     at = after
     while at < n and (_is_quote(tokens[at]) or _is_plain_adverb(tokens[at])):
         at += 1
+    if at < n and tokens[at].low in ("to", "for", "on") and "told_to_verb" in cue.frames:
+        told = _told_frame(tokens, at + 1)
+        if told[1] >= 0:
+            return told  # "the invitation to Dung to visit"
     at = _over_adjunct(tokens, at)
     if at >= n:
         return NO_FRAME
@@ -53,10 +57,6 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
             return "that_verb", start
     if "of_noun" in cue.frames:
         return ("object", own_verb) if word in ("of", "on", "in") else NO_FRAME
-    if word in ("to", "for", "on") and "told_to_verb" in cue.frames:
-        told = _told_frame(tokens, at + 1)
-        if told[1] >= 0:
-            return told  # "the invitation to Dung to visit"
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
     if word in ("on", "upon", "in", "of", "for", "with"):

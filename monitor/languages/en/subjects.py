@@ -131,11 +131,12 @@ def _is_fronted(tokens: Tokens, pronoun: int) -> bool:
     a = pronoun
     while a and tokens[a - 1].is_word and tokens[a - 1].low not in ("that", "and", "but"):
         a -= 1
-    if tokens[a].low not in LISTS["prepositions"] or pronoun - a > _FRONTED:
+    if tokens[a].low not in _FRONTING or pronoun - a > _FRONTED:
         return False
     return not any(_is_verb_form(t) for t in tokens[a + 1 : pronoun])
 
 
+_FRONTING = LISTS["prepositions"] | {"because", "due", "owing", "given", "thanks"}
 #: A phrase before the subject has few words.
 _FRONTED = 6
 
