@@ -252,13 +252,17 @@ class Discourse:
         if words in (["the", "meeting"], ["the", "summit"], ["the", "conference"]):
             return self._all("subject.group")
         if words in (["the", "bloc"], ["the", "alliance"], ["the", "union"]):
-            bodies = [code for code in self.parties if code in organisations()]
-            return Agent("party", tuple(bodies), None, "subject.body") if len(bodies) == 1 else OTHER
+            return self._body()
         if words in (["the", "government"], ["government"]) and self.names.home in self.parties:
             return Agent("party", (str(self.names.home),), None, "subject.home")
         if words in (["the", "republic"], *([w, "country"] for w in ("the", "his", "her"))):
             return self._party("subject.country") or OTHER
         return OTHER
+
+    def _body(self) -> Agent:
+        """ "the bloc": the only organisation that met."""
+        bodies = tuple(code for code in self.parties if code in organisations())
+        return Agent("party", bodies, None, "subject.body") if len(bodies) == 1 else OTHER
 
     def _parties_of(self, people: Sequence[str]) -> list[str]:
         return [party for name in people if (party := self.names.people[name].party)]

@@ -64,6 +64,8 @@ def in_first_person(placed: Sequence[tuple[Span, Tokens]]) -> bool:
     """Whether the text itself says "I", outside quotes: remarks as they were given."""
     count = 0
     for _, tokens in placed:
+        if not any(token.text == "I" for token in tokens):
+            continue
         is_open = False
         for token in tokens:
             if token.text in _MARKS:
@@ -98,11 +100,12 @@ def _colon(tokens: Tokens) -> int:
 
     "Johan Ekelund [Prime Minister of Sweden]:" is one too, however long the office.
     """
-    closed = next((i for i, t in enumerate(tokens[:_BRACKETED]) if t.text in ("]", ")")), 0)
-    for i, token in enumerate(tokens[: closed + _LABEL_WORDS + 2]):
-        if token.text == ":":
-            return i
-    return 0
+    head = [token.text for token in tokens[: _BRACKETED + _LABEL_WORDS + 2]]
+    if ":" not in head:
+        return 0
+    closed = next((i for i, text in enumerate(head[:_BRACKETED]) if text in ("]", ")")), 0)
+    colon = head.index(":")
+    return colon if colon < closed + _LABEL_WORDS + 2 else 0
 
 
 #: A bracket behind a name closes within so many tokens.

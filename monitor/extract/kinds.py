@@ -194,9 +194,7 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     promised = _promising(sentence, p)
     if promised is not None:
         return _party(promised)
-    told = (is_planned and sentence.discourse.is_meeting) or (
-        is_thing and (is_passive or happens)
-    )
+    told = (is_planned and sentence.discourse.is_meeting) or (is_thing and (is_passive or happens))
     return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
 
 

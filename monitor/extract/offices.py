@@ -171,7 +171,7 @@ def _office_start(tokens: Tokens, i: int, parties: PartyFinder) -> tuple[int, st
 
 
 def _over_portfolio(tokens: Tokens, start: int, parties: PartyFinder) -> tuple[int, str] | None:
-    """ "Iranian Oil Minister": the words of a portfolio nobody listed, behind a party's adjective."""
+    """ "Iranian Oil Minister": words of a portfolio nobody listed, behind a party's adjective."""
     first = start
     while first and start - first < 3 and tokens[first - 1].is_capital:
         first -= 1

@@ -41,7 +41,8 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
     breaks = (
         k
         for k in inner
-        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p)) or _new_sentence(tokens, k)
+        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p))
+        or (tokens[k - 1].text == ";" and _new_sentence(tokens, k))
     )
     end = next(breaks, end)
     if p.form == "noun" and p.governor < 0 and p.group == 0:
@@ -71,9 +72,7 @@ def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:
 
 #: First words of what breaks off; most words of a clause are none.
 _BREAKS = (
-    LISTS["aside"]
-    | LISTS["tails"]
-    | set("look and because while so in according the its".split())
+    LISTS["aside"] | LISTS["tails"] | set("look and because while so in according the its".split())
 )
 
 
@@ -94,7 +93,7 @@ def _breaks_off(tokens: Tokens, k: int, p: Predicate) -> bool:
 
 def _new_sentence(tokens: Tokens, k: int) -> bool:
     """ "; at present there are four": another sentence behind a semicolon."""
-    if tokens[k - 1].text != ";" or tokens[k].low in ("and", "to"):
+    if tokens[k].low in ("and", "to"):
         return False
     return any(t.low in LISTS["auxiliaries"] for t in tokens[k + 1 : k + 7])
 

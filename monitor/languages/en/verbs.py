@@ -171,9 +171,7 @@ def _is_recent(tokens: Tokens, group: int) -> bool:
     days = any(t.low in _CALENDAR and t.is_capital for t in tokens[group:])
     if days and not any(t.text.isdigit() and len(t.text) == 4 for t in tokens):
         return True  # "lifted the ban on March 1"
-    return any(
-        low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows)
-    )
+    return any(low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows))
 
 
 _CALENDAR = frozenset(words().sequences["weekdays"]) | frozenset(words().sequences["months"])
