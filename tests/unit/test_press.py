@@ -1,0 +1,105 @@
+"""What papers and agencies write: plans and reports of things, quotes, remarks, letters, speeches."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.extract import extract
+from monitor.extract.account import is_letter
+from monitor.model import Statement
+from tests.factories import make_article
+from tests.unit.reading import STATES
+
+LEAD = "Foreign Minister of Arland Ann Orre met Foreign Minister of Belmark Bo Quist in Lund.\n\n"
+
+
+def _commitments(text: str, *, lead: str = LEAD, **article: str) -> list[Statement]:
+    reading = extract(make_article(lead + text, **article), organisations=STATES)
+    return [s for s in reading.statements if s.kind.is_commitment]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "party", "kind", "quote"),
+    [
+        ("Arland and Belmark agreed on Tuesday to open a port.", "JOINT", "joint", "open a port"),
+        ("Arland will, as always, support schools in Belmark.", "ARL", "offer", None),
+        ("The Belmark army no longer intends to buy boats.", "BEL", "offer", "buy boats"),
+        ("The pipeline will be laid in May.", "JOINT", "joint", "be laid in May"),
+        ("Orre said the new port would be opened in May.", "ARL", "offer", "be opened in May"),
+        ("Orre said the line between the two would open in May.", "JOINT", "joint", "open in May"),
+        ("The boats were handed over to Belmark.", "ARL", "progress", "handed over to Belmark"),
+        ("Belmark's ban on wool was lifted.", "BEL", "progress", "lifted"),
+        ("Orre assured that the land would not be sold.", "ARL", "offer", "be sold"),
+        ("Quist renewed the invitation to Orre to visit Belmark.", "BEL", "request", None),
+        ("Belmark hopes that more flights will be opened.", "BEL", "request", "be opened"),
+        ("Arland's flag carrier has suspended its flights.", "ARL", "progress", None),
+        ("Orre said the two sides had agreed to build a dam.", "JOINT", "joint", "build a dam"),
+        ("Belmark continued to call on Arland to lower its fees.", "BEL", "request", None),
+        ("Experts to meet in April.", "JOINT", "joint", "meet in April"),
+        ("Loan agreement signed on 3 May.", "JOINT", "progress", "signed on 3 May"),
+    ],
+)
+def test_a_sentence_of_the_press(sentence: str, party: str, kind: str, quote: str | None) -> None:
+    (found,) = _commitments(sentence)
+    assert (found.party, found.kind) == (party, kind)
+    assert quote in (None, found.quote)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The road was completed in 2013.",
+        "It is to be recalled that the border is long.",
+        "Orre will hold talks with Quist.",
+        'Orre said: "We\'ll do it."',
+    ],
+)
+def test_what_the_press_tells_beside(sentence: str) -> None:
+    assert _commitments(sentence, published_at="2024-05-01") == []
+
+
+def test_who_is_named_behind_a_quote_said_all_of_it() -> None:
+    found = _commitments("“We will build a port. We've decided to train pilots,” Quist said.")
+    assert [(s.party, s.speaker) for s in found] == [("BEL", "Bo Quist")] * 2
+
+
+def test_remarks_in_the_first_person_are_their_givers() -> None:
+    text = "I thank my friend Bo. I was glad. We will send doctors. I hope to come again."
+    found = _commitments(text, title="Remarks by Foreign Minister of Arland Ann Orre")
+    assert [(s.party, s.speaker) for s in found][0] == ("ARL", "Ann Orre")
+
+
+def test_a_label_may_carry_its_office_in_brackets() -> None:
+    text = (
+        "Ann Orre [Foreign Minister of Arland]: We will sell grain.\n\n"
+        "Bo Quist [Foreign Minister of Belmark]: We will buy it. We will send ships.\n\n"
+        "Ann Orre [Foreign Minister of Arland]: Thank you."
+    )
+    found = _commitments(text)
+    assert [s.party for s in found] == ["ARL", "BEL", "BEL"]
+
+
+def test_a_letter_is_its_signers() -> None:
+    text = (
+        "Dear Colleague,\n\nThank you for your words to Belmark. We will send doctors.\n\n"
+        "With my regards,\n\nAnn Orre\nForeign Minister of Arland"
+    )
+    article = make_article(text, title="Letter to Foreign Minister of Belmark Bo Quist")
+    found = [s for s in extract(article, organisations=STATES).statements if s.kind.is_commitment]
+    assert is_letter(article)
+    assert [(s.party, s.speaker) for s in found] == [("ARL", "Ann Orre")]
+
+
+def test_in_a_speech_at_home_we_speaks_to_nobody() -> None:
+    speech = (
+        "My friends of Arland, we will rebuild our bridges. We have to end this. Arland is proud. "
+        "We will send boats to Belmark. Belmark is near."
+    )
+    found = _commitments(speech, lead="", title="Remarks on roads")
+    assert [s.quote for s in found] == ["send boats to Belmark"]
+
+
+def test_a_sum_in_dollars_is_no_party() -> None:
+    text = "Belmark gave US$210 million to the port. It will pay US$ 5 million."
+    reading = extract(make_article(LEAD + text), organisations=STATES)
+    assert reading.account.parties == ("ARL", "BEL")
