@@ -1,4 +1,4 @@
-"""What papers and agencies write: plans and reports of things, quotes, remarks, letters, speeches."""
+"""What papers and agencies write: plans of things, quotes, remarks, letters, speeches."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_who_is_named_behind_a_quote_said_all_of_it() -> None:
 def test_remarks_in_the_first_person_are_their_givers() -> None:
     text = "I thank my friend Bo. I was glad. We will send doctors. I hope to come again."
     found = _commitments(text, title="Remarks by Foreign Minister of Arland Ann Orre")
-    assert [(s.party, s.speaker) for s in found][0] == ("ARL", "Ann Orre")
+    assert (found[0].party, found[0].speaker) == ("ARL", "Ann Orre")
 
 
 def test_a_label_may_carry_its_office_in_brackets() -> None:
@@ -92,8 +92,8 @@ def test_a_letter_is_its_signers() -> None:
 
 def test_in_a_speech_at_home_we_speaks_to_nobody() -> None:
     speech = (
-        "My friends of Arland, we will rebuild our bridges. We have to end this. Arland is proud. "
-        "We will send boats to Belmark. Belmark is near."
+        "My friends, we will rebuild our bridges. We have to end this. Arland is proud. "
+        "We will send boats to Belmark. Belmark is near. Arland is strong."
     )
     found = _commitments(speech, lead="", title="Remarks on roads")
     assert [s.quote for s in found] == ["send boats to Belmark"]
