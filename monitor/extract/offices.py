@@ -310,6 +310,8 @@ def _name_step(
 ) -> int:
     """How many tokens at `i` go on with a name; 0 for none."""
     n, token = len(tokens), tokens[i]
+    if token.low in _LISTS["headline_verbs"]:
+        return 0  # "Kazakh Foreign Minister Pays Official Visit"
     is_party = token.low not in known and parties.at(tokens, i, n)
     if token.is_capital and token.low not in OFFICES and not is_party:
         return 1 + _is_initial(tokens, i)
