@@ -61,6 +61,7 @@ def test_what_the_press_tells_beside(sentence: str) -> None:
 def test_who_is_named_behind_a_quote_said_all_of_it() -> None:
     found = _commitments("“We will build a port. We've decided to train pilots,” Quist said.")
     assert [(s.party, s.speaker) for s in found] == [("BEL", "Bo Quist")] * 2
+    assert [s.quote for s in found] == ["build a port", "train pilots"]
 
 
 def test_remarks_in_the_first_person_are_their_givers() -> None:

@@ -64,10 +64,24 @@ _BEFORE_NOUNS = LISTS["determiners"] | LISTS["prepositions"] | {"and", "or", "'s
 
 
 def _last_word(tokens: Tokens, start: int, end: int, keep: str) -> int:
-    """`end` without the marks before it, those of `keep` excepted."""
-    while end > start and not tokens[end - 1].is_word and tokens[end - 1].text not in keep:
+    """`end` without the marks before it, those of `keep` excepted that close what is open."""
+    while end > start and not tokens[end - 1].is_word:
+        mark = tokens[end - 1].text
+        if mark in keep and (mark == "%" or _is_open(tokens, start, end - 1, mark)):
+            break
         end -= 1
     return end
+
+
+def _is_open(tokens: Tokens, start: int, at: int, mark: str) -> bool:
+    """Whether the closing mark at `at` has its opening one in the range."""
+    inside = [t.text for t in tokens[start:at]]
+    if mark == '"':
+        return inside.count('"') % 2 == 1
+    return inside.count(_OPENING[mark]) > inside.count(mark)
+
+
+_OPENING = {"”": "“", ")": "("}
 
 
 #: First words of what breaks off; most words of a clause are none.
