@@ -251,7 +251,7 @@ class Discourse:
             return Agent("party", ("USA",), None, "subject.party")
         if words in (["the", "meeting"], ["the", "summit"], ["the", "conference"]):
             return self._all("subject.group")
-        if words in (["the", "bloc"], ["the", "alliance"], ["the", "union"]):
+        if words in (["the", "bloc"], ["the", "alliance"], ["the", "union"], ["the", "commission"]):
             return self._body()
         if words in (["the", "government"], ["government"]) and self.names.home in self.parties:
             return Agent("party", (str(self.names.home),), None, "subject.home")

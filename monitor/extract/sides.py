@@ -59,6 +59,9 @@ def meeting_sides(
         if len(codes) > 1:
             break
         codes |= more
+    others = ({*names.counts, *names.capitals} - codes) - organisations()
+    if len(codes) == 1 and len(others) == 1:
+        codes |= others  # named but once, and no other is
     return Sides(tuple(sorted(codes)), are_told)
 
 
