@@ -369,10 +369,13 @@ _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "
 
 
 def _head_end(tokens: Tokens, a: int, b: int) -> int:
-    """Where the head of the phrase ends: "with", "in" and "which" end it, "of" does not."""
+    """Where the head of the phrase ends: "with", "in" and "which" end it, "of" does not.
+
+    Nor does the "for" of "Minister for Defence".
+    """
     ends = _LISTS["head_ends"]
     for j in range(a + 1, b):
-        if tokens[j].low in ends:
+        if tokens[j].low in ends and not (tokens[j].low == "for" and tokens[j - 1].low in OFFICES):
             return j
     return b
 

@@ -450,8 +450,10 @@ def _agreed_tier(sentence: Sentence, p: Predicate) -> Tier | None:
 
 
 def _weighs(tokens: Tokens, p: Predicate) -> bool:
-    """ "intends to take into consideration": no more than a look."""
+    """ "intends to take into consideration", "will look into": no more than a look."""
     opening = [t.low for t in tokens[p.start : p.start + 3]]
+    if opening[:1] == ["look"] and ("into" in opening or "at" in opening):
+        return True
     return opening in (["take", "into", "consideration"], ["take", "into", "account"])
 
 

@@ -213,6 +213,10 @@ class Names:
 
         They are the outlet's own; a second leader is the other side's.
         """
+        taken = {p.party for p in self.people.values()}
+        left = [code for code in parties if code not in taken]
+        if self.home is None and len(left) == 1:
+            self.home = left[0]  # "Minister Lindvall spoke to her Ukrainian counterpart"
         for name, person in list(self.people.items()):
             if person.party is None:
                 self.people[name] = replace(person, party=self._likely_party(person, parties))

@@ -7,16 +7,18 @@ before it. Never a stemmer: one makes "important" into "import" (measured, DESIG
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
 from monitor.languages.en.tokens import LONG_CHUNK, tokenize
 from monitor.languages.en.words import singular, words
 from monitor.model import Article, Statement, Theme
-from monitor.text import Span
+from monitor.text import Span, paragraphs
 
 #: Words between the words of a phrase that do not count against its window.
 _WINDOW = 3
@@ -196,46 +198,77 @@ def assign(
 ) -> dict[str, tuple[str, ...]]:
     """`assign_themes` with a matcher made before: what a run over many articles calls."""
     result: dict[str, tuple[str, ...]] = {}
-    sentence: Span | None = None
-    matches: list[Match] = []
-    before: tuple[str, ...] = ()
-    for statement in sorted(statements, key=lambda s: s.start):
-        span = (statement.sentence_start, statement.sentence_end)
-        if span != sentence:
-            same_paragraph = sentence is not None and _same_paragraph(article.text, sentence, span)
-            before = tuple(m.theme for m in matches[-1:]) if same_paragraph else ()
-            sentence = span
-            matches = matcher.spans(article.text, *span)
-        result[statement.id] = _themes_of(article, statement, matches, before)
+    setting = _Setting(article, matcher)
+    ordered = sorted(statements, key=lambda s: s.start)
+    for span, group in groupby(ordered, key=lambda s: (s.sentence_start, s.sentence_end)):
+        setting.enter(span, list(group))
+        for statement in setting.statements:
+            result[statement.id] = _themes_of(statement, setting)
     return result
 
 
-def _same_paragraph(text: str, one: Span, other: Span) -> bool:
-    gap = text[one[1] : other[0]]
-    return len(gap) < _GAP and "\n\n" not in gap.replace("\r", "").replace(" ", "")
+class _Setting:
+    """What stands around the statements of one sentence, and which themes it names."""
+
+    def __init__(self, article: Article, matcher: ThemeMatcher) -> None:
+        self.text = article.text
+        self._matcher = matcher
+        self._paragraphs = [start for start, _ in paragraphs(article.text)]
+        self._span: Span = (0, 0)
+        self.statements: list[Statement] = []
+        #: Of this sentence, by place.
+        self.matches: list[Match] = []
+        self._earlier: list[str] | None = None
+
+    def enter(self, span: Span, statements: list[Statement]) -> None:
+        """Goes on to the sentence at `span` and its statements."""
+        self._span, self.statements, self._earlier = span, statements, None
+        self.matches = self._matcher.spans(self.text, *span)
+
+    def earlier(self) -> list[str]:
+        """Themes the paragraph named before this sentence, by place."""
+        if self._earlier is None:
+            at = bisect_right(self._paragraphs, self._span[0]) - 1
+            start = self._paragraphs[at] if at >= 0 else self._span[0]
+            found = self._matcher.spans(self.text, start, self._span[0])
+            self._earlier = [match.theme for match in found]
+        return self._earlier
+
+    def shared(self, before: int) -> list[str]:
+        """Themes the sentence names ahead of offset `before`, outside of its other statements."""
+        return [
+            m.theme
+            for m in self.matches
+            if m.start < before
+            and not any(o.start <= m.start and m.end <= o.end for o in self.statements)
+        ]
 
 
-#: Sentences further apart than this, in characters, do not carry a theme over.
-_GAP = 200
+def _themes_of(statement: Statement, setting: _Setting) -> tuple[str, ...]:
+    """Themes named inside the statement, else the one it points back to or stands under.
 
-
-def _themes_of(
-    article: Article, statement: Statement, matches: Sequence[Match], before: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Themes named inside the statement, else the one it points back to.
-
-    Of "The power line has been completed" the subject is quoted with the cue, and counts.
-    `before` is the theme the sentence before named last.
+    A thing that is to be done, or was, is quoted with the cue and counts: "The power line will".
+    What stands under a theme: the rest of its sentence names one ("On railways, they agreed to
+    set up a fund"), or its paragraph has named just one so far. What another statement of the
+    sentence is about says nothing of this one. Of .52 of the themes in texts never read before
+    this found .37, and now .53; right are .84 then, and .82 now.
     """
-    start = statement.cue_start if "frame.subject" in statement.rules else statement.start
-    own = {m.theme for m in matches if start <= m.start and m.end <= statement.end}
+    is_thing = "frame.subject" in statement.rules or "subject.other" in statement.rules
+    start = statement.cue_start if is_thing else statement.start
+    own = {m.theme for m in setting.matches if start <= m.start and m.end <= statement.end}
     if own:
         return tuple(sorted(own))
-    earlier = [m.theme for m in matches if m.start < statement.start] or before
-    if not earlier:
+    clause = [token.low for token in tokenize(setting.text, start, statement.end)]
+    if _points_back(clause):
+        named = [m.theme for m in setting.matches if m.start < statement.start]
+        return tuple((named or setting.earlier())[-1:])
+    if not statement.kind.is_commitment:
         return ()
-    clause = [token.low for token in tokenize(article.text, start, statement.end)]
-    return tuple(earlier[-1:]) if _points_back(clause) else ()
+    shared = setting.shared(statement.start)
+    if shared:
+        return (shared[-1],)
+    above = set(setting.earlier())
+    return tuple(above) if len(above) == 1 else ()
 
 
 def _points_back(clause: Sequence[str]) -> bool:

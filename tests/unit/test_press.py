@@ -104,3 +104,9 @@ def test_a_sum_in_dollars_is_no_party() -> None:
     text = "Belmark gave US$210 million to the port. It will pay US$ 5 million."
     reading = extract(make_article(LEAD + text), organisations=STATES)
     assert reading.account.parties == ("ARL", "BEL")
+
+
+@pytest.mark.parametrize("look", ["look into the ban", "look closely at lifting the ban", "study it"])
+def test_a_look_binds_to_no_more(look: str) -> None:
+    (found,) = _commitments(f"Arland will {look}.")
+    assert found.tier == "aspiration"

@@ -123,12 +123,9 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     rest = (at, len(tokens))
     if "gerund" in frames and is_gerund(tokens, at):
         return "gerund", at
-    if "object_for_act" in frames:
-        return _object_for_act(tokens, at)
-    if "object_to_verb" in frames:
-        return _object_to_verb(tokens, at)
-    if "told_to_verb" in frames:
-        return _told_frame(tokens, at)
+    for name, find in _TOLD_SOMEBODY.items():
+        if name in frames:
+            return find(tokens, at)
     if tokens[at].low in LISTS["prepositions"]:
         return NO_FRAME  # "had started at a shipyard": its object is missing
     if "invitation" in frames and heads_in(tokens, rest, LISTS["invitations"]):
@@ -222,6 +219,18 @@ def _object_for_act(tokens: Tokens, at: int) -> Frame:
     return NO_FRAME
 
 
+def _object_with_gerund(tokens: Tokens, at: int) -> Frame:
+    """ "tasked their teams with drawing up a plan"."""
+    for j in range(at, min(at + 10, len(tokens))):
+        if tokens[j].low == "with" and j > at:
+            start = skip_adverbs(tokens, j + 1, len(tokens))
+            owned = tokens[at].low in LISTS["possessives"] | LISTS["determiners"]
+            return ("gerund", j + 1) if owned and is_gerund(tokens, start) else NO_FRAME
+        if not (tokens[j].is_word or tokens[j].low in ("'s", "'")):
+            return NO_FRAME
+    return NO_FRAME
+
+
 def _object_end(tokens: Tokens, at: int) -> int:
     """Index of the "to" after the object that begins at `at`, or -1."""
     for j in range(at, min(at + 14, len(tokens))):
@@ -241,6 +250,15 @@ def _object_end(tokens: Tokens, at: int) -> int:
 def _shortens(tokens: Tokens, j: int) -> bool:
     """Whether the stop at `j` is a shortened title's: "Mr."."""
     return tokens[j].text == "." and tokens[j - 1].low in LISTS["honorifics"]
+
+
+#: Frames of what somebody is told or asked: who it is stands first.
+_TOLD_SOMEBODY = {
+    "object_for_act": _object_for_act,
+    "object_with_gerund": _object_with_gerund,
+    "object_to_verb": _object_to_verb,
+    "told_to_verb": _told_frame,
+}
 
 
 def _is_act(tokens: Tokens, at: int) -> bool:
