@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from monitor.extract.names import Names, Person
 from monitor.extract.offices import OFFICES, office_level
 from monitor.extract.parties import PartyMention
-from monitor.languages.en.grammar import Range
+from monitor.languages.en.grammar import Range, bits
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
-from monitor.languages.en.words import words
+from monitor.languages.en.words import PAST, THIRD, words
 from monitor.model import Level
 from monitor.parties import NameKind, organisations
 
@@ -87,6 +87,30 @@ class Discourse:
     def everybody(self) -> Agent:
         """All parties that met; OTHER when there is no second."""
         return self._all("subject.everybody")
+
+    def begin_sentence(self, tokens: Tokens) -> None:
+        """Remembers who opens the sentence: whatever its verb, "it" and "he" are those.
+
+        "Her Chinese counterpart, Qiu Wenzhao, had promised more."
+        """
+        if tokens[0].low not in _LISTS["prepositions"]:
+            end = next(
+                (
+                    n
+                    for n, t in enumerate(tokens[:_OPENING])
+                    if bits(t) & (PAST | THIRD) or t.low in _LISTS["auxiliaries"]
+                ),
+                0,
+            )
+            people = self.names.people_in(tokens, 0, end)
+            if len(people) == 1:
+                self.person = people[0]
+        opening = next((m for m in self.names.parties(tokens) if m.start == 0), None)
+        if opening is None or opening.kind is not NameKind.NAME or opening.end >= len(tokens):
+            return
+        following = tokens[opening.end].low
+        if opening.code in self.parties and following not in ("and", "'s", "’s", "-", ",", "&"):
+            self.party = opening.code
 
     def resolve(self, tokens: Tokens, span: Range | None) -> Agent:
         """The agent a subject phrase names; remembers it for pronouns that follow."""
@@ -163,6 +187,15 @@ class Discourse:
         if not self.is_joint and person and person.party and (self.has_floor or self.silence <= 1):
             return Agent("first", (person.party,), person.name, "subject.we")
         return self._all("subject.we")
+
+    def teller(self) -> Agent:
+        """Whose account this is: of whoever spoke last, else the outlet's own side, else all."""
+        person = self.names.people.get(self.speaker or "")
+        party = person.party if person and self.silence <= _GOES_ON else self.names.home
+        if party is None or party not in self.parties:
+            return self._all("subject.we")
+        name = person.name if person and person.party == party else None
+        return Agent("first" if name else "party", (party,), name, "subject.we")
 
     def _all(self, rule: str) -> Agent:
         return Agent("group", self.parties, None, rule) if len(self.parties) > 1 else OTHER
@@ -253,11 +286,20 @@ class Discourse:
             return self._all("subject.group")
         if words in (["the", "bloc"], ["the", "alliance"], ["the", "union"], ["the", "commission"]):
             return self._body()
-        if words in (["the", "government"], ["government"]) and self.names.home in self.parties:
-            return Agent("party", (str(self.names.home),), None, "subject.home")
-        if words in (["the", "republic"], *([w, "country"] for w in ("the", "his", "her"))):
+        if words in (["the", "government"], ["government"]):
+            return self._own_government()
+        if words in (["his", "country"], ["her", "country"]):
+            owner = self._pronoun(words[:1])
+            return Agent("party", owner.parties, None, "subject.country") if owner else OTHER
+        if words in (["the", "republic"], ["the", "country"]):
             return self._party("subject.country") or OTHER
         return OTHER
+
+    def _own_government(self) -> Agent:
+        """ "the Government": of whoever holds the floor, else the outlet's own."""
+        speaker = self.names.people.get(self.speaker or "") if self.has_floor else None
+        home = speaker.party if speaker and speaker.party else self.names.home
+        return Agent("party", (home,), None, "subject.home") if home in self.parties else OTHER
 
     def _body(self) -> Agent:
         """ "the bloc": the only organisation that met."""
@@ -362,6 +404,10 @@ class Discourse:
         return name if not is_loose or len(holders) == 1 else None
 
 
+#: So many sentences without a speaker still belong to the last one.
+_GOES_ON = 3
+#: A subject that opens a sentence ends before so many tokens.
+_OPENING = 14
 #: "China's national carrier": a name and what belongs to it are short.
 _SIDE_WORDS = 4
 _AFTER_PRONOUNS = ("also", "both", "all", "further", "each")

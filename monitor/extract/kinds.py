@@ -284,7 +284,7 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
     holder = discourse.resolve(tokens, p.subject)
     if holder is OTHER and p.subject is not None:
         holder = _of_speaker(sentence, p, p.subject)
-    if p.subject is not None and tokens[p.subject[0]].low in ("we", "our"):
+    if p.subject is not None and tokens[p.subject[0]].low in ("we", "our", "i"):
         holder = _quoted(sentence, p) or holder
     if p.cue is not None and holder.kind == "first":
         holder = _agreeing(sentence, p, holder) if p.cue.id == "agree" else holder
@@ -299,7 +299,7 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
 
 
 def _quoted(sentence: Sentence, p: Predicate) -> Agent | None:
-    """ "We will send doctors," Orre said: "we" is the side of who is named behind the quote."""
+    """ "We will send doctors," Orre said: "we" and "I" are of who is named behind the quote."""
     said = sentence.covering(p)
     if said is None or said.how != "after" or sentence.discourse.is_joint:
         return None
@@ -475,7 +475,11 @@ def _hoped_by(sentence: Sentence, p: Predicate) -> Agent | None:
         q = next((q for q in sentence.found if 0 < head - q.head <= 2 and q.subject), None)
     if q is None:
         q = next((q for q in reversed(sentence.found) if q.head < head and q.subject), None)
-    return sentence.discourse.resolve(sentence.tokens, q.subject) if q is not None else OTHER
+    if q is None or q.subject is None:
+        return OTHER
+    if sentence.tokens[q.subject[0]].low == "it":  # "it is hoped that": by who is speaking
+        return sentence.discourse.teller()
+    return sentence.discourse.resolve(sentence.tokens, q.subject)
 
 
 def _hoping_verb(tokens: Tokens, subject: int) -> int:

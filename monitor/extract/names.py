@@ -213,13 +213,24 @@ class Names:
 
         They are the outlet's own; a second leader is the other side's.
         """
-        taken = {p.party for p in self.people.values()}
-        left = [code for code in parties if code not in taken]
-        if self.home is None and len(left) == 1:
-            self.home = left[0]  # "Minister Lindvall spoke to her Ukrainian counterpart"
+        own = self._own_side(parties)
+        if own is not None:
+            self.home = own
         for name, person in list(self.people.items()):
             if person.party is None:
                 self.people[name] = replace(person, party=self._likely_party(person, parties))
+
+    def _own_side(self, parties: Sequence[str]) -> str | None:
+        """Whose people a text names without their country: theirs whom no counterpart is of.
+
+        "Minister Lindvall spoke to her Ukrainian counterpart": Sweden's.
+        """
+        if all(person.party for person in self.people.values()):
+            return None
+        met = {p.party for p in self.people.values() if p.office.lower().endswith("counterpart")}
+        others = met or {p.party for p in self.people.values()}
+        left = [code for code in parties if code not in others]
+        return left[0] if len(left) == 1 and self.home in {None, *met} else None
 
     def _likely_party(self, person: Person, parties: Sequence[str]) -> str | None:
         is_second = _is_leader(person) and any(

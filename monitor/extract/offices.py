@@ -319,6 +319,8 @@ def _name_step(
         return 0
     if token.low in _LISTS["name_particles"] and tokens[i + 1].is_capital:
         return 1  # "Mohammed bin Salman"
+    if token.text in ("'", "’") and token.start == tokens[i - 1].end and tokens[i + 1].is_capital:
+        return 1  # "Grace Achieng' Odera"
     if token.text == "," and tokens[i + 1].low in ("jr", "jr.", "sr"):
         return 2 + (i + 2 < n and tokens[i + 2].text == ".")
     return 0

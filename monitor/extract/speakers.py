@@ -60,7 +60,7 @@ def _attribution(
         return Attribution(subject_start, n, None, "side", party) if told else None
     if _is_tail(tokens, p):
         return Attribution(0, n, agent.person, "after")
-    if p.tense not in ("past", "present", "perfect"):
+    if p.tense not in ("past", "present", "perfect", "background"):
         return None
     return Attribution(min(subject_start, p.group), n, agent.person, "before")
 

@@ -41,7 +41,17 @@ def predicates(tokens: Tokens) -> list[Predicate]:
         if p.cue is not None and p.start >= 0:
             p.end = clause_end(tokens, p, found)
             p.clauses = split(tokens, p) if p.end > p.start else []
-    return [p for p in found if not _inside_other(tokens, p, found)]
+    return [
+        p for p in found if not _inside_other(tokens, p, found) and not _asks_so(tokens, p, found)
+    ]
+
+
+def _asks_so(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
+    """ "I would urge Belmark to": no more than the urging, which is a predicate of its own."""
+    if p.cue is None or p.cue.id != "would":
+        return False
+    verb = skip_adverbs(tokens, p.after, len(tokens))
+    return any(q.head == verb and q.cue is not None and q.cue.stance == "ask" for q in found)
 
 
 def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:

@@ -191,6 +191,8 @@ def _subjunctive(tokens: Tokens, at: int) -> int:
         is_long = is_long or token.low == "for"
         if is_long or j == at or token.is_capital or not is_base(tokens, j):
             continue
+        if tokens[j - 1].low in LISTS["determiners"]:
+            continue  # "before the end of May"
         actor = tokens[j - 1].is_capital or tokens[j - 1].low in LISTS["agent_nouns"]
         has_room = tokens[at - 1].low == "that" or object_follows(tokens, j + 1, len(tokens))
         if token.low in PURE or (actor and has_room):
@@ -232,9 +234,18 @@ def _object_with_gerund(tokens: Tokens, at: int) -> Frame:
 
 
 def _object_end(tokens: Tokens, at: int) -> int:
-    """Index of the "to" after the object that begins at `at`, or -1."""
-    for j in range(at, min(at + 14, len(tokens))):
+    """Index of the "to" after the object that begins at `at`, or -1.
+
+    "urged Belmark, its neighbour, to": an aside between commas is part of the object.
+    """
+    j, end = at, min(at + 14, len(tokens))
+    while j < end:
         token = tokens[j]
+        if token.text == "," and at < j < (close := over_aside(tokens, j)):
+            j, end = close, min(end + close - j, len(tokens))
+            if close < len(tokens) and tokens[close].low != "to":
+                return -1
+            continue
         if not (token.is_word or token.low in ("'s", "'") or _shortens(tokens, j)):
             return -1
         if token.low == "to" and j > at:
@@ -244,6 +255,7 @@ def _object_end(tokens: Tokens, at: int) -> int:
             return -1
         if token.low == "and" and j + 1 < len(tokens) and bits(tokens[j + 1]) & PAST:
             return -1  # "called for a ceasefire and urged both to"
+        j += 1
     return -1
 
 

@@ -54,7 +54,10 @@ def _over_parenthesis(tokens: Tokens, comma: int) -> Found:
     left = comma - 1
     while left >= 0 and tokens[left].text not in (",", ";", ":", "."):
         left -= 1
-    if left < 1 or tokens[left].text != "," or not _is_aside(tokens[left + 1 : comma]):
+    if left < 1 or tokens[left].text != ",":
+        return _INHERITED
+    inside = tokens[left + 1 : comma]
+    if not _is_aside(inside) and not _is_apposed(tokens[left - 1], inside):
         return _INHERITED
     subject, link = _noun_phrase(tokens, left)
     if subject is None or link != "adjacent" or not _opens_clause(tokens, subject[0]):
@@ -75,6 +78,17 @@ def _is_aside(inside: Tokens) -> bool:
     if opener not in LISTS["parentheses"]:
         return len(inside) == 1 and inside[0].is_capital and not _may_be_verb(inside[0])
     return opener in ("which", "who") or not any(map(_may_be_verb, inside))
+
+
+def _is_apposed(before: Token, inside: Tokens) -> bool:
+    """ "The Belmark foreign minister, Bo Quist, affirmed": the name of whom the office tells."""
+    names = [t for t in inside if t.low not in LISTS["name_particles"]]
+    is_name = 0 < len(names) <= _NAMED and all(t.is_capital for t in names)
+    return is_name and before.is_word and not before.is_capital
+
+
+#: A name between commas has few words.
+_NAMED = 4
 
 
 def _may_be_verb(token: Token) -> bool:
