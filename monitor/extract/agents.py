@@ -49,8 +49,8 @@ class Discourse:
         self.is_joint = is_joint
         #: Whether the article tells of a meeting; in a speech at home "we" speaks to nobody.
         self.is_meeting = True
-        #: The last person and the last single party a subject named.
-        self.person: str | None = None
+        #: People that subjects named, each once, the latest last; and the last single party.
+        self._heard: list[str] = []
         self.party: str | None = None
         #: The last person who was said to speak, and how many sentences ago.
         self.speaker: str | None = None
@@ -69,7 +69,8 @@ class Discourse:
 
     def take_floor(self, speaker: str) -> None:
         """From here on `speaker` speaks, in the first person, until another does."""
-        self.speaker, self.person, self.silence, self.has_floor = speaker, speaker, 0, True
+        self.speaker, self.silence, self.has_floor = speaker, 0, True
+        self._hear(speaker)
 
     def begin_quote(self, speaker: str) -> None:
         """From here to the end of the quote `speaker` speaks."""
@@ -104,7 +105,7 @@ class Discourse:
             )
             people = self.names.people_in(tokens, 0, end)
             if len(people) == 1:
-                self.person = people[0]
+                self._hear(people[0])
         opening = next((m for m in self.names.parties(tokens) if m.start == 0), None)
         if opening is None or opening.kind is not NameKind.NAME or opening.end >= len(tokens):
             return
@@ -118,10 +119,13 @@ class Discourse:
             return OTHER
         agent = self._resolve(tokens, *span)
         if agent.person:
-            self.person = agent.person
+            self._hear(agent.person)
         if len(agent.parties) == 1:
             self.party = agent.parties[0]
         return agent
+
+    def _hear(self, person: str) -> None:
+        self._heard = [*(name for name in self._heard if name != person), person]
 
     def peek(self, tokens: Tokens, span: Range) -> Agent:
         """The agent a phrase names, a leading "that" apart; pronouns that follow do not care."""
@@ -152,8 +156,10 @@ class Discourse:
             return None
         first = words[0]
         if first in ("he", "she", "his", "her"):
-            if self.person:
-                return self._person(self.person, "subject.pronoun")
+            pronoun = "he" if first in ("he", "his") else "she"
+            meant = [name for name in self._heard if self.names.may_be(name, pronoun)]
+            if meant:
+                return self._person(meant[-1], "subject.pronoun")
             return self._party("subject.pronoun")
         if first in ("they", "their", "both", "each") and len(self.parties) > 1:
             return self._all("subject.they")

@@ -22,10 +22,12 @@ from monitor.extract.offices import (
 )
 from monitor.extract.parties import PartyFinder, PartyMention
 from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.words import words
 from monitor.model import Level
 from monitor.parties import NameKind
 from monitor.text import fold
 
+_WOMEN, _MEN = words().lists["women"], words().lists["men"]
 _TITLES = OFFICES.keys() | HONORIFICS
 #: Two spellings of one name, from six letters on: "Kurubayev" is Kulubaev, Kuleba is not.
 _NEAR_LENGTH, _NEAR_SIMILARITY, _NEAR_DISTANCE = 6, 0.88, 2
@@ -52,6 +54,8 @@ class Names:
         #: Full name → Person, in order of appearance.
         self.people: dict[str, Person] = {}
         self._words: dict[str, str] = {}  # folded name word → full name
+        #: Folded last name → "he" or "she", where a title told.
+        self._pronouns: dict[str, str] = {}
         #: How often the article names each party.
         self.counts: Counter[str] = Counter()
         #: How often each capital was named; capitals speak for their states.
@@ -92,7 +96,20 @@ class Names:
                 elif not found[-1].office and mention.end > found[-1].end:
                     # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
                     found[-1] = self._remember(mention)
+        for mention in found:
+            self._hear(tokens, mention)
         return found
+
+    def _hear(self, tokens: Tokens, mention: PersonMention) -> None:
+        """Keeps whether the title with the name says "he" or "she"."""
+        titles = {t.low for t in tokens[max(mention.start - 1, 0) : mention.end]}
+        pronoun = "she" if titles & _WOMEN else "he" if titles & _MEN else ""
+        if pronoun:
+            self._pronouns[fold(mention.name).split()[-1]] = pronoun
+
+    def may_be(self, name: str, pronoun: str) -> bool:
+        """Whether "he" or "she" can stand for the person; yes where no title told."""
+        return self._pronouns.get(fold(name).split()[-1], pronoun) == pronoun
 
     def learn_letterhead(self, tokens: Tokens) -> list[str]:
         """Names of the people a line above the text names; they hold the office it names.

@@ -106,7 +106,62 @@ def test_a_sum_in_dollars_is_no_party() -> None:
     assert reading.account.parties == ("ARL", "BEL")
 
 
-@pytest.mark.parametrize("look", ["look into the ban", "look closely at lifting the ban", "study it"])
+@pytest.mark.parametrize(
+    "look", ["look into the ban", "look closely at lifting the ban", "study it"]
+)
 def test_a_look_binds_to_no_more(look: str) -> None:
     (found,) = _commitments(f"Arland will {look}.")
     assert found.tier == "aspiration"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "party", "speaker"),
+    [
+        (
+            "The foreign minister of Belmark, Bo Quist, affirmed that his country will buy grain.",
+            "BEL",
+            "Bo Quist",
+        ),
+        ("The governments of Arland and Belmark agreed to open a port.", "JOINT", None),
+        ("Belmark has had a dry year, while it asked for the loan of boats.", "BEL", None),
+        ('"I will send doctors," Quist said.', "BEL", "Bo Quist"),
+        ('"I would urge Arland to send doctors," Quist said.', "BEL", "Bo Quist"),
+        (
+            "Orre spoke. It is hoped that the Belmark side will guard the port.",
+            "ARL",
+            "Ann Orre",
+        ),
+        ("Quist specified that flights will begin in May.", "BEL", "Bo Quist"),
+        ("Quist would like to see more firms of Arland build roads.", "BEL", "Bo Quist"),
+        ("Quist urged Arland, his neighbour, to lift the ban.", "BEL", "Bo Quist"),
+    ],
+)
+def test_it_is_whose_word_it_is(sentence: str, party: str, speaker: str | None) -> None:
+    (found,) = _commitments(sentence)
+    assert (found.party, found.speaker) == (party, speaker)
+
+
+def test_he_is_no_woman() -> None:
+    text = "Mr. Quist met Ms. Orre. Orre praised Belmark. He said he will send boats."
+    lead = "Foreign Minister of Arland Ann Orre met Foreign Minister of Belmark Bo Quist in Lund. "
+    (found,) = _commitments(text, lead=lead)
+    assert (found.party, found.speaker) == ("BEL", "Bo Quist")
+
+
+def test_a_counterpart_tells_whose_the_other_people_are() -> None:
+    text = (
+        "Transport Minister Ann Orre met her Danish counterpart, Bo Quist, in Oslo Street.\n\n"
+        'Minister for Defence Carl Lind was there. "We will send ships," said Minister Lind.\n\n'
+        "The Government intends to open a school in Denmark. Norway is near Denmark."
+    )
+    found = _commitments(text, lead="", title="Norway and Denmark speak of ships")
+    assert [(s.party, s.speaker) for s in found] == [("NOR", "Carl Lind"), ("NOR", None)]
+
+
+def test_of_whoever_holds_the_floor_is_the_government() -> None:
+    text = (
+        "ORRE: We will sell grain.\n\nQUIST: Thank you. The Government has decided to buy it.\n\n"
+        "ORRE: Thank you."
+    )
+    found = _commitments(text)
+    assert [s.party for s in found] == ["ARL", "BEL"]

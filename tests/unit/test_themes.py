@@ -91,6 +91,21 @@ def test_themes_of_one_clause_do_not_leak_into_the_next() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On railways, Arland will set up a fund.", ("railway",)),
+        ("Arland wants a railway. It will set up a fund.", ("railway",)),
+        ("The railway will be finished in May.", ("railway",)),
+        ("Arland wants a railway and an airport. It will set up a fund.", ()),
+        ("Arland wants a railway.\n\nIt will set up a fund.", ()),
+    ],
+)
+def test_a_statement_takes_the_theme_it_stands_under(text: str, expected: tuple[str, ...]) -> None:
+    found = _themes(text, _theme("railway", "railway"), _theme("airports", "airport"))
+    assert list(found.values()) == [expected]
+
+
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=20), max_size=5))
 def test_matches_stand_inside_the_text(text: str, phrases: list[str]) -> None:
     for a, b in find_phrases(text, phrases):

@@ -57,7 +57,7 @@ def _over_parenthesis(tokens: Tokens, comma: int) -> Found:
     if left < 1 or tokens[left].text != ",":
         return _INHERITED
     inside = tokens[left + 1 : comma]
-    if not _is_aside(inside) and not _is_apposed(tokens[left - 1], inside):
+    if not _is_aside(inside) and not _is_apposed(tokens[:left], inside):
         return _INHERITED
     subject, link = _noun_phrase(tokens, left)
     if subject is None or link != "adjacent" or not _opens_clause(tokens, subject[0]):
@@ -80,13 +80,16 @@ def _is_aside(inside: Tokens) -> bool:
     return opener in ("which", "who") or not any(map(_may_be_verb, inside))
 
 
-def _is_apposed(before: Token, inside: Tokens) -> bool:
+def _is_apposed(before: Tokens, inside: Tokens) -> bool:
     """ "The Belmark foreign minister, Bo Quist, affirmed": the name of whom the office tells."""
     names = [t for t in inside if t.low not in LISTS["name_particles"]]
     is_name = 0 < len(names) <= _NAMED and all(t.is_capital for t in names)
-    return is_name and before.is_word and not before.is_capital
+    return is_name and any(t.low in _OFFICES for t in before[-_TITLED:])
 
 
+_OFFICES = LISTS["leaders"] | LISTS["ministers"] | LISTS["officials"]
+#: "The Minister of Foreign Affairs of the Republic of Belmark" has nine words behind the office.
+_TITLED = 10
 #: A name between commas has few words.
 _NAMED = 4
 
