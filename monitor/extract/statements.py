@@ -83,9 +83,15 @@ _EARLIER = ("earlier", "previously", "ago", "last", "since", "once", "already", 
 def _recalled(sentence: Sentence, p: Predicate) -> bool:
     """ "recalled that they agreed": what was said before is background.
 
-    "recalled France's determination to" is not: what is held is held still.
+    "recalled France's determination to" is not: what is held is held still. Nor is the next deed
+    of who recalled: "recalled the visit and urged Belmark to".
     """
     if p.form == "noun" and p.link == "holder" and p.cue is not None and p.cue.stance == "own":
+        return False
+    if p.tense == "past" and any(
+        q.subject == p.subject and sentence.tokens[q.head].low in _BACKGROUND
+        for q in sentence.found
+    ):
         return False
     before = sentence.tokens[: p.group]
     clause = max((i for i, t in enumerate(before) if t.text == ";"), default=0)

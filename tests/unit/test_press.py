@@ -134,6 +134,10 @@ def test_a_look_binds_to_no_more(look: str) -> None:
         ("Quist specified that flights will begin in May.", "BEL", "Bo Quist"),
         ("Quist would like to see more firms of Arland build roads.", "BEL", "Bo Quist"),
         ("Quist urged Arland, his neighbour, to lift the ban.", "BEL", "Bo Quist"),
+        ("Quist toured the plant and pledged to build another.", "BEL", "Bo Quist"),
+        ("Quist, speaking at noon, promised to build another.", "BEL", "Bo Quist"),
+        ("Quist recalled the visit and urged Arland to lift the ban.", "BEL", "Bo Quist"),
+        ("The day ended with a pledge by Belmark to build another.", "BEL", None),
     ],
 )
 def test_it_is_whose_word_it_is(sentence: str, party: str, speaker: str | None) -> None:

@@ -36,7 +36,7 @@ def predicates(tokens: Tokens) -> list[Predicate]:
     """All predicates of a sentence, in order, with subjects, clause ends and split clauses."""
     found = [p for i, t in enumerate(tokens) if t.low in _OPENERS for p in _at(tokens, i)]
     found = _one_per_head(found)
-    inherit(found)
+    inherit(tokens, found)
     for p in found:
         if p.cue is not None and p.start >= 0:
             p.end = clause_end(tokens, p, found)

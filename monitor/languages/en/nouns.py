@@ -40,7 +40,7 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
         return _happening(tokens, i, after, cue)
     holder = _holder(tokens, i)
     possessor = holder.possessor
-    if after < len(tokens) and tokens[after].low in ("of", "from") and cue.id != "intention":
+    if after < len(tokens) and tokens[after].low in ("of", "from", "by") and cue.id != "intention":
         possessor, after = _of_holder(tokens, after) or (possessor, after)
     possessor = _owner(tokens, possessor, holder.governor)
     if possessor is None and not _may_lack_possessor(tokens, i, holder, cue):
@@ -128,7 +128,7 @@ def _owner(tokens: Tokens, possessor: Range | None, governor: int) -> Range | No
 
 
 def _of_holder(tokens: Tokens, of: int) -> tuple[Range, int] | None:
-    """ "the commitment of (or from) the United States to": (possessor, index of "to")."""
+    """ "the commitment of (from, by) the United States to": (possessor, index of "to")."""
     end = of + 1
     while end < len(tokens) and tokens[end].is_word and tokens[end].low != "to":
         end += 1

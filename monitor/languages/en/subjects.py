@@ -75,6 +75,8 @@ def _is_aside(inside: Tokens) -> bool:
     opener = inside[0].low
     if any(base_of(t) in ("say", "add", "note", "stress") for t in inside):  # "Wang said"
         return base_of(inside[0]) in ("say", "add") or len(inside) <= 6
+    if bits(inside[0]) & GERUND and not any(t.low == "that" for t in inside):
+        return True  # "Orre, speaking at the opening, promised"
     if opener not in LISTS["parentheses"]:
         return len(inside) == 1 and inside[0].is_capital and not _may_be_verb(inside[0])
     return opener in ("which", "who") or not any(map(_may_be_verb, inside))
@@ -298,10 +300,12 @@ def _closes(tokens: Tokens, end: int) -> bool:
 # ---------------------------------------------------------------- shared
 
 
-def inherit(found: list[Predicate]) -> None:
+def inherit(tokens: Tokens, found: list[Predicate]) -> None:
     """Gives coordinated and participial predicates the subject of the one they hang on.
 
-    `found` is all predicates of a sentence in order; their subjects are set in place.
+    `found` is all predicates of a sentence in order; their subjects are set in place. Where none
+    has a subject, that of the sentence's first verb is shared: "Orre toured the plant and
+    pledged to build another".
     """
     for n, p in enumerate(found):
         if p.subject is not None or p.link not in ("inherited", "none"):
@@ -310,7 +314,25 @@ def inherit(found: list[Predicate]) -> None:
         owner = owner or _owner(found[:n], p)
         if owner is not None and owner.subject is not None:
             p.subject = owner.subject
+        elif p.link == "inherited" and p.form != "noun":
+            p.subject = _first_subject(tokens, p.group)
+        if p.subject is not None:
             p.rules.append("subject.inherited")
+
+
+def _first_subject(tokens: Tokens, end: int) -> Range | None:
+    """The subject of the first verb before `end` that has one."""
+    for i in range(1, end):
+        before = tokens[i - 1]
+        is_verb = bits(tokens[i]) & (PAST | THIRD) and not tokens[i].is_capital
+        if not is_verb or before.low in LISTS["determiners"] | LISTS["prepositions"]:
+            continue
+        if before.low in ("'s", "'", "to") or before.low in LISTS["auxiliaries"]:
+            continue
+        subject, link = subject_before(tokens, i)
+        if subject is not None and link in ("adjacent", "comma"):
+            return subject
+    return None
 
 
 def _owner(earlier: list[Predicate], p: Predicate) -> Predicate | None:
