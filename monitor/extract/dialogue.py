@@ -98,14 +98,30 @@ def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[s
 def _colon(tokens: Tokens) -> int:
     """Where the label of the sentence ends; 0 for none.
 
-    "Johan Ekelund [Prime Minister of Sweden]:" is one too, however long the office.
+    "Johan Ekelund [Prime Minister of Sweden]:" and "ANN ORRE, MINISTER OF ARLAND:" are labels too,
+    however long the office.
     """
     head = [token.text for token in tokens[: _BRACKETED + _LABEL_WORDS + 2]]
     if ":" not in head:
         return 0
     closed = next((i for i, text in enumerate(head[:_BRACKETED]) if text in ("]", ")")), 0)
     colon = head.index(":")
-    return colon if colon < closed + _LABEL_WORDS + 2 else 0
+    short = colon < closed + _LABEL_WORDS + 2
+    return colon if short or _is_office(tokens[_opening(tokens, colon) : colon]) else 0
+
+
+def _opening(tokens: Tokens, colon: int) -> int:
+    """Where the office behind the name of a label begins: at a bracket or a comma."""
+    return next((i for i, t in enumerate(tokens[:colon]) if t.text in ("[", "(", ",")), colon)
+
+
+def _is_office(tokens: Tokens) -> bool:
+    """ ", Prime Minister of Australia": capitals and small words, an office among them."""
+    named = all(not t.is_word or t.is_capital or t.low in _SMALL for t in tokens)
+    return named and any(t.low in OFFICES for t in tokens)
+
+
+_SMALL = ("of", "the", "for", "and")
 
 
 #: A bracket behind a name closes within so many tokens.
@@ -123,8 +139,7 @@ def _label_name(tokens: Tokens) -> str | None:
     colon = _colon(tokens)
     if not colon:
         return None
-    opened = next((i for i, t in enumerate(tokens[:colon]) if t.text in ("[", "(")), colon)
-    label = [t for t in tokens[:opened] if t.is_word]
+    label = [t for t in tokens[: _opening(tokens, colon)] if t.is_word]
     plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
     if not plain or not all(t.is_capital for t in label) or _is_question(tokens):
         return None

@@ -69,7 +69,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _happened(sentence, p, holder)
-    if p.cue.holder in ("it", "all"):
+    if p.cue.holder in ("it", "all", "document"):
         return _of_all(sentence, p, holder)
     verb = _main_verb(sentence.tokens, p.clauses[0])
     hoping = _hoped_by(sentence, p)
@@ -158,8 +158,12 @@ _PRONOUNS = _LISTS["subject_pronouns"] | _LISTS["possessives"] | {"you", "there"
 
 
 def _of_all(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
-    """ "It was agreed to": by everybody who met."""
+    """ "It was agreed to", "the treaty provides for": by everybody who met."""
     assert p.cue is not None
+    if p.cue.holder == "document" and not (
+        p.subject is not None and heads_in(sentence.tokens, p.subject, _LISTS["documents"])
+    ):
+        return None
     subject = sentence.tokens[p.subject[0]].low if p.subject else ""
     is_own = p.cue.tier is Tier.INTENT and bool(holder.parties)  # "Arland is planned to"
     if is_own or (p.cue.holder == "it" and subject != "it") or len(sentence.account.parties) < 2:
@@ -190,12 +194,19 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     is_thing = heads_in(tokens, p.subject, _THINGS)
     verb = skip_adverbs(tokens, p.start, p.end)
     is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
-    happens = tokens[verb].low in _LISTS["happening_verbs"]
+    happens = tokens[verb].low in _LISTS["happening_verbs"] or _goes(tokens, verb)
     promised = _promising(sentence, p)
     if promised is not None:
         return _party(promised)
+    happens = happens and not any(t.low == "if" for t in tokens[: p.group])
     told = (is_planned and sentence.discourse.is_meeting) or (is_thing and (is_passive or happens))
     return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
+
+
+def _goes(tokens: Tokens, verb: int) -> bool:
+    """ "(will) go up", "go ahead"."""
+    following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
+    return tokens[verb].low == "go" and following in ("up", "down", "ahead", "live", "into")
 
 
 def _whose_plan(sentence: Sentence, p: Predicate) -> str:
@@ -397,6 +408,8 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
             return _state(p, holder, party)
         if p.link in ("relative", "embedded") or not _is_reported(sentence, p):
             return None
+    if p.cue.id == "refuse" and verb in _LISTS["speaking_verbs"]:
+        return None  # "declined to comment"
     tier = _agreed_tier(sentence, p) or p.cue.tier
     if tier is Tier.INTENT and (verb in _LISTS["look_verbs"] or _weighs(sentence.tokens, p)):
         tier = Tier.ASPIRATION

@@ -133,7 +133,8 @@ class Names:
     def _new(self, mention: PersonMention) -> Person:
         person = self._from_settings(mention.name)
         if person is None:
-            person = Person(name=mention.name, party=mention.party, office=mention.office)
+            name = mention.name.title() if mention.name.isupper() else mention.name
+            person = Person(name=name, party=mention.party, office=mention.office)
         elif person.party is None and mention.party:
             person = replace(person, party=mention.party, office=mention.office)
         self._add(person)

@@ -31,10 +31,18 @@ def _index(names: Mapping[str, PartyName]) -> _Index:
     for name, party in names.items():
         parts = tuple(t.text for t in tokenize(name))
         table.setdefault(parts[0], []).append((parts, party))
+        if party.kind is not NameKind.CAPITAL and len(name) >= _SHOUTED and not name.isupper():
+            # "PRIME MINISTER OF AUSTRALIA:"; a capital in capitals is a dateline
+            shouted = tuple(part.upper() for part in parts)
+            table.setdefault(shouted[0], []).append((shouted, party))
     return {
         first: tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
         for first, rows in table.items()
     }
+
+
+#: Shorter names in capitals may be other abbreviations.
+_SHOUTED = 4
 
 
 def _is_money(tokens: Tokens, i: int) -> bool:

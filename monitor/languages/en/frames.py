@@ -77,10 +77,13 @@ def _is_plain_adverb(token: Token) -> bool:
 
 def _over_adjunct(tokens: Tokens, at: int) -> int:
     """ "agreed on Tuesday to", "hope in particular to": index of the "to", if it comes so."""
+    if at >= len(tokens):
+        return at
     end = at
-    while end < min(len(tokens), at + _ADJUNCT) and tokens[end].low != "to":
+    limit = min(len(tokens), at + (_ASIDE if tokens[at].text == "," else _ADJUNCT))
+    while end < limit and tokens[end].low != "to":
         end += 1
-    if not at < end < min(len(tokens), at + _ADJUNCT):
+    if not at < end < limit:
         return at
     aside = tokens[at:end]
     if len(aside) == 2 and aside[0].low == "in" and aside[1].text.isdigit():
@@ -98,7 +101,7 @@ def _in_adjunct(token: Token) -> bool:
 
 _DAYS = frozenset(words().sequences["weekdays"])
 #: Days, places and asides between a cue and its "to" are short.
-_ADJUNCT = 8
+_ADJUNCT, _ASIDE = 8, 12
 
 
 def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
@@ -107,11 +110,13 @@ def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     if word == "for" and "for_to" in frames:
         to = _object_end(tokens, at + 1)
         return ("verb", to + 1) if to > at + 1 else NO_FRAME
-    if word == "for":
-        return ("noun", at + 1) if "for_noun" in frames and _is_act(tokens, at + 1) else NO_FRAME
     start = skip_adverbs(tokens, at + 1, len(tokens))
     if f"{word}_gerund" in frames and is_gerund(tokens, start):
         return "gerund", strip_frame(tokens, at + 1)
+    if word == "for":
+        return ("noun", at + 1) if "for_noun" in frames and _is_act(tokens, at + 1) else NO_FRAME
+    if word == "of" and "of_some" in frames and _is_some(tokens, at + 1):
+        return "noun", at + 1
     if word == "on" and "on_act" in frames and _is_act(tokens, at + 1):
         return "noun", at + 1
     return NO_FRAME
@@ -130,6 +135,8 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
         return NO_FRAME  # "had started at a shipyard": its object is missing
     if "invitation" in frames and heads_in(tokens, rest, LISTS["invitations"]):
         return "noun", at
+    if "some" in frames and _is_some(tokens, at):
+        return "noun", at
     if "gift" in frames and heads_in(tokens, rest, LISTS["gifts"]):
         return "noun", at
     if "document" in frames and heads_in(tokens, rest, LISTS["documents"]):
@@ -141,6 +148,12 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
     if "act_noun" in frames and _is_act(tokens, at):
         return "noun", at
     return ("object", own_verb) if "noun" in frames else NO_FRAME
+
+
+def _is_some(tokens: Tokens, at: int) -> bool:
+    """ "50 places", "up to $3 million": so many of something."""
+    at += 2 * ([t.low for t in tokens[at : at + 2]] == ["up", "to"])
+    return at + 1 < len(tokens) and (tokens[at].text[0].isdigit() or tokens[at].text[0] in "$€£")
 
 
 def _told_frame(tokens: Tokens, at: int) -> Frame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from monitor.languages.en.frames import find_frame
 from monitor.languages.en.grammar import (
     LISTS,
+    PURE,
     Predicate,
     Range,
     base_of,
@@ -180,7 +181,7 @@ def _modifies(tokens: Tokens, j: int) -> bool:
         return True  # 'Arland's "firm resolve"'
     if not token.is_word or token.is_capital or low in ("'s", "and"):
         return False
-    if low in _NO_MODIFIERS:
+    if low in _NO_MODIFIERS or low in PURE:
         return False
     if j and (tokens[j - 1].low in LISTS["possessives"] or tokens[j - 1].low in ("'s", "'", "the")):
         return True  # "their shared desire": no verb after a possessor

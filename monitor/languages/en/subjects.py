@@ -136,6 +136,8 @@ def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     before = tokens[pronoun - 1]
     if before.low in LISTS["times"] or _is_fronted(tokens, pronoun):
         return False  # "this year we will"
+    if any(base_of(t) in _TELLING for t in tokens[max(pronoun - 4, 0) : pronoun]):
+        return False  # "told reporters he would"
     return (
         before.is_word
         and not _stops(tokens, pronoun - 1, over_marks)
@@ -155,6 +157,7 @@ def _is_fronted(tokens: Tokens, pronoun: int) -> bool:
     return not any(_is_verb_form(t) for t in tokens[a + 1 : pronoun])
 
 
+_TELLING = ("tell", "inform", "assure", "remind")
 _FRONTING = LISTS["prepositions"] | {"because", "due", "owing", "given", "thanks"}
 #: A phrase before the subject has few words.
 _FRONTED = 6

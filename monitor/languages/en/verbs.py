@@ -78,7 +78,7 @@ def _framed(tokens: Tokens, p: Predicate, cue: Cue) -> Predicate | None:
         p.frame, p.start = _subject_frame(tokens, p, cue)
     else:
         p.frame, p.start = find_frame(tokens, p.after, cue, own_verb=p.head)
-    p.negated = is_negated(tokens, p.group, p.after)
+    p.negated = is_negated(tokens, p.group, p.after) != (cue.id == "refuse")
     p.rules.append(f"cue.{cue.id}")
     return p if p.start >= 0 else None
 
