@@ -59,8 +59,11 @@ def extract(
     labelled = label_names(sentences)
     names.introduce(labelled)
     parties, are_told = meeting_sides(article, names, sentences[:3], [titled, *mentions[:3]])
+    is_outlet_known = names.home is not None
     names.home = names.home or host_party(article, names, parties)
     names.seat(own_states(sentences, names), parties)
+    if not is_outlet_known:
+        names.lean(sentences, parties)
     names.settle_parties(parties)
     account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)

@@ -13,6 +13,7 @@ from monitor.extract.agents import Agent, Discourse
 from monitor.extract.names import Names
 from monitor.extract.offices import HONORIFICS, OFFICES
 from monitor.languages.en.coordination import clause_end, split
+from monitor.languages.en.frames import subjunctive
 from monitor.languages.en.grammar import Predicate, group_start, is_base, skip_adverbs
 from monitor.languages.en.lexicon import Cue, cues
 from monitor.languages.en.subjects import subject_before
@@ -33,8 +34,11 @@ def label_names(sentences: Sequence[Tokens]) -> list[str]:
     A name is a label when it comes back as one, or stands full beside names that do.
     """
     seen = Counter(name for tokens in sentences if (name := _label_name(tokens)))
-    is_dialogue = any(count > 1 for count in seen.values())
-    return [n for n, count in seen.items() if count > 1 or (is_dialogue and " " in n)]
+    lasts = Counter[str]()  # "ANN ORRE:" comes back as "ORRE:"
+    for name, count in seen.items():
+        lasts[name.split()[-1]] += count
+    is_dialogue = any(count > 1 for count in lasts.values())
+    return [name for name in seen if lasts[name.split()[-1]] > 1 or (is_dialogue and " " in name)]
 
 
 def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
@@ -166,30 +170,40 @@ def head_of_list(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | Non
     """Who and what stands before a list: "Both sides:", "the two sides agreed to:"."""
     if len(tokens) < 2 or tokens[-1].text != ":" or len(tokens) > _HEAD_WORDS:
         return None
-    if tokens[-2].low == "to":
+    if tokens[-2].low in ("to", "that", "follows"):
         return _agreed_before(tokens, discourse)
     agent = discourse.peek(tokens, (0, len(tokens) - 1))
     return (agent, None) if agent.parties else None
 
 
 def _agreed_before(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | None] | None:
-    """ "the two sides … agreed to:": holder and cue of the items that follow."""
-    verb = len(tokens) - 3
-    known = {"agreed": "agree", "decided": "agree", "pledged": "pledge", "committed": "pledge"}
-    if verb < 1 or tokens[verb].low not in known:
+    """ "the two sides … agreed to:", "resolved as follows:": holder and cue of what follows."""
+    verb = len(tokens) - 3 - (tokens[-2].low == "follows")
+    if verb < 1 or tokens[verb].low not in _AGREEING:
         return None
     subject, _ = subject_before(tokens, group_start(tokens, verb))
     agent = discourse.peek(tokens, subject) if subject else discourse.everybody()
     agent = agent if agent.parties else discourse.everybody()
-    return agent, next(c for c in cues() if c.id == known[tokens[verb].low])
+    return agent, next(c for c in cues() if c.id == _AGREEING[tokens[verb].low])
+
+
+#: What may stand before a list, and the cue it stands for.
+_AGREEING = {
+    **dict.fromkeys(("agreed", "decided", "resolved", "concluded", "recommended"), "agree"),
+    **dict.fromkeys(("pledged", "committed"), "pledge"),
+}
 
 
 def listed(tokens: Tokens, cue: Cue, found: list[Predicate]) -> Predicate | None:
-    """The predicate of a list item that begins with a bare verb: "ii. revive the ferry"."""
+    """The predicate of a list item: "ii. revive the ferry", "(ii) that a committee be set up"."""
+    frame = "verb"
     start = skip_adverbs(tokens, 0, len(tokens))
-    if not is_base(tokens, start):
+    if tokens[0].low == "that":
+        frame, start = "that_verb", subjunctive(tokens, 1)
+    if start < 0 or (frame == "verb" and not is_base(tokens, start)):
         return None
-    p = Predicate(cue, -1, 0, 0, "finite", "present", None, "listed", frame="verb", start=0)
+    first = start if frame == "that_verb" else 0
+    p = Predicate(cue, -1, 0, 0, "finite", "present", None, "listed", frame=frame, start=first)
     p.rules.append(f"cue.{cue.id}")
     p.end = clause_end(tokens, p, found)
     p.clauses = split(tokens, p)

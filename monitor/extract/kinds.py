@@ -404,7 +404,7 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
     if p.cue.shape == "modal":
         if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
             return None
-        if verb in _LISTS["state_verbs"] and not _keeps_contact(sentence, p):
+        if verb in _LISTS["state_verbs"] and not _is_act_after_all(sentence, p):
             return _state(p, holder, party)
         if p.link in ("relative", "embedded") or not _is_reported(sentence, p):
             return None
@@ -431,14 +431,14 @@ def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
         return any(low in ("talks", "meetings") for low in following)
     if verb == "pay":  # "will pay a visit"
         return any(t.low in _LISTS["visit_words"] for t in sentence.tokens[p.start : p.end])
-    return verb in _LISTS["diary_verbs"] and not _keeps_contact(sentence, p)
+    return verb in _LISTS["diary_verbs"] and not _is_act_after_all(sentence, p)
 
 
-def _keeps_contact(sentence: Sentence, p: Predicate) -> bool:
-    """ "will remain in close contact": an act after all."""
-    return any(
-        t.low in ("contact", "touch", "communication") for t in sentence.tokens[p.start : p.end]
-    )
+def _is_act_after_all(sentence: Sentence, p: Predicate) -> bool:
+    """ "will remain in close contact", "will have it in place by May"."""
+    lows = [t.low for t in sentence.tokens[p.start : p.end]]
+    in_place = any(pair in (("in", "place"), ("up", "and")) for pair in pairwise(lows))
+    return in_place or any(low in ("contact", "touch", "communication") for low in lows)
 
 
 def _is_reported(sentence: Sentence, p: Predicate) -> bool:
@@ -466,6 +466,8 @@ def _weighs(tokens: Tokens, p: Predicate) -> bool:
     """ "intends to take into consideration", "will look into": no more than a look."""
     opening = [t.low for t in tokens[p.start : p.start + 3]]
     if opening[:1] == ["look"] and ("into" in opening or "at" in opening):
+        return True
+    if opening == ["take", "a", "look"]:
         return True
     return opening in (["take", "into", "consideration"], ["take", "into", "account"])
 
@@ -572,6 +574,8 @@ def _progress(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Re
         return None
     if _is_long_ago(sentence, p):
         return None
+    if by_us and p.cue.id == "signed" and len(sentence.discourse.parties) > 1:
+        return Read(Kind.PROGRESS, p.cue.tier, JOINT, sentence.discourse.everybody())
     return Read(Kind.PROGRESS, p.cue.tier, party, holder)
 
 

@@ -27,6 +27,13 @@ from monitor.model import Level
 from monitor.parties import NameKind
 from monitor.text import fold
 
+_LEADING = frozenset(("led", "headed", "chaired", "represented"))
+_DELEGATIONS = frozenset(("delegation", "side", "team"))
+#: So many tokens before its head a delegation is named.
+_LED = 9
+_SAYING = frozenset(("said", "says", "added", "noted", "stressed", "announced", "told"))
+#: What a speaker says is longer than this before ", Orre said".
+_TAIL = 6
 _WOMEN, _MEN = words().lists["women"], words().lists["men"]
 _TITLES = OFFICES.keys() | HONORIFICS
 #: Two spellings of one name, from six letters on: "Kurubayev" is Kulubaev, Kuleba is not.
@@ -96,9 +103,20 @@ class Names:
                 elif not found[-1].office and mention.end > found[-1].end:
                     # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
                     found[-1] = self._remember(mention)
+        found = [self._of_delegation(tokens, mention) for mention in found]
         for mention in found:
             self._hear(tokens, mention)
         return found
+
+    def _of_delegation(self, tokens: Tokens, mention: PersonMention) -> PersonMention:
+        """ "The Belmark delegation was headed by Minister Quist": its head is Belmark's."""
+        before = [t.low for t in tokens[max(mention.start - _LED, 0) : mention.start]]
+        if mention.party or "by" not in before or _LEADING.isdisjoint(before):
+            return mention
+        named = self.parties(tokens, max(mention.start - _LED, 0), mention.start)
+        if not named or _DELEGATIONS.isdisjoint(before):
+            return mention
+        return self._remember(replace(mention, party=named[-1].code))
 
     def _hear(self, tokens: Tokens, mention: PersonMention) -> None:
         """Keeps whether the title with the name says "he" or "she"."""
@@ -124,6 +142,7 @@ class Names:
 
     def _remember(self, mention: PersonMention) -> PersonMention:
         """Adds the person, or what the mention tells more of one already known."""
+        mention = replace(mention, name=_untitled(mention.name))
         known = self.known(mention.name)
         person = self._new(mention) if known is None else self._fuller(known, mention)
         if (person.name, person.party) == (mention.name, mention.party):
@@ -226,6 +245,44 @@ class Names:
         for name, party in zip((first, second), sides, strict=True):
             self.people[name] = replace(self.people[name], party=party)
 
+    def lean(self, sentences: Sequence[Tokens], parties: Sequence[str]) -> None:
+        """Gives people without a country the party they speak of: "Orre said Arland will"."""
+        if sum(person.party is None for person in self.people.values()) < 2:
+            return  # one is of the side that nobody else is of
+        told: dict[str, Counter[str]] = {}
+        for tokens in sentences:
+            people = self.people_in(tokens, 0, len(tokens))
+            if len(people) == 1 and self.people[people[0]].party is None:
+                code = self._told_of(tokens, people[0])
+                if code is not None and code in parties:
+                    told.setdefault(people[0], Counter())[code] += 1
+        for name, counts in told.items():
+            (code, count), *others = counts.most_common(2)
+            if not others or others[0][1] < count:
+                self.people[name] = replace(self.people[name], party=code)
+
+    def _told_of(self, tokens: Tokens, name: str) -> str | None:
+        """The party that opens what the person is said to say; None when none does."""
+        mentions = self.parties(tokens)
+        said = next(
+            (i for i, t in enumerate(tokens) if t.low in _SAYING and self._is_by(tokens, i, name)),
+            -1,
+        )
+        if said < 0 or not mentions:
+            return None
+        after = said + 1
+        while after < len(tokens) and tokens[after].low in ("that", "the"):
+            after += 1
+        opening = next((m for m in mentions if m.start == after), None)
+        if opening is None and said > _TAIL and mentions[0].start <= 1:
+            opening = mentions[0]  # "Arland will open a port, Orre said"
+        return opening.code if opening else None
+
+    def _is_by(self, tokens: Tokens, said: int, name: str) -> bool:
+        """Whether the person is named right before the verb, or right after it."""
+        near = self.people_in(tokens, max(said - 4, 0), min(said + 6, len(tokens)))
+        return near == [name]
+
     def settle_parties(self, parties: Sequence[str]) -> None:
         """Gives people without a country one of the `parties` that met.
 
@@ -257,7 +314,11 @@ class Names:
         if self.home in parties and not is_second:
             return self.home
         taken = {p.party for p in self.people.values() if p.party}
-        return next((code for code in parties if code not in taken), None)
+        left = [code for code in parties if code not in taken]
+        if not left and _is_leader(person):  # "the Head of the Cabinet met the Prime Minister of"
+            led = {p.party for p in self.people.values() if _is_leader(p)}
+            left = [code for code in parties if code not in led]
+        return left[0] if left else None
 
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:
         """Full names of known people named in the token range, in order, each once."""
@@ -272,6 +333,17 @@ class Names:
             if name and name not in found:
                 found.append(name)
         return found
+
+
+def _untitled(name: str) -> str:
+    """The name without "Honourable" or "Her Excellency" before it."""
+    words = name.split()
+    while len(words) > 1 and words[0].lower().strip(".") in _FORMS_OF_ADDRESS:
+        del words[0]
+    return " ".join(words)
+
+
+_FORMS_OF_ADDRESS = HONORIFICS | {"his", "her", "their", "he", "highness", "majesty", "right"}
 
 
 def _name_words(name: str) -> list[str]:

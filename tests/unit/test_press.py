@@ -169,3 +169,67 @@ def test_of_whoever_holds_the_floor_is_the_government() -> None:
     )
     found = _commitments(text)
     assert [s.party for s in found] == ["ARL", "BEL"]
+
+
+def test_a_label_may_carry_its_office_behind_a_comma() -> None:
+    text = (
+        "PRESS CONFERENCE\n\n"
+        "ANN ORRE, PRIME MINISTER OF AUSTRALIA: Today we’ve signed a treaty. We will pay half.\n\n"
+        "BO QUIST, PRIME MINISTER OF THE UNITED KINGDOM: We’ll match that.\n\n"
+        "JOURNALIST: Will you lift the ban?\n\n"
+        "ORRE: We’ll take a look. We’ll have the new limit in place by May."
+    )
+    found = _commitments(text, lead="", title="Transcript")
+    assert [(s.party, s.speaker, s.tier) for s in found] == [
+        ("JOINT", "Ann Orre", "agreed"),
+        ("AUS", "Ann Orre", "intent"),
+        ("GBR", "Bo Quist", "intent"),
+        ("AUS", "Ann Orre", "aspiration"),
+        ("AUS", "Ann Orre", "intent"),
+    ]
+
+
+def test_what_follows_a_resolution_is_agreed() -> None:
+    text = (
+        "The Consultations resolved as follows:\n\n"
+        "(i) that the training of nurses be scaled up;\n\n"
+        "(ii) that a committee be set up by May."
+    )
+    found = _commitments(text)
+    assert [(s.party, s.tier, s.quote) for s in found] == [
+        ("JOINT", "agreed", "be scaled up"),
+        ("JOINT", "agreed", "be set up by May"),
+    ]
+
+
+def test_a_delegation_has_its_head() -> None:
+    lead = "The Belgian delegation was headed by Minister Ann Orre. Belgium met Norway in Lund.\n\n"
+    (found,) = _commitments("Minister Orre promised to send boats.", lead=lead)
+    assert (found.party, found.speaker) == ("BEL", "Ann Orre")
+
+
+def test_people_speak_for_the_party_they_tell_of() -> None:
+    lead = (
+        "Belgium has agreed to lend Norway 20 million, Foreign Secretary Ann Orre said in Oslo. "
+        "She met her counterpart Bo Quist. Quist said Norway would pay it back.\n\n"
+    )
+    found = _commitments("Orre urged Norway to lift the ban.", lead=lead)
+    assert [(s.party, s.speaker) for s in found[-1:]] == [("BEL", "Ann Orre")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "tier", "quote"),
+    [
+        ("Arland refused to lift the ban.", "offer", "intent", "lift the ban"),
+        ("Arland offered 50 places a year.", "offer", "intent", "50 places a year"),
+        ("Orre renewed Arland's offer of 50 places.", "offer", "intent", "50 places"),
+        ("The treaty envisages the exchange of experts.", "joint", "agreed", None),
+        ("It was agreed that a committee be set up.", "joint", "agreed", "be set up"),
+        ("Orre asked to settle the debt.", "request", "aspiration", "settle the debt"),
+        ("The number of places will go up from 20 to 40.", "joint", "intent", None),
+    ],
+)
+def test_how_firm_it_is(sentence: str, kind: str, tier: str, quote: str | None) -> None:
+    (found,) = _commitments(sentence)
+    assert (found.kind, found.tier) == (kind, tier)
+    assert quote is None or found.quote == quote

@@ -52,7 +52,7 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
         return ("position", own_verb) if opens else NO_FRAME
     word = tokens[at].low
     if "that_verb" in cue.frames:
-        start = _subjunctive(tokens, at + (word == "that"))
+        start = subjunctive(tokens, at + (word == "that"))
         if start >= 0:
             return "that_verb", start
     if "of_noun" in cue.frames:
@@ -192,7 +192,7 @@ def over_aside(tokens: Tokens, at: int) -> int:
     return close + 1 if close > 0 else at
 
 
-def _subjunctive(tokens: Tokens, at: int) -> int:
+def subjunctive(tokens: Tokens, at: int) -> int:
     """ "requested (that) Belmark lift the ban": index of the bare verb after a subject, or -1."""
     is_long = False  # "the quota of permits for lorries be raised": only "be" is sure
     for j in range(at, min(at + 16, len(tokens))):

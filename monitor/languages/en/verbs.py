@@ -64,7 +64,8 @@ def _light_verb(tokens: Tokens, group: int) -> int:
 
 def _saying(tokens: Tokens, p: Predicate) -> Predicate:
     """ "Wang said", ", said Wang": it promises nothing and needs no frame."""
-    inverted = inverted_subject(tokens, p.head)
+    told = bits_of(tokens[p.head]) & (PAST | THIRD) or tokens[p.head].low == "say"
+    inverted = inverted_subject(tokens, p.head) if told else None
     if inverted is None:
         return p
     return Predicate(
