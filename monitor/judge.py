@@ -44,7 +44,7 @@ def judge(
     reversal = _reversal(old, new)
     if reversal:
         return ChangeKind.REVERSED, notes, reversal
-    if new.kind is Kind.PROGRESS and old.kind is not Kind.PROGRESS:
+    if new.kind.is_progress and not old.kind.is_progress:
         shared = _shared_ground(old, new, themes)
         if shared:
             return _progress(new), notes, f"Reported as {new.cue}; {shared}."
@@ -86,7 +86,7 @@ def _undertaking(statement: Statement) -> str:
 def _same_role(old: Statement, new: Statement) -> bool:
     """A position against a commitment of the same party is a matter of firmness, not of role."""
     kinds = {old.kind, new.kind}
-    if Kind.POSITION in kinds or Kind.PROGRESS in kinds:
+    if Kind.POSITION in kinds or any(kind.is_progress for kind in kinds):
         return old.party == new.party
     return False
 

@@ -38,6 +38,8 @@ LINKED_FROM = 43.0
 REVIEW_FROM = 33.0
 #: Linked from here already, when both statements' next best choice is so many points behind.
 CLEAR_FROM, CLEAR_LEAD = 22.0, 10.0
+#: A deed that no cue tells of is linked from here with what was promised, else it is no news.
+DEED_FROM = 43.0
 #: From here a second statement of one account joins what a better one of it was linked with.
 AGAIN_FROM = 49.0
 
@@ -127,7 +129,7 @@ class Scorer:
             parts.append(ScorePart(name="conflict", points=_CONFLICT, detail="themes differ"))
         named = a.names & b.names
         if named:
-            rarity = min(1.0, _RARE_NAME / min(self._counts[name] for name in named))
+            rarity = min(1.0, _RARE_NAME / max(min(self._counts[name] for name in named), 1))
             points = _NAMES * rarity
             parts.append(ScorePart(name="names", points=points, detail=", ".join(sorted(named))))
         acts = {a.wording.act, b.wording.act}
@@ -232,6 +234,7 @@ _FAMILY = {
     Kind.POSITION: "commitment",  # "underscored the importance of" becomes "resolved to", and back
     Kind.ACKNOWLEDGEMENT: "acknowledgement",
     Kind.WISH: "wish",
+    Kind.DEED: "commitment",
 }
 
 
@@ -239,7 +242,9 @@ def may_match(a: Statement, b: Statement) -> bool:
     """The gate: the same party or one side's and both sides' word, and the same family of kind."""
     if a.party != b.party and JOINT not in (a.party, b.party):
         # what one side asked for, the other reports done
-        return a.kind is Kind.REQUEST and b.kind is Kind.PROGRESS and a.counterparty == b.party
+        return a.kind is Kind.REQUEST and b.kind.is_progress and a.counterparty == b.party
+    if b.kind is Kind.DEED and not a.kind.is_commitment:
+        return a.kind is Kind.DEED
     return _FAMILY[a.kind] == _FAMILY[b.kind]
 
 
@@ -278,6 +283,7 @@ def link(
 
     Meetings are taken by the day they were held, so the order of arrival changes nothing.
     Inside a meeting a commitment takes the best statement of each account, and what repeats it.
+    Deeds come after all else; one that continues no commitment has no link.
     What people ruled comes before any gate or score; such links are decided by ``person``.
     """
     by_article = {r.article.id: r for r in readings}
@@ -286,11 +292,16 @@ def link(
         for m in meetings
         for a in m.article_ids
     ]
-    scorer = Scorer([f for account in accounts for f in account])
+    scorer = Scorer([f for account in accounts for f in account if not _is_deed(f)])
     chains: list[_Chain] = []
     links: list[Link] = []
     for account in accounts:
-        links += _link_account(account, chains, scorer, rulings)
+        said = [f for f in account if not _is_deed(f)]
+        made = _link_account(said, chains, scorer, rulings)
+        links += made
+        taken = {one.commitment_id for one in made}
+        deeds = [f for f in account if _is_deed(f)]
+        links += _link_deeds(deeds, chains, taken, scorer, rulings)
     relationship = meetings[0].relationship if meetings else ""
     days = {m.id: m.held_on for m in meetings}
     return settle([_commitment(c, relationship, days) for c in chains], links, rulings)
@@ -330,6 +341,35 @@ def _link_account(
         else one
         for one in links
     ]
+
+
+def _is_deed(one: Feature) -> bool:
+    return one.statement.kind is Kind.DEED
+
+
+def _link_deeds(
+    account: Sequence[Feature],
+    chains: list[_Chain],
+    taken: set[str],
+    scorer: Scorer,
+    rulings: Verdicts,
+) -> list[Link]:
+    """Links of the deeds that continue a commitment the account says nothing else of."""
+    open_chains = [chain for chain in chains if chain.id not in taken]
+    candidates = {
+        f.statement.id: _candidates(f, _open_to(f, open_chains, rulings), scorer) for f in account
+    }
+    pairs = sorted(
+        (c for found in candidates.values() for c in found if c.score.points >= DEED_FROM),
+        key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
+    )
+    links: dict[str, Link] = {}
+    for pair in pairs:
+        one = pair.feature.statement.id
+        if one not in links and pair.chain.id not in taken:
+            links[one] = _place(pair.feature, pair, candidates[one], chains)
+            taken.add(pair.chain.id)
+    return list(links.values())
 
 
 def _is_link(candidate: _Candidate, candidates: Mapping[str, list[_Candidate]]) -> bool:

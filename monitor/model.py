@@ -11,13 +11,17 @@ Dates are calendar days; times are aware UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a statement does. The first four are commitments; the rest are kept beside them."""
+    """What a statement does. The first four are commitments; the rest are kept beside them.
+
+    A deed counts, and shows, only where it is linked with a commitment.
+    """
 
     OFFER = "offer"  # the party's own act
     REQUEST = "request"  # an act the party wants of another
@@ -26,11 +30,17 @@ class Kind(StrEnum):
     POSITION = "position"  # supports, opposes, regards; no act
     ACKNOWLEDGEMENT = "acknowledgement"  # thanks, praise
     WISH = "wish"  # hopes the other prospers
+    DEED = "deed"  # told as done or going on, without a word of the lexicon
 
     @property
     def is_commitment(self) -> bool:
         """Whether a statement of this kind counts as a commitment."""
         return self in _COMMITMENT_KINDS
+
+    @property
+    def is_progress(self) -> bool:
+        """Whether something is reported as done, begun or signed."""
+        return self in (Kind.PROGRESS, Kind.DEED)
 
 
 _COMMITMENT_KINDS = frozenset({Kind.OFFER, Kind.REQUEST, Kind.JOINT, Kind.PROGRESS})
@@ -276,6 +286,11 @@ class Reading:
     #: Id of the article this one is the next version of (same file, same address, or same title,
     #: outlet and day and nearly the same words); None for a first version.
     replaces: str | None = None
+
+    def without_deeds(self, linked: Collection[str] = ()) -> Reading:
+        """The reading with no deed but those among the statement ids `linked`."""
+        kept = tuple(s for s in self.statements if s.kind is not Kind.DEED or s.id in linked)
+        return self if len(kept) == len(self.statements) else replace(self, statements=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

