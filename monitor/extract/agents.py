@@ -106,7 +106,7 @@ class Discourse:
             people = self.names.people_in(tokens, 0, end)
             if len(people) == 1:
                 self._hear(people[0])
-        opening = next((m for m in self.names.parties(tokens) if m.start == 0), None)
+        opening = self.names.party_at(tokens, 0)
         if opening is None or opening.kind is not NameKind.NAME or opening.end >= len(tokens):
             return
         following = tokens[opening.end].low

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.languages.en.coordination import clause_end
-from monitor.languages.en.grammar import LISTS, Predicate, base_of, bits, skip_adverbs
+from monitor.languages.en.grammar import FORMS, LISTS, Predicate, base_of, bits, skip_adverbs
 from monitor.languages.en.lexicon import Cue, cues
 from monitor.languages.en.subjects import subject_before
 from monitor.languages.en.tokens import Tokens
@@ -48,8 +48,8 @@ def deeds(tokens: Tokens, found: Sequence[Predicate]) -> Iterator[Predicate]:
             deed = _deed(tokens, p, found)
             if deed is not None and _tells(tokens, deed):
                 yield deed
-    for i in range(1, len(tokens)):
-        if bits(tokens[i]) & PAST and tokens[i].low not in _READ_ELSEWHERE:
+    for i, token in enumerate(tokens):
+        if token.low in _PAST_FORMS and i:
             deed = _told_plainly(tokens, i, found)
             if deed is not None and _tells(tokens, deed):
                 yield deed
@@ -66,7 +66,7 @@ def _told_plainly(tokens: Tokens, i: int, found: Sequence[Predicate]) -> Predica
     before = tokens[i - 1].low
     if [t.low for t in tokens[i + 1 : i + 2]] == ["by"]:
         return None  # "the help extended by Arland"
-    if tokens[i].is_capital or base_of(tokens[i]) in _NO_DEEDS or before in _NO_SUBJECTS:
+    if tokens[i].is_capital or before in _NO_SUBJECTS:
         return None
     subject, link = subject_before(tokens, i)
     if subject is None or link not in ("adjacent", "comma", "embedded"):
@@ -113,5 +113,9 @@ def _deed(tokens: Tokens, p: Predicate, found: Sequence[Predicate]) -> Predicate
 #: What one sends without having promised it.
 _GREETINGS = frozenset(("message", "greetings", "condolences", "congratulations", "regards"))
 _HAVE = frozenset(("has", "have", "had", "'ve", "’ve"))
-#: Auxiliaries, and the past of "say".
-_READ_ELSEWHERE = LISTS["auxiliaries"] | {"said", "did"}
+#: The simple past of every verb that may tell of a deed.
+_PAST_FORMS = frozenset(
+    form
+    for form, (base, kinds) in FORMS.items()
+    if kinds & PAST and base not in _NO_DEEDS and form not in LISTS["auxiliaries"]
+)

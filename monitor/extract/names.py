@@ -74,6 +74,10 @@ class Names:
         """Mentions of parties in the token range, left to right, the longest name at each place."""
         return self._finder.find(tokens, start, end)
 
+    def party_at(self, tokens: Tokens, i: int) -> PartyMention | None:
+        """The mention of a party that begins at token `i`, the longest; None when none does."""
+        return self._finder.at(tokens, i, len(tokens)) if tokens[i].is_capital else None
+
     def count(self, tokens: Tokens) -> None:
         """Adds the sentence's mentions to `counts`; "China-Kyrgyzstan" counts for both."""
         for mention in self.parties(tokens):
