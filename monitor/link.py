@@ -37,7 +37,7 @@ from monitor.text import fold
 LINKED_FROM = 43.0
 REVIEW_FROM = 33.0
 #: Linked from here already, when both statements' next best choice is so many points behind.
-CLEAR_FROM, CLEAR_LEAD = 22.0, 10.0
+CLEAR_FROM, CLEAR_LEAD = 22.0, 8.0
 #: A deed that no cue tells of is linked from here with what was promised, else it is no news.
 DEED_FROM = 43.0
 #: From here a second statement of one account joins what a better one of it was linked with.
@@ -57,7 +57,7 @@ _RARE_NAME = 4
 #: What the cores of two clauses weigh beside the whole clauses.
 _CORE_SHARE = 0.6
 #: How many of a chain's newest wordings a statement is held against.
-_MEMORY = 4
+_MEMORY = 3
 
 
 @dataclass(frozen=True, slots=True)
