@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,7 +28,17 @@ from monitor.languages import SUPPORTED
 from monitor.link import link
 from monitor.log import Log
 from monitor.meetings import meet
-from monitor.model import Article, Decisions, Failure, Reading, Ruling, Run, SourceFile, Theme
+from monitor.model import (
+    Article,
+    Decisions,
+    Failure,
+    MeetingKind,
+    Reading,
+    Ruling,
+    Run,
+    SourceFile,
+    Theme,
+)
 from monitor.report import Dossier, build, render, write
 from monitor.revisions import edit, kinship
 from monitor.rules import decide_rules, extract_rules
@@ -334,7 +344,7 @@ class Pipeline:
 
     def _note_gap(self, source: SourceFile, reading: Reading, now: datetime) -> None:
         """Say of a stored article why it can be compared with nothing."""
-        if reason := _gap(reading):
+        if reason := _gap(reading, now.date()):
             self.store.save_failure(source, _failure(source.path, "extract", reason), at=now)
 
     @property
@@ -452,14 +462,17 @@ def _bug(source: str, stage: str, error: Exception) -> Failure:
     return _failure(source, stage, f"a bug in monitor ({kind}); the log has the details: report it")
 
 
-def _gap(reading: Reading) -> str:
-    """Why an article can be compared with nothing; empty when it can."""
+def _gap(reading: Reading, today: date) -> str:
+    """Why an article can be compared with nothing, or is doubtful; empty when it is neither."""
     if reading.article.language not in SUPPORTED:
         return f"language {reading.article.language}: stored, not read; add it in English"
     if not reading.account.parties:
         return "no parties: name the states in the text, or add the organisation to the settings"
     if reading.account.held_on is None:
         return "no date: add one to the file name or header"
+    is_to_come = reading.account.held_on > today + timedelta(days=1)  # ahead of us in the east
+    if is_to_come and reading.account.kind is not MeetingKind.ANNOUNCEMENT:
+        return f"held on {reading.account.held_on}, after today: right the date in the header"
     return ""
 
 
