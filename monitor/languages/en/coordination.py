@@ -86,7 +86,7 @@ _OPENING = {"”": "“", ")": "("}
 
 #: First words of what breaks off; most words of a clause are none.
 _BREAKS = (
-    LISTS["aside"] | LISTS["tails"] | set("look and because while so in according the its".split())
+    LISTS["aside"] | LISTS["tails"] | set("look and as because while so in according the its".split())
 )
 
 
@@ -122,7 +122,13 @@ def _is_tail(tokens: Tokens, k: int) -> bool:
         return following[:1] not in (["that"], ["as"])
     if low == "according":
         return following[:1] == ["to"]
+    if low == "as" and following[:1] != ["well"]:  # ", as the leaders met in Lund"
+        return any(bits(t) & (PAST | THIRD) for t in tokens[k + 2 : k + _WHEN])
     return low in ("the", "its") and "being" in following
+
+
+#: The verb of what happened meanwhile stands within so many words.
+_WHEN = 14
 
 
 def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
@@ -142,7 +148,12 @@ def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
     if before.text == ";":
         return start - 1
     parts = before.text in (",", "—", "–", "--", "”", '"') or before.low in LISTS["joiners"]
-    return back_over(tokens, start) if parts and _can_open(tokens, start) else None
+    told = q.cue is not None and q.cue.stance == "say" and q.head - start < _TELLERS
+    return back_over(tokens, start) if parts and (told or _can_open(tokens, start)) else None
+
+
+#: ", officials said": who tells so is named in a word or two.
+_TELLERS = 4
 
 
 def _shared_border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:

@@ -16,7 +16,7 @@ from monitor.languages.en.grammar import (
 )
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Token, Tokens
-from monitor.languages.en.words import PAST, THIRD, words
+from monitor.languages.en.words import GERUND, PAST, THIRD, words
 
 _ACT_SUFFIXES = tuple(
     "tion sion ment ance ence ing ization isation al ure ery tions sions ments".split()
@@ -261,6 +261,8 @@ def _object_end(tokens: Tokens, at: int) -> int:
             continue
         if not (token.is_word or token.low in ("'s", "'") or _shortens(tokens, j)):
             return -1
+        if token.low == "to" and bits(tokens[j - 1]) & GERUND:
+            return -1  # "asked for help for firms seeking to enter"
         if token.low == "to" and j > at:
             start = skip_adverbs(tokens, j + 1, len(tokens))
             return j if is_base(tokens, start) else -1
