@@ -43,7 +43,8 @@ def statements_in(
     spoken = attributions(tokens, found, discourse)
     sentence = Sentence(article, account, discourse, tokens, found, spoken)
     made = [s for p in found for s in _from_predicate(sentence, p)]
-    made += [s for p in deeds(tokens, found) for s in _from_predicate(sentence, p)]
+    if discourse.is_meeting:  # a speech at home is full of deeds
+        made += [s for p in deeds(tokens, found) for s in _from_predicate(sentence, p)]
     speakers = [s.person for s in spoken if s.person]
     if discourse.has_floor:
         discourse.silence = 0
