@@ -86,7 +86,9 @@ _OPENING = {"”": "“", ")": "("}
 
 #: First words of what breaks off; most words of a clause are none.
 _BREAKS = (
-    LISTS["aside"] | LISTS["tails"] | set("look and as because while so in according the its".split())
+    LISTS["aside"]
+    | LISTS["tails"]
+    | set("look and as because while so in according the its".split())
 )
 
 
