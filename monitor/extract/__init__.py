@@ -59,14 +59,15 @@ def extract(
     labelled = label_names(sentences)
     names.introduce(labelled)
     parties, are_told = meeting_sides(article, names, sentences[:3], [titled, *mentions[:3]])
-    is_outlet_known = names.home is not None
+    outlet = names.home
     names.home = names.home or host_party(article, names, parties)
     names.seat(own_states(sentences, names), parties)
-    if not is_outlet_known:
+    if outlet is None:
         names.lean(sentences, parties)
     names.settle_parties(parties)
     account = read_account(article, names, parties, sentences[:5], mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
+    discourse.outlet = outlet
     discourse.is_meeting = (
         are_told or account.kind is MeetingKind.MESSAGE or _speak_for_two(labelled, names)
     )

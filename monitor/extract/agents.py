@@ -49,6 +49,10 @@ class Discourse:
         self.is_joint = is_joint
         #: Whether the article tells of a meeting; in a speech at home "we" speaks to nobody.
         self.is_meeting = True
+        #: The party whose own outlet this is; None when the outlet tells no party.
+        self.outlet: str | None = None
+        #: Sentences since one named a party other than the outlet's.
+        self.at_home = 99
         #: People that subjects named, each once, the latest last; and the last single party.
         self._heard: list[str] = []
         self.party: str | None = None
@@ -94,6 +98,9 @@ class Discourse:
 
         "Her Chinese counterpart, Qiu Wenzhao, had promised more."
         """
+        if self.outlet is not None and not self.is_meeting:
+            is_abroad = any(m.code != self.outlet for m in self.names.parties(tokens))
+            self.at_home = 0 if is_abroad else self.at_home + 1
         if tokens[0].low not in _LISTS["prepositions"]:
             end = next(
                 (

@@ -144,7 +144,13 @@ def _only_speaks(sentence: Sentence, p: Predicate, holder: Agent, verb: str) -> 
 
 
 def _speaks_at_home(sentence: Sentence, p: Predicate, party: str) -> bool:
-    """ "We will rebuild our bridges": a pronoun's words that name no other party."""
+    """ "We will rebuild our bridges": a pronoun's words that name no other party.
+
+    In what an outlet of a party writes, all that is said far from any other party.
+    """
+    discourse = sentence.discourse
+    if discourse.outlet is not None and discourse.at_home > _ABROAD:
+        return True
     if p.subject is None or sentence.tokens[p.subject[0]].low not in _PRONOUNS:
         return False
     named = {m.code for m in sentence.discourse.names.parties(sentence.tokens)}
@@ -154,6 +160,8 @@ def _speaks_at_home(sentence: Sentence, p: Predicate, party: str) -> bool:
     return is_wish or (len(named) < 2 if party == JOINT else not named - {party})
 
 
+#: A party named so many sentences ago is still spoken of.
+_ABROAD = 3
 _PRONOUNS = _LISTS["subject_pronouns"] | _LISTS["possessives"] | {"you", "there", "who"}
 
 

@@ -100,6 +100,17 @@ def test_in_a_speech_at_home_we_speaks_to_nobody() -> None:
     assert [s.quote for s in found] == ["send boats to Belmark"]
 
 
+def test_an_outlet_of_a_party_that_names_nobody_abroad_writes_of_home() -> None:
+    order = (
+        "This is an order. The offices are old. They are small. "
+        "The Secretary of Commerce shall review the contract with Belmark. "
+        "The Secretary shall report on it. The road is long. It was built well. It is wide. "
+        "The Secretary shall repaint the offices."
+    )
+    found = _commitments(order, lead="", title="An order on offices", publisher="White House")
+    assert [s.quote for s in found] == ["review the contract with Belmark", "report on it"]
+
+
 def test_a_sum_in_dollars_is_no_party() -> None:
     text = "Belmark gave US$210 million to the port. It will pay US$ 5 million."
     reading = extract(make_article(LEAD + text), organisations=STATES)
