@@ -54,6 +54,16 @@ def test_a_possessive_ending_is_a_token_of_its_own() -> None:
     ]
 
 
+def test_an_abbreviation_behind_a_hyphen_is_a_token_of_its_own() -> None:
+    assert [t.text for t in tokenize("the Japan-U.S.-ROK pact")][1:6] == [
+        "Japan",
+        "-",
+        "U.S.",
+        "-",
+        "ROK",
+    ]
+
+
 @given(st.text(max_size=400))
 def test_tokens_stand_where_they_say(text: str) -> None:
     tokens = tokenize(text)

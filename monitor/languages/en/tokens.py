@@ -16,7 +16,7 @@ from monitor.text import Span, paragraphs
 _TOKEN = re.compile(
     r"""(?:[A-Z]\.){2,}             # U.S. D.C. E.U.
     |\$?\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|s)?%?
-    |[^\W\d_]+(?:['’\u2010\u2011-][^\W_]+)*['’]?  # words, with apostrophes and hyphens
+    |[^\W\d_]+(?:['’\u2010\u2011-](?!(?:[A-Z]\.){2})[^\W_]+)*['’]?  # with apostrophes, hyphens
     |\.\.\.|--|[^\w\s]|_""",
     re.VERBOSE,
 )
