@@ -228,7 +228,8 @@ class Discourse:
         before = head[:noun]
         if not any(w in _LISTS["group_openers"] for w in before):
             plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
-            if not before or not plain or head[noun] in _LISTS["loose_group_nouns"]:
+            bare = not before and head[noun] not in _LISTS["bare_group_nouns"]
+            if bare or not plain or head[noun] in _LISTS["loose_group_nouns"]:
                 return None
         is_third = any(w in _LISTS["third_groups"] for w in before)
         return OTHER if is_third else self._all("subject.group")
@@ -304,6 +305,9 @@ class Discourse:
         if words in (["his", "country"], ["her", "country"]):
             owner = self._pronoun(words[:1])
             return Agent("party", owner.parties, None, "subject.country") if owner else OTHER
+        if len(words) == 2 and words[0] == "the" and words[1] in _STYLED:
+            styled = [code for code in self.parties if code.lower() in _STYLED[words[1]]]
+            return Agent("party", tuple(styled), None, "subject.country") if len(styled) == 1 else OTHER
         if words in (["the", "republic"], ["the", "country"]):
             return self._party("subject.country") or OTHER
         return OTHER
@@ -417,6 +421,8 @@ class Discourse:
         return name if not is_loose or len(holders) == 1 else None
 
 
+#: What a text calls a state by, to the states so called.
+_STYLED = {"kingdom": _LISTS["kingdoms"], "sultanate": _LISTS["sultanates"]}
 #: So many sentences without a speaker still belong to the last one.
 _GOES_ON = 3
 #: A subject that opens a sentence ends before so many tokens.

@@ -208,7 +208,27 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
         return _party(promised)
     happens = happens and not any(t.low == "if" for t in tokens[: p.group])
     told = (is_planned and sentence.discourse.is_meeting) or (is_thing and (is_passive or happens))
+    told = told or _announced(sentence, p, verb, is_passive=is_passive or happens)
     return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
+
+
+def _announced(sentence: Sentence, p: Predicate, verb: int, *, is_passive: bool) -> bool:
+    """ "Orre said Arland Air will start four flights": somebody tells what another body will do.
+
+    What a thing will bring about ("the line will boost trade") is no plan.
+    """
+    tokens = sentence.tokens
+    assert p.subject is not None
+    if not sentence.discourse.is_meeting or sentence.covering(p) is None:
+        return False
+    a, b = p.subject
+    if tokens[a].low in _LISTS["subject_pronouns"] | {"this", "that", "these", "those", "there"}:
+        return False
+    if is_passive:
+        return True
+    head = next((n for n in range(a + 1, b) if tokens[n].low in _LISTS["head_ends"]), b) - 1
+    is_body = tokens[head].is_capital or tokens[head].low in _LISTS["side_nouns"]
+    return is_body and tokens[verb].low not in _LISTS["state_verbs"] | _LISTS["purposes"]
 
 
 def _goes(tokens: Tokens, verb: int) -> bool:

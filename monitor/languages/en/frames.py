@@ -114,7 +114,9 @@ def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     if f"{word}_gerund" in frames and is_gerund(tokens, start):
         return "gerund", strip_frame(tokens, at + 1)
     if word == "for":
-        return ("noun", at + 1) if "for_noun" in frames and _is_act(tokens, at + 1) else NO_FRAME
+        is_more = tokens[start].low in LISTS["comparatives"] if start < len(tokens) else False
+        fits = "for_noun" in frames and (is_more or _is_act(tokens, at + 1))
+        return ("noun", at + 1) if fits else NO_FRAME
     if word == "of" and "of_some" in frames and _is_some(tokens, at + 1):
         return "noun", at + 1
     if word == "on" and "on_act" in frames and _is_act(tokens, at + 1):
@@ -160,7 +162,8 @@ def _told_frame(tokens: Tokens, at: int) -> Frame:
     """ "promised Belmark to send doctors": somebody with a name stands at `at`."""
     to = _object_end(tokens, at)
     told = tokens[at : max(to, at)]
-    named = any(t.is_capital for t in told) and not any(t.low == "for" for t in told)
+    named = any(t.is_capital or t.low in LISTS["object_pronouns"] for t in told)
+    named = named and not any(t.low == "for" for t in told)
     return ("verb", to + 1) if named else NO_FRAME
 
 
