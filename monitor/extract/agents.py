@@ -254,7 +254,23 @@ class Discourse:
         place = tokens[a].start, tokens[end - 1].end
         if place not in self._named_at:
             self._named_at[place] = self._printed(tokens, a, end)
-        return self._named_at[place] or self._country([t.low for t in tokens[a:end]])
+        return (
+            self._named_at[place]
+            or self._initials(tokens[a:end])
+            or self._country([t.low for t in tokens[a:end]])
+        )
+
+    def _initials(self, phrase: Tokens) -> Agent | None:
+        """ "EAM": the External Affairs Minister, where the article names one."""
+        letters = phrase[0].text
+        if len(phrase) != 1 or not (letters.isupper() and letters.isalpha() and len(letters) > 1):
+            return None
+        meant = [
+            name
+            for name, person in self.names.people.items()
+            if "".join(word[0] for word in person.office.split()).upper().startswith(letters)
+        ]
+        return self._person(meant[0], "subject.office") if len(meant) == 1 else None
 
     def _printed(self, tokens: Tokens, a: int, end: int) -> Agent | None:
         """Whom names and offices tell, whatever was said before."""
@@ -307,7 +323,11 @@ class Discourse:
             return Agent("party", owner.parties, None, "subject.country") if owner else OTHER
         if len(words) == 2 and words[0] == "the" and words[1] in _STYLED:
             styled = [code for code in self.parties if code.lower() in _STYLED[words[1]]]
-            return Agent("party", tuple(styled), None, "subject.country") if len(styled) == 1 else OTHER
+            return (
+                Agent("party", tuple(styled), None, "subject.country")
+                if len(styled) == 1
+                else OTHER
+            )
         if words in (["the", "republic"], ["the", "country"]):
             return self._party("subject.country") or OTHER
         return OTHER

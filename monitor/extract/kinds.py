@@ -69,12 +69,15 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _happened(sentence, p, holder)
-    if p.cue.holder in ("it", "all", "document"):
+    is_it = p.subject is not None and sentence.tokens[p.subject[0]].low == "it"
+    if p.cue.holder in ("it", "all", "document") and (is_it or p.cue.id != "it-is-planned"):
         return _of_all(sentence, p, holder)
     verb = _main_verb(sentence.tokens, p.clauses[0])
     hoping = _hoped_by(sentence, p)
     if hoping is not None:
         return _hoped(sentence, p, hoping, holder, verb)
+    if p.cue.stance == "done" and any(q.cue and q.governor == p.head for q in sentence.found):
+        return None  # "renewed its request for": the noun says what it is
     party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
     if not party or _is_talk(sentence, p, holder, party, verb):
         return None
@@ -245,7 +248,10 @@ def _whose_plan(sentence: Sentence, p: Predicate) -> str:
     words = {t.low for t in tokens[p.subject[0] : p.end]}
     if words & _LISTS["between"]:
         return JOINT
-    owners = {m.code for m in names.parties(tokens, *p.subject)} & parties
+    a, b = p.subject
+    head = next((n for n in range(a + 1, b) if tokens[n].low in _LISTS["head_ends"]), b)
+    is_guest = tokens[head - 1].low in _LISTS["guests"]  # "200 trainees of Belmark will be hosted"
+    owners = {m.code for m in names.parties(tokens, a, head)} & parties if not is_guest else set()
     if len(owners) == 1:
         return owners.pop()
     said = sentence.covering(p)

@@ -14,6 +14,7 @@ from monitor.languages.en.grammar import (
     Predicate,
     Range,
     back_over,
+    base_of,
     bits,
     is_adverb,
     is_base,
@@ -88,7 +89,7 @@ _OPENING = {"”": "“", ")": "("}
 _BREAKS = (
     LISTS["aside"]
     | LISTS["tails"]
-    | set("look and as because while so in according the its".split())
+    | set("look and as because while so in according the its to".split())
 )
 
 
@@ -124,11 +125,15 @@ def _is_tail(tokens: Tokens, k: int) -> bool:
         return following[:1] not in (["that"], ["as"])
     if low == "according":
         return following[:1] == ["to"]
+    if low == "to":  # ", to which Orre replied"
+        answers = any(base_of(t) in _ANSWERING for t in tokens[k + 2 : k + _WHEN])
+        return following[:1] == ["which"] and answers
     if low == "as" and following[:1] != ["well"]:  # ", as the leaders met in Lund"
         return any(bits(t) & (PAST | THIRD) for t in tokens[k + 2 : k + _WHEN])
     return low in ("the", "its") and "being" in following
 
 
+_ANSWERING = ("reply", "respond", "answer", "agree", "say", "add", "react")
 #: The verb of what happened meanwhile stands within so many words.
 _WHEN = 14
 
@@ -149,6 +154,8 @@ def _border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
     before = tokens[start - 1]
     if before.text == ";":
         return start - 1
+    if before.low in ("and", "but") and tokens[start - 2].text == "," and q.form == "finite":
+        return back_over(tokens, start)  # ", and direct flights have begun"
     parts = before.text in (",", "—", "–", "--", "”", '"') or before.low in LISTS["joiners"]
     told = q.cue is not None and q.cue.stance == "say" and q.head - start < _TELLERS
     return back_over(tokens, start) if parts and (told or _can_open(tokens, start)) else None
@@ -167,7 +174,9 @@ def _shared_border(tokens: Tokens, p: Predicate, q: Predicate) -> int | None:
         speaks = q.cue is not None and (
             q.cue.stance == "say" or q.cue.tier is not None or "say" in q.rules
         )
-        hangs = before.text == "," or before.low == "while"
+        goes_on = before.low == "and" and tokens[q.after : q.after + 1]
+        holds_that = bool(goes_on) and tokens[q.after].low == "that"  # "and holding that"
+        hangs = before.text == "," or before.low == "while" or holds_that
         return back_over(tokens, q.group) if hangs and speaks else None
     if _goes_on(tokens, p, q):
         return None  # its coordination decides

@@ -114,12 +114,12 @@ def _prepositional(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     if f"{word}_gerund" in frames and is_gerund(tokens, start):
         return "gerund", strip_frame(tokens, at + 1)
     if word == "for":
-        is_more = tokens[start].low in LISTS["comparatives"] if start < len(tokens) else False
+        is_more = at + 1 < len(tokens) and tokens[at + 1].low in LISTS["comparatives"]
         fits = "for_noun" in frames and (is_more or _is_act(tokens, at + 1))
         return ("noun", at + 1) if fits else NO_FRAME
     if word == "of" and "of_some" in frames and _is_some(tokens, at + 1):
         return "noun", at + 1
-    if word == "on" and "on_act" in frames and _is_act(tokens, at + 1):
+    if f"{word}_act" in frames and _is_act(tokens, at + 1):
         return "noun", at + 1
     return NO_FRAME
 

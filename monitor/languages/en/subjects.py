@@ -73,6 +73,8 @@ def _is_aside(inside: Tokens) -> bool:
     if not inside:
         return False
     opener = inside[0].low
+    if bits(inside[0]) & GERUND and base_of(inside[0]) in _NOTING:
+        return True  # "Orre, noting that ties had grown, promised"
     if any(base_of(t) in ("say", "add", "note", "stress") for t in inside):  # "Wang said"
         return base_of(inside[0]) in ("say", "add") or len(inside) <= 6
     if bits(inside[0]) & GERUND and not any(t.low == "that" for t in inside):
@@ -80,6 +82,9 @@ def _is_aside(inside: Tokens) -> bool:
     if opener not in LISTS["parentheses"]:
         return len(inside) == 1 and inside[0].is_capital and not _may_be_verb(inside[0])
     return opener in ("which", "who") or not any(map(_may_be_verb, inside))
+
+
+_NOTING = ("note", "recall", "say", "add", "stress", "recognize", "recognise", "acknowledge")
 
 
 def _is_apposed(before: Tokens, inside: Tokens) -> bool:
