@@ -148,7 +148,7 @@ class Discourse:
         end = _head_end(tokens, a, b)
         return (
             self._pronoun(words)
-            or self._group(words[: end - a])
+            or self._group(words[: end - a], words[end - a : end - a + 1])
             or self._leaders_in(tokens, end, b)
             or self._named(tokens, a, end)
         )
@@ -220,13 +220,18 @@ class Discourse:
 
     # ------------------------------------------------------------ groups
 
-    def _group(self, head: list[str]) -> Agent | None:
-        """ "the two sides", "both foreign ministers", "the leaders of the two countries"."""
+    def _group(self, head: list[str], following: list[str]) -> Agent | None:
+        """ "the two sides", "both foreign ministers", "the leaders of the two countries".
+
+        "The countries with influence over Belmark" are others.
+        """
         if len(self.parties) < 2 or _LISTS["group_nouns"].isdisjoint(head):
             return None
         noun = next(n for n, w in enumerate(head) if w in _LISTS["group_nouns"])
         before = head[:noun]
         if not any(w in _LISTS["group_openers"] for w in before):
+            if following and following[0] in ("with", "that", "which", "who", "having"):
+                return None
             plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
             bare = not before and head[noun] not in _LISTS["bare_group_nouns"]
             if bare or not plain or head[noun] in _LISTS["loose_group_nouns"]:
@@ -299,6 +304,8 @@ class Discourse:
 
     def _owned(self, tokens: Tokens, a: int, end: int) -> Agent | None:
         """ "her government", "our airline": the party of the pronoun."""
+        if [t.low for t in tokens[a : a + 2]] in (["one", "of"], ["some", "of"]):
+            a += 2  # "one of our companies"
         first, last = tokens[a].low, tokens[end - 1].low
         if first not in _LISTS["possessives"] or last not in _LISTS["side_nouns"]:
             return None
@@ -413,6 +420,9 @@ class Discourse:
         if party is None or not any(w in _LISTS["loose_offices"] for w in words):
             return None
         own = [name for name, person in self.names.people.items() if person.party == party]
+        if "leader" in words and len(own) > 1:
+            levels = {name: office_level([self.names.people[name].office]) for name in own}
+            own = [name for name in own if levels[name] is Level.LEADER]
         return own[0] if len(own) == 1 else None
 
     def _has_unnamed(self) -> bool:

@@ -69,9 +69,10 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _happened(sentence, p, holder)
-    is_it = p.subject is not None and sentence.tokens[p.subject[0]].low == "it"
-    if p.cue.holder in ("it", "all", "document") and (is_it or p.cue.id != "it-is-planned"):
+    if p.cue.holder in ("it", "all", "document"):
         return _of_all(sentence, p, holder)
+    if _is_set_task(sentence, p):
+        return Read(Kind.JOINT, p.cue.tier, JOINT, sentence.discourse.everybody())
     verb = _main_verb(sentence.tokens, p.clauses[0])
     hoping = _hoped_by(sentence, p)
     if hoping is not None:
@@ -96,6 +97,14 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
             return _hope(sentence, p, holder, party, verb)
         case _:
             return _own(sentence, p, holder, party, verb)
+
+
+def _is_set_task(sentence: Sentence, p: Predicate) -> bool:
+    """ "The task was set to double trade": a goal of both sides, nobody being named."""
+    if p.subject is None or sentence.tokens[p.head].low != "set" or p.frame != "verb":
+        return False
+    is_task = heads_in(sentence.tokens, p.subject, _LISTS["aims"])
+    return is_task and len(sentence.account.parties) > 1
 
 
 def _agreeing(sentence: Sentence, p: Predicate, holder: Agent) -> Agent:
@@ -211,7 +220,9 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
         return _party(promised)
     happens = happens and not any(t.low == "if" for t in tokens[: p.group])
     told = (is_planned and sentence.discourse.is_meeting) or (is_thing and (is_passive or happens))
-    told = told or _announced(sentence, p, verb, is_passive=is_passive or happens)
+    told = told or (
+        p.cue.id != "should" and _announced(sentence, p, verb, is_passive=is_passive or happens)
+    )
     return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
 
 
@@ -311,6 +322,7 @@ def _unnamed(sentence: Sentence, p: Predicate, cue: Cue) -> Agent | None:
     if sentence.discourse.lead is not None:
         return sentence.discourse.lead
     is_noted = p.link == "none" and cue.id in _UNSIGNED and p.tense != "perfect"
+    is_noted = is_noted or (p.form == "noun" and p.group == 0)  # "The need to build was noted"
     return sentence.discourse.everybody() if is_noted else None
 
 
@@ -435,6 +447,8 @@ def _asked_of(sentence: Sentence, p: Predicate) -> Range:
 def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read | None:
     """ "Arland will open a port"; a diary entry, a state or a relative clause is no promise."""
     assert p.cue is not None
+    if p.cue.id == "going-to" and _is_diary(sentence, p, verb):
+        return None
     if p.cue.shape == "modal":
         if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
             return None

@@ -50,6 +50,12 @@ def _is_money(tokens: Tokens, i: int) -> bool:
     return i + 1 < len(tokens) and tokens[i + 1].text[0] == "$" and len(tokens[i].text) < 4
 
 
+def _is_continent(tokens: Tokens, i: int) -> bool:
+    """ "Latin America" is no party."""
+    is_america = tokens[i].text in ("America", "American", "Americans")
+    return is_america and i > 0 and tokens[i - 1].text in ("Latin", "South", "Central", "North")
+
+
 class PartyFinder:
     """Finds the names of a table of parties in tokens; keeps nothing of what it saw."""
 
@@ -75,7 +81,7 @@ class PartyFinder:
         return PartyMention(i, name.end, name.code, name.kind)
 
     def _plain(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
-        if i >= stop or _is_money(tokens, i):
+        if i >= stop or _is_money(tokens, i) or _is_continent(tokens, i):
             return None
         for parts, party in self._index.get(tokens[i].text, ()):
             end = i + len(parts)

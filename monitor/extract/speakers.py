@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.extract.agents import Discourse
-from monitor.languages.en.grammar import Predicate
+from monitor.languages.en.grammar import Predicate, base_of
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 
@@ -99,6 +99,8 @@ def _is_tail(tokens: Tokens, p: Predicate) -> bool:
         return False
     if p.after >= len(tokens):
         return True
+    if base_of(tokens[p.head]) == "tell" and tokens[p.subject[0] - 1].text in "”\"’":
+        return True  # "…," he told a press conference
     return not tokens[p.after].is_word or tokens[p.after].low in _LISTS["tail_ends"]
 
 
@@ -111,7 +113,7 @@ def _phrase_end(tokens: Tokens, i: int) -> int:
 def speaker_at(spoken: Sequence[Attribution], position: int) -> Attribution | None:
     """The attribution that covers the token: the last one before it, else one that follows."""
     before = [s for s in spoken if s.how != "after" and s.start <= position]
-    if before:
-        return before[-1]
     after = [s for s in spoken if s.how == "after"]
+    if before and (before[-1].how != "group" or not after):
+        return before[-1]  # of "Both agreed to meet, Orre said" it is Orre who says so
     return after[-1] if after else None

@@ -139,7 +139,7 @@ def _bare_frame(tokens: Tokens, at: int, cue: Cue, own_verb: int) -> Frame:
         return "noun", at
     if "some" in frames and _is_some(tokens, at):
         return "noun", at
-    if "gift" in frames and heads_in(tokens, rest, LISTS["gifts"]):
+    if "gift" in frames and tokens[at].low != "that" and heads_in(tokens, rest, LISTS["gifts"]):
         return "noun", at
     if "document" in frames and heads_in(tokens, rest, LISTS["documents"]):
         return "object", own_verb

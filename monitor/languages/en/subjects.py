@@ -23,6 +23,7 @@ _INHERITED: Found = (None, "inherited")
 
 def subject_before(tokens: Tokens, group: int) -> Found:
     """The subject of the verb group that begins at `group`, and how it was found."""
+    group = _before_adjunct(tokens, group)
     j = group - 1
     if j < 0:
         return None, "none"
@@ -40,6 +41,15 @@ def subject_before(tokens: Tokens, group: int) -> Found:
     if not tokens[j].is_word and low not in ("'s", "'"):
         return _INHERITED
     return _noun_phrase(tokens, group)
+
+
+def _before_adjunct(tokens: Tokens, group: int) -> int:
+    """ "and in this regard agreed": index of the adjunct, where one stands before the verb."""
+    before = [t.low for t in tokens[max(group - 3, 0) : group]]
+    joined = group > 3 and tokens[group - 4].low in ("and", "but")
+    if joined and before[:1] in (["in"], ["to"]) and before[1:2] == ["this"]:
+        return group - 3
+    return group - 2 if before[1:] == ["in", "turn"] and group > 2 else group
 
 
 #: Who speaks in a note is named in a few words.
