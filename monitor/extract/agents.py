@@ -127,6 +127,8 @@ class Discourse:
         agent = self._resolve(tokens, *span)
         if agent.person:
             self._hear(agent.person)
+        elif agent.rule == "subject.office" and len(agent.parties) == 1:
+            self._hear(_UNNAMED + agent.parties[0])
         if len(agent.parties) == 1:
             self.party = agent.parties[0]
         return agent
@@ -165,6 +167,9 @@ class Discourse:
         if first in ("he", "she", "his", "her"):
             pronoun = "he" if first in ("he", "his") else "she"
             meant = [name for name in self._heard if self.names.may_be(name, pronoun)]
+            if meant and meant[-1].startswith(_UNNAMED):
+                party = meant[-1].removeprefix(_UNNAMED)
+                return Agent("party", (party,), None, "subject.pronoun")
             if meant:
                 return self._person(meant[-1], "subject.pronoun")
             return self._party("subject.pronoun")
@@ -451,6 +456,8 @@ class Discourse:
         return name if not is_loose or len(holders) == 1 else None
 
 
+#: Before the party of somebody whom only an office tells, among the people that were heard.
+_UNNAMED = "\0"
 #: What a text calls a state by, to the states so called.
 _STYLED = {"kingdom": _LISTS["kingdoms"], "sultanate": _LISTS["sultanates"]}
 #: So many sentences without a speaker still belong to the last one.

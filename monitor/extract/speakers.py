@@ -99,7 +99,7 @@ def _is_tail(tokens: Tokens, p: Predicate) -> bool:
         return False
     if p.after >= len(tokens):
         return True
-    if base_of(tokens[p.head]) == "tell" and tokens[p.subject[0] - 1].text in "”\"’":
+    if base_of(tokens[p.head]) == "tell" and tokens[p.subject[0] - 1].text in '”"’':
         return True  # "…," he told a press conference
     return not tokens[p.after].is_word or tokens[p.after].low in _LISTS["tail_ends"]
 
