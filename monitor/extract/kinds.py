@@ -77,10 +77,8 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
     hoping = _hoped_by(sentence, p)
     if hoping is not None:
         return _hoped(sentence, p, hoping, holder, verb)
-    if p.cue.stance == "done" and any(q.cue and q.governor == p.head for q in sentence.found):
-        return None  # "renewed its request for": the noun says what it is
     party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
-    if not party or _is_talk(sentence, p, holder, party, verb):
+    if not party or _only_governs(sentence, p) or _is_talk(sentence, p, holder, party, verb):
         return None
     match p.cue.stance:
         case "position" | "acknowledgement":
@@ -97,6 +95,12 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
             return _hope(sentence, p, holder, party, verb)
         case _:
             return _own(sentence, p, holder, party, verb)
+
+
+def _only_governs(sentence: Sentence, p: Predicate) -> bool:
+    """ "renewed its request for": the noun says what it is, the verb did nothing else."""
+    assert p.cue is not None
+    return p.cue.stance == "done" and any(q.cue and q.governor == p.head for q in sentence.found)
 
 
 def _is_set_task(sentence: Sentence, p: Predicate) -> bool:
