@@ -410,7 +410,7 @@ class Discourse:
 
     def _head(self, words: list[str], party: str | None) -> str | None:
         """ "the Head of State", "the Ugandan head of state": a side's only leader."""
-        if "head" not in words or not {"state", "government"} & set(words):
+        if "head" not in words or not {"state", "government", "country"} & set(words):
             return None
         wanted = party or self.names.home
         leaders = [

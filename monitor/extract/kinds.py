@@ -210,9 +210,15 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     assert p.cue is not None
     is_planned = p.cue.id in ("is-to", "going-to")  # "the rest are to be handed over"
     is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
-    if not (is_modal or is_planned) or p.subject is None or p.link in ("relative", "embedded"):
+    is_done = p.cue.stance == "done" and p.frame == "object" and p.tense == "perfect"
+    if not (is_modal or is_planned or is_done) or p.subject is None:
+        return ""
+    if p.link in ("relative", "embedded"):
         return ""
     tokens, parties = sentence.tokens, sentence.account.parties
+    if is_done:  # "Orre noted that the fund has opened an office"
+        told = len(parties) > 1 and _announced(sentence, p, p.head, is_passive=False)
+        return _whose_plan(sentence, p) if told else ""
     if is_planned and heads_in(tokens, p.subject, _LISTS["aims"]):
         return ""
     is_thing = heads_in(tokens, p.subject, _THINGS)
