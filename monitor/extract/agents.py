@@ -312,6 +312,8 @@ class Discourse:
         if [t.low for t in tokens[a : a + 2]] in (["one", "of"], ["some", "of"]):
             a += 2  # "one of our companies"
         first, last = tokens[a].low, tokens[end - 1].low
+        if first in ("his", "her") and last == "counterpart" and end - a == 2:
+            return self._counterpart(first)
         if first not in _LISTS["possessives"] or last not in _LISTS["side_nouns"]:
             return None
         owner = self._pronoun([first])
@@ -319,6 +321,17 @@ class Discourse:
             return None
         kind = "party" if len(owner.parties) == 1 else "group"
         return Agent(kind, owner.parties, None, owner.rule)
+
+    def _counterpart(self, pronoun: str) -> Agent | None:
+        """ "his counterpart": the other of two sides, by its only person where it has one."""
+        owner = self._pronoun([pronoun])
+        others = [code for code in self.parties if owner and code not in owner.parties]
+        if owner is None or not owner.parties or len(others) != 1:
+            return None
+        people = [name for name, one in self.names.people.items() if one.party == others[0]]
+        if len(people) == 1:
+            return self._person(people[0], "subject.office")
+        return Agent("party", (others[0],), None, "subject.office")
 
     def _country(self, words: list[str]) -> Agent:
         """ "the country": the party named last."""

@@ -273,6 +273,10 @@ def _whose_plan(sentence: Sentence, p: Predicate) -> str:
     head = next((n for n in range(a + 1, b) if tokens[n].low in _LISTS["head_ends"]), b)
     is_guest = tokens[head - 1].low in _LISTS["guests"]  # "200 trainees of Belmark will be hosted"
     owners = {m.code for m in names.parties(tokens, a, head)} & parties if not is_guest else set()
+    by = next((n for n in range(p.start, p.end - 1) if tokens[n].low == "by"), p.end)
+    doers = {m.code for m in names.parties(tokens, by, min(by + _DOER, p.end))} & parties
+    if len(doers) == 1:
+        return doers.pop()  # "will be laid by specialists of Belmark"
     if len(owners) == 1:
         return owners.pop()
     said = sentence.covering(p)
@@ -281,6 +285,8 @@ def _whose_plan(sentence: Sentence, p: Predicate) -> str:
     return told_by if told_by and not owners else JOINT
 
 
+#: Who does it is named within so many words of "by".
+_DOER = 6
 #: What may be the subject of a plan that names nobody.
 _THINGS = _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"] | _LISTS["events"]
 
@@ -495,6 +501,10 @@ def _is_diary(sentence: Sentence, p: Predicate, verb: str) -> bool:
 def _is_act_after_all(sentence: Sentence, p: Predicate) -> bool:
     """ "will remain in close contact", "will have it in place by May"."""
     lows = [t.low for t in sentence.tokens[p.start : p.end]]
+    if "attend" in lows and "to" in lows[lows.index("attend") :][1:2]:
+        return True  # "attend to the claims"
+    if "constitute" in lows and any(low in _LISTS["side_nouns"] | _LISTS["works"] for low in lows):
+        return True  # "constitute a committee"
     in_place = any(pair in (("in", "place"), ("up", "and")) for pair in pairwise(lows))
     return in_place or any(low in ("contact", "touch", "communication") for low in lows)
 
@@ -570,7 +580,10 @@ def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: 
     """
     party = _party(hoping)
     is_passive = any(t.low == "be" for t in sentence.tokens[p.start : p.start + 2])
-    if not party or (not actor.parties and not is_passive):
+    named = p.subject is not None and any(
+        t.is_capital for t in sentence.tokens[p.subject[0] + 1 : p.subject[1]]
+    )  # "that the Panels would meet again"
+    if not party or (not actor.parties and not is_passive and not named):
         return None
     p.rules.insert(0, "cue.hope-that")
     if _party(actor) == JOINT or (party == JOINT and is_passive):

@@ -56,7 +56,7 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
         if start >= 0:
             return "that_verb", start
     if "of_noun" in cue.frames:
-        return ("object", own_verb) if word in ("of", "on", "in") else NO_FRAME
+        return ("object", own_verb) if of_after(tokens, at) >= 0 else NO_FRAME
     if word == "to":
         return _to_frame(tokens, at + 1, cue.frames)
     if word in ("on", "upon", "in", "of", "for", "with"):
@@ -64,6 +64,23 @@ def find_frame(tokens: Tokens, after: int, cue: Cue, own_verb: int = -1) -> Fram
     return _bare_frame(tokens, at, cue, own_verb)
 
 
+def of_after(tokens: Tokens, at: int) -> int:
+    """Index of the "of" that tells what was begun or signed, or -1.
+
+    "The introduction by Belmark, with effect from May, of": who and when may stand before it.
+    """
+    if tokens[at].low in ("of", "on", "in"):
+        return at
+    if tokens[at].low != "by" and tokens[at].text != ",":
+        return -1
+    near = tokens[at + 1 : at + _BY]
+    end = next((n for n, t in enumerate(near, at + 1) if t.low == "of"), -1)
+    is_clause = any(bits(t) & (PAST | THIRD) for t in tokens[at + 1 : end])
+    return -1 if is_clause else end
+
+
+#: Who did it, and when, is told in so many words.
+_BY = 14
 _QUOTES = frozenset('"“”‘’«»„')
 
 
@@ -207,6 +224,8 @@ def subjunctive(tokens: Tokens, at: int) -> int:
         is_long = is_long or token.low == "for"
         if is_long or j == at or token.is_capital or not is_base(tokens, j):
             continue
+        if token.low in LISTS["agent_nouns"] and j + 1 < len(tokens) and is_base(tokens, j + 1):
+            continue  # "that the Belmark side raise"
         if tokens[j - 1].low in LISTS["determiners"]:
             continue  # "before the end of May"
         actor = tokens[j - 1].is_capital or tokens[j - 1].low in LISTS["agent_nouns"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.languages.en.frames import find_frame
+from monitor.languages.en.frames import find_frame, of_after
 from monitor.languages.en.grammar import (
     LISTS,
     PURE,
@@ -82,8 +82,10 @@ def _happening(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None
     if not bits(tokens[verb]) & (PAST | GERUND | THIRD | BASE):
         return None
     frame, start = find_frame(tokens, after, cue, own_verb=i)
-    named = heads_in(tokens, (after, len(tokens)), LISTS["works"] | LISTS["documents"])
-    if start < 0 or not named:
+    if start < 0:
+        return None
+    what = (of_after(tokens, after), len(tokens))
+    if not heads_in(tokens, what, LISTS["works"] | LISTS["documents"]):
         return None
     rules = [f"cue.{cue.id}", "holder.subject"]
     return Predicate(
@@ -131,9 +133,9 @@ def _owner(tokens: Tokens, possessor: Range | None, governor: int) -> Range | No
 def _of_holder(tokens: Tokens, of: int) -> tuple[Range, int] | None:
     """ "the commitment of (from, by) the United States to": (possessor, index of "to")."""
     end = of + 1
-    while end < len(tokens) and tokens[end].is_word and tokens[end].low != "to":
+    while end < len(tokens) and tokens[end].is_word and tokens[end].low not in ("to", "that"):
         end += 1
-    found = end < len(tokens) and tokens[end].low == "to" and end - of <= 8
+    found = end < len(tokens) and tokens[end].low in ("to", "that") and end - of <= 8
     return ((of + 1, end), end) if found else None
 
 

@@ -139,7 +139,7 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> Found:
     before = tokens[border].low if border >= 0 else ""
     if a >= end:
         return (None, "relative") if before in ("which", "who", "that") else _INHERITED
-    if before in LISTS["embedding"] or _relative_that(tokens, border):
+    if before == "whose" or before in LISTS["embedding"] or _relative_that(tokens, border):
         return (a, end), "embedded"
     return (a, end), "adjacent"
 

@@ -37,6 +37,9 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     `i` is its verb, `bits` the forms that verb can be, `after` the first token after the cue's
     own words; None when it is no verb here or nothing is promised.
     """
+    is_of = [t.low for t in tokens[after : after + 1]] == ["of"]
+    if is_of and cue.stance == "say" and tokens[i].low.endswith("s"):
+        return None  # "all claims of companies"
     if cue.id == "hope-that":
         return None  # its clause is found by its own "will"; see `extract.kinds`
     group = group_start(tokens, i)
