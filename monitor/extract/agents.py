@@ -232,16 +232,11 @@ class Discourse:
         """
         if len(self.parties) < 2 or _LISTS["group_nouns"].isdisjoint(head):
             return None
-        noun = next(n for n, w in enumerate(head) if w in _LISTS["group_nouns"])
-        before = head[:noun]
-        if not any(w in _LISTS["group_openers"] for w in before):
-            if following and following[0] in ("with", "that", "which", "who", "having"):
-                return None
-            plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
-            bare = not before and head[noun] not in _LISTS["bare_group_nouns"]
-            if bare or not plain or head[noun] in _LISTS["loose_group_nouns"]:
-                return None
-        is_third = any(w in _LISTS["third_groups"] for w in before)
+        nouns = [n for n, w in enumerate(head) if w in _LISTS["group_nouns"]]
+        noun = next((n for n in nouns if _means_all(head, n, following)), None)
+        if noun is None:
+            return None
+        is_third = any(w in _LISTS["third_groups"] for w in head[:noun])
         return OTHER if is_third else self._all("subject.group")
 
     def _leaders_in(self, tokens: Tokens, end: int, b: int) -> Agent | None:
@@ -453,9 +448,14 @@ class Discourse:
         foreign = all(self.names.people[name].party != self.names.home for name in holders)
         return foreign and self._has_unnamed()
 
+    def _holders(self) -> Iterable[Person]:
+        return self.names.people.values()
+
     def _holder(self, words: list[str], party: str | None) -> str | None:
         """Name of the person whose office the words name; None when none does or two may."""
         wanted = {w for w in words if w in OFFICES or w in _LISTS["office_ranks"]}
+        if "premier" in wanted and not any("premier" in _office_words(p) for p in self._holders()):
+            wanted = wanted - {"premier"} | {"prime", "minister"}
         holders = [
             (not _is_exact(wanted, office), person.party != self.names.home, name)
             for name, person in self.names.people.items()
@@ -479,7 +479,21 @@ _GOES_ON = 3
 _OPENING = 14
 #: "China's national carrier": a name and what belongs to it are short.
 _SIDE_WORDS = 4
-_AFTER_PRONOUNS = ("also", "both", "all", "further", "each")
+
+
+def _means_all(head: list[str], noun: int, following: list[str]) -> bool:
+    """Whether the group noun at `noun` is everybody who met: "the two", "both", bare "the"."""
+    before = head[:noun]
+    if any(w in _LISTS["group_openers"] for w in before):
+        return True
+    if following and following[0] in ("with", "that", "which", "who", "having"):
+        return False
+    plain = all(w in ("the", "these") or w in _LISTS["group_modifiers"] for w in before)
+    bare = not before and head[noun] not in _LISTS["bare_group_nouns"]
+    return plain and not bare and head[noun] not in _LISTS["loose_group_nouns"]
+
+
+_AFTER_PRONOUNS = ("also", "both", "all", "further", "each", "excellency", "highness", "majesty")
 _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "deputy")
 
 

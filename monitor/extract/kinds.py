@@ -100,7 +100,11 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
 def _only_governs(sentence: Sentence, p: Predicate) -> bool:
     """ "renewed its request for": the noun says what it is, the verb did nothing else."""
     assert p.cue is not None
-    return p.cue.stance == "done" and any(q.cue and q.governor == p.head for q in sentence.found)
+    if p.cue.stance != "done":
+        return False
+    if base_of(sentence.tokens[p.head]) == "pay" and _has(sentence, p, "paid_respects"):
+        return True  # "paid a visit"
+    return any(q.cue and q.governor == p.head for q in sentence.found)
 
 
 def _is_set_task(sentence: Sentence, p: Predicate) -> bool:
@@ -357,6 +361,9 @@ def _holder(sentence: Sentence, p: Predicate) -> Agent:
     holder = discourse.resolve(tokens, p.subject)
     if holder is OTHER and p.subject is not None:
         holder = _of_speaker(sentence, p, p.subject)
+        is_agreed = p.cue is not None and p.cue.id == "agree"
+        if is_agreed and heads_in(tokens, p.subject, _LISTS["group_nouns"]):
+            return discourse.everybody()  # "the officials agreed to"
     if p.subject is not None and tokens[p.subject[0]].low in ("we", "our", "i"):
         holder = _quoted(sentence, p) or holder
     if p.cue is not None and holder.kind == "first":
@@ -463,7 +470,8 @@ def _asked_of(sentence: Sentence, p: Predicate) -> Range:
 def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read | None:
     """ "Arland will open a port"; a diary entry, a state or a relative clause is no promise."""
     assert p.cue is not None
-    if p.cue.id == "going-to" and _is_diary(sentence, p, verb):
+    is_expected = sentence.tokens[p.head].low in ("expected", "scheduled", "slated")
+    if is_expected and _is_diary(sentence, p, verb):
         return None
     if p.cue.shape == "modal":
         if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
@@ -579,10 +587,13 @@ def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: 
     Of a thing only what is done to it can be asked for: "that more flights will be opened".
     """
     party = _party(hoping)
+    if not party and _party(actor) == JOINT and verb not in _LISTS["wish_verbs"]:
+        party = JOINT
     is_passive = any(t.low == "be" for t in sentence.tokens[p.start : p.start + 2])
     named = p.subject is not None and any(
-        t.is_capital for t in sentence.tokens[p.subject[0] + 1 : p.subject[1]]
-    )  # "that the Panels would meet again"
+        (t.is_capital and n) or t.low in _LISTS["side_nouns"]
+        for n, t in enumerate(sentence.tokens[p.subject[0] : p.subject[1]])
+    )  # "that the Panels would meet again", "that carriers would"
     if not party or (not actor.parties and not is_passive and not named):
         return None
     p.rules.insert(0, "cue.hope-that")

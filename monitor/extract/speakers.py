@@ -99,9 +99,13 @@ def _is_tail(tokens: Tokens, p: Predicate) -> bool:
         return False
     if p.after >= len(tokens):
         return True
-    if base_of(tokens[p.head]) == "tell" and tokens[p.subject[0] - 1].text in '”"’':
-        return True  # "…," he told a press conference
+    if base_of(tokens[p.head]) == "tell":  # "…, he told a press conference"
+        return not any(t.low == "that" for t in tokens[p.after : p.after + _TOLD])
     return not tokens[p.after].is_word or tokens[p.after].low in _LISTS["tail_ends"]
+
+
+#: Whom somebody told is named in so many words.
+_TOLD = 12
 
 
 def _phrase_end(tokens: Tokens, i: int) -> int:

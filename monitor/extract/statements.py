@@ -12,8 +12,8 @@ from monitor.extract.agents import Agent, Discourse
 from monitor.extract.deeds import deeds
 from monitor.extract.kinds import Read, Sentence, read
 from monitor.extract.speakers import Attribution, attributions
-from monitor.languages.en.grammar import Predicate, Range, is_adverb
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.grammar import Predicate, Range, base_of, is_adverb
+from monitor.languages.en.tokens import Token, Tokens
 from monitor.languages.en.words import words
 from monitor.model import Account, Article, Kind, MeetingKind, Statement
 from monitor.parties import JOINT
@@ -100,7 +100,19 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
         return False
     before = sentence.tokens[: p.group]
     clause = max((i for i, t in enumerate(before) if t.text == ";"), default=0)
-    return not _BACKGROUND.isdisjoint([t.low for t in before[clause:]])
+    told_next = next(
+        (
+            i
+            for i in range(len(before) - 2, clause, -1)
+            if before[i - 1].low == "and" and before[i + 1].low == "that" and _tells(before[i])
+        ),
+        clause,
+    )  # "recalled the visit and said that"
+    return not _BACKGROUND.isdisjoint([t.low for t in before[told_next:]])
+
+
+def _tells(token: Token) -> bool:
+    return base_of(token) in words().lists["reporting_verbs"]
 
 
 # ---------------------------------------------------------------- speaker

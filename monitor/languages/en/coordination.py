@@ -290,6 +290,8 @@ def _after_separator(tokens: Tokens, k: int, end: int) -> int:
         at += tokens[at].low in ("and", "but", "while")
     if [t.low for t in tokens[at : at + 3]] == ["as", "well", "as"]:
         at += 3
+    if [t.low for t in tokens[at : at + 2]] == ["not", "to"]:
+        at += 1  # "and not to impose new ones"
     return at
 
 

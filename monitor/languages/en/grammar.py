@@ -125,15 +125,26 @@ def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:
 def group_start(tokens: Tokens, i: int) -> int:
     """First token of the verb group of the verb at `i`: its auxiliaries and adverbs."""
     g = i
-    while g > 0 and (
-        tokens[g - 1].low in LISTS["auxiliaries"]
-        or is_adverb(tokens[g - 1])
-        or no_longer(tokens, g - 1)
-    ):
-        g -= 1
+    while g > 0:
+        if tokens[g - 1].low in LISTS["times"] and _in_group(tokens, g):
+            g -= 2  # "had last week adopted"
+        elif (
+            tokens[g - 1].low in LISTS["auxiliaries"]
+            or is_adverb(tokens[g - 1])
+            or no_longer(tokens, g - 1)
+        ):
+            g -= 1
+        else:
+            break
     if g > 1 and tokens[g].low == "always" and tokens[g - 1].low == "as":
         g -= 1
     return g
+
+
+def _in_group(tokens: Tokens, g: int) -> bool:
+    """Whether the time that ends before `g` stands behind an auxiliary: "had last week"."""
+    opens = g > 2 and tokens[g - 2].low in ("last", "this")
+    return opens and tokens[g - 3].low in LISTS["auxiliaries"]
 
 
 def is_negated(tokens: Tokens, a: int, b: int) -> bool:

@@ -51,11 +51,35 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
         tense = "perfect"
     if not form or (cue.finite and tense not in _TENSES[cue.finite]):
         return None
-    subject, link = subject_before(tokens, group) if form == "finite" else (None, "inherited")
+    subject, link = (
+        subject_before(tokens, group) if form == "finite" else _own_of_aside(tokens, group)
+    )
     p = Predicate(cue, i, group, after, form, tense, subject, link)
     if link == "reduced" or not _agrees(tokens, p, bits):
         return None
     return _saying(tokens, p) if cue.stance == "say" else _framed(tokens, p, cue)
+
+
+def _own_of_aside(tokens: Tokens, group: int) -> tuple[Range | None, str]:
+    """The subject of an -ing form: its own in ", with Orre urging", else the sentence's."""
+    opener = _with_subject(tokens, group)
+    return ((opener + 1, group), "comma") if opener >= 0 else (None, "inherited")
+
+
+def _with_subject(tokens: Tokens, group: int) -> int:
+    """Index of the "with" whose somebody acts in the -ing form at `group`, or -1."""
+    at = group - 1
+    while at > 0 and group - at <= _ASIDE_NAME and tokens[at].low != "with":
+        is_name = tokens[at].is_capital or tokens[at].low in LISTS["name_parts"]
+        if not (is_name or tokens[at].text == "."):
+            return -1
+        at -= 1
+    found = at > 0 and tokens[at].low == "with" and at < group - 1
+    return at if found and tokens[at - 1].text == "," else -1
+
+
+#: Who acts in an aside is named in a few words.
+_ASIDE_NAME = 6
 
 
 def _light_verb(tokens: Tokens, group: int) -> int:
@@ -200,7 +224,7 @@ def _opens_aside(tokens: Tokens, group: int) -> bool:
     """Whether an -ing form hangs on the sentence: "…, noting that", "by noting and stressing"."""
     if not group or tokens[group - 1].text in (",", ";", "—", "–"):
         return True
-    if tokens[group - 1].low in ("while", "by"):
+    if tokens[group - 1].low in ("while", "by") or _with_subject(tokens, group) >= 0:
         return True
     if tokens[group - 1].low != "and":
         return False
