@@ -251,15 +251,16 @@ class Names:
 
     def lean(self, sentences: Sequence[Tokens], parties: Sequence[str]) -> None:
         """Gives people without a country the party they speak of: "Orre said Arland will"."""
-        if sum(person.party is None for person in self.people.values()) < 2:
+        seated = {person.party for person in self.people.values()}
+        is_one = sum(person.party is None for person in self.people.values()) < 2
+        if is_one and len(set(parties) - seated) < 2:
             return  # one is of the side that nobody else is of
         told: dict[str, Counter[str]] = {}
         for tokens in sentences:
-            people = self.people_in(tokens, 0, len(tokens))
-            if len(people) == 1 and self.people[people[0]].party is None:
-                code = self._told_of(tokens, people[0])
+            for name in self.people_in(tokens, 0, len(tokens)):
+                code = self._told_of(tokens, name) if self.people[name].party is None else None
                 if code is not None and code in parties:
-                    told.setdefault(people[0], Counter())[code] += 1
+                    told.setdefault(name, Counter())[code] += 1
         for name, counts in told.items():
             (code, count), *others = counts.most_common(2)
             if not others or others[0][1] < count:
@@ -284,8 +285,9 @@ class Names:
 
     def _is_by(self, tokens: Tokens, said: int, name: str) -> bool:
         """Whether the person is named right before the verb, or right after it."""
-        near = self.people_in(tokens, max(said - 4, 0), min(said + 6, len(tokens)))
-        return near == [name]
+        before = self.people_in(tokens, max(said - 4, 0), said)
+        after = self.people_in(tokens, said, min(said + 6, len(tokens)))
+        return (before or after) == [name]  # "Orre told Quist"
 
     def settle_parties(self, parties: Sequence[str]) -> None:
         """Gives people without a country one of the `parties` that met.
@@ -319,9 +321,14 @@ class Names:
             return self.home
         taken = {p.party for p in self.people.values() if p.party}
         left = [code for code in parties if code not in taken]
-        if not left and _is_leader(person):  # "the Head of the Cabinet met the Prime Minister of"
-            led = {p.party for p in self.people.values() if _is_leader(p)}
-            left = [code for code in parties if code not in led]
+        level = office_level([person.office])
+        if not left and level is not Level.OFFICIAL:
+            # "the Head of the Cabinet met the Prime Minister of"; an ambassador seats no minister
+            peers = {p.party for p in self.people.values() if office_level([p.office]) is level}
+            left = [code for code in parties if code not in peers]
+        hosts = [code for code in left if self.capitals[code]]
+        if level is Level.LEADER and len(hosts) == 1:
+            return hosts[0]  # of two presidents the first named is the host
         return left[0] if left else None
 
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:

@@ -54,6 +54,7 @@ def meeting_sides(
         if len(codes) > 1:
             break
         codes |= more
+    codes |= _of_host(names, mentions, codes)
     are_told = len(codes) > 1 or _tells_of_meeting(article, names, lead)
     for more in _named_often(names):
         if len(codes) > 1:
@@ -129,6 +130,23 @@ def _of_title(titled: set[str], people: set[str], named: set[str]) -> set[str]:
         return bodies  # "EU-ASEAN Ministerial Meeting"
     states = found - organisations()
     return states if len(states | people) > 1 else found
+
+
+def _of_host(
+    names: Names, mentions: Sequence[Sequence[PersonMention]], codes: set[str]
+) -> set[str]:
+    """ "Minister Quist hosted his Arland and Cordian counterparts": the state he is of.
+
+    His country goes without saying, so it is the one the text names most beside theirs.
+    """
+    people = [m for found in mentions for m in found if m.office]
+    counterparts = {m.party for m in people if m.office.lower().endswith("counterpart")} - {None}
+    is_apart = any(m.party is None and "counterpart" not in m.office.lower() for m in people)
+    if len(counterparts) < 2 or not is_apart or codes - counterparts:
+        return set()
+    others = names.counts + names.capitals
+    left = [code for code, _ in others.most_common() if code not in codes | organisations()]
+    return set(left[:1])
 
 
 def _named(article: Article, names: Names) -> set[str]:
