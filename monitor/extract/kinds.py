@@ -225,7 +225,7 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
         return _whose_plan(sentence, p) if told else ""
     if is_planned and heads_in(tokens, p.subject, _LISTS["aims"]):
         return ""
-    is_thing = heads_in(tokens, p.subject, _THINGS)
+    is_thing = _is_thing(sentence, p)
     verb = skip_adverbs(tokens, p.start, p.end)
     is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
     happens = tokens[verb].low in _LISTS["happening_verbs"] or _goes(tokens, verb)
@@ -238,6 +238,11 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
         p.cue.id != "should" and _announced(sentence, p, verb, is_passive=is_passive or happens)
     )
     return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
+
+
+def _is_thing(sentence: Sentence, p: Predicate) -> bool:
+    """Whether what is built, signed or held is the subject."""
+    return p.subject is not None and heads_in(sentence.tokens, p.subject, _THINGS)
 
 
 def _announced(sentence: Sentence, p: Predicate, verb: int, *, is_passive: bool) -> bool:
@@ -275,7 +280,9 @@ def _whose_plan(sentence: Sentence, p: Predicate) -> str:
         return JOINT
     a, b = p.subject
     head = next((n for n in range(a + 1, b) if tokens[n].low in _LISTS["head_ends"]), b)
-    is_guest = tokens[head - 1].low in _LISTS["guests"]  # "200 trainees of Belmark will be hosted"
+    is_guest = any(
+        t.low in _LISTS["guests"] for t in tokens[a:head]
+    )  # "200 trainees of Belmark will be hosted"
     owners = {m.code for m in names.parties(tokens, a, head)} & parties if not is_guest else set()
     by = next((n for n in range(p.start, p.end - 1) if tokens[n].low == "by"), p.end)
     doers = {m.code for m in names.parties(tokens, by, min(by + _DOER, p.end))} & parties
@@ -323,6 +330,8 @@ def _main_verb(tokens: Tokens, span: Range) -> str:
         done = skip_adverbs(tokens, a + 1, b)
         if done < b and bits(tokens[done]) & (PARTICIPLE | GERUND):
             return base_of(tokens[done])  # "be extended", "be working"
+        if done < b and tokens[done].low.endswith("ed") and not bits(tokens[done]):
+            return tokens[done].low  # "be seconded"
     return tokens[a].low
 
 
@@ -513,6 +522,8 @@ def _is_act_after_all(sentence: Sentence, p: Predicate) -> bool:
         return True  # "attend to the claims"
     if "constitute" in lows and any(low in _LISTS["side_nouns"] | _LISTS["works"] for low in lows):
         return True  # "constitute a committee"
+    if lows[:1] == ["be"] and len(lows) > 1 and (lows[1] == "ready" or lows[1][0].isdigit()):
+        return True  # "be ready by May", "be 4,000 a year"
     in_place = any(pair in (("in", "place"), ("up", "and")) for pair in pairwise(lows))
     return in_place or any(low in ("contact", "touch", "communication") for low in lows)
 
@@ -596,8 +607,12 @@ def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: 
     )  # "that the Panels would meet again", "that carriers would"
     if not party or (not actor.parties and not is_passive and not named):
         return None
+    is_event = heads_in(sentence.tokens, p.subject, _LISTS["events"]) if p.subject else False
+    if is_event and verb in _LISTS["wish_verbs"]:
+        return None  # "that the meeting would contribute to peace"
     p.rules.insert(0, "cue.hope-that")
-    if _party(actor) == JOINT or (party == JOINT and is_passive):
+    happens = _is_thing(sentence, p) and verb in _LISTS["happening_verbs"]
+    if _party(actor) == JOINT or (party == JOINT and is_passive) or happens:
         return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
     if verb in _LISTS["wish_verbs"]:
         return Read(Kind.WISH, None, party, hoping)
@@ -703,7 +718,9 @@ def _giver(sentence: Sentence, p: Predicate) -> str | None:
     if len(owners) == 1:
         return owners.pop()
     said = sentence.covering(p)
-    speaker = names.people.get(said.person or "") if said else None
+    is_held = sentence.discourse.has_floor and not heads_in(tokens, p.subject, _LISTS["documents"])
+    person = sentence.discourse.speaker if is_held else said.person if said else None
+    speaker = names.people.get(person or "")
     return speaker.party if speaker else None
 
 

@@ -25,7 +25,7 @@ def _table(name: str, figures: Figures) -> Iterator[str]:
 
 
 def _tables(folders: list[str]) -> Iterator[str]:
-    for name in ("readouts", "agencies", "press", "blind"):
+    for name in ("readouts", "agencies", "press", "regions", "blind"):
         yield from _table(f"tests/quality/{name}", measure(_HERE / name))
     for folder in folders:
         labels, _, texts = folder.partition(":")

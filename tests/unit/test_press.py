@@ -46,6 +46,95 @@ def test_a_sentence_of_the_press(sentence: str, party: str, kind: str, quote: st
 
 
 @pytest.mark.parametrize(
+    ("sentence", "party", "kind", "quote"),
+    [
+        ("Orre said Arland Air will start four flights.", "ARL", "offer", "start four flights"),
+        ("Orre said the limit would be raised to 35.", "ARL", "offer", "be raised to 35"),
+        ("Orre noted that the fund has opened an office.", "ARL", "progress", None),
+        ("Ministers committed to opening a port.", "JOINT", "joint", "opening a port"),
+        ("The task was set to double trade.", "JOINT", "joint", "double trade"),
+        ("The need to simplify visa rules was noted.", "JOINT", "joint", "simplify visa rules"),
+        ("The proposal of the Belmark side to open a school was backed.", "BEL", "request", None),
+        ("Orre renewed her request for the accreditation of farms.", "ARL", "request", None),
+        ("Belmark had last week adopted a decision to pay more.", "BEL", "offer", "pay more"),
+        ("Belmark protested, with Bo Quist urging Arland to act.", "BEL", "request", "act"),
+        ("Belmark undertook to resuscitate the line.", "BEL", "offer", "resuscitate the line"),
+        ("Orre expressed hope for more flights.", "ARL", "request", "more flights"),
+        ("Orre recalled the visit and said that Arland would pay.", "ARL", "offer", "pay"),
+        (
+            "The ministers met and in this regard agreed to open a port.",
+            "JOINT",
+            "joint",
+            "open a port",
+        ),
+        ("Orre, noting that ties grew, said she would like to help.", "ARL", "offer", "help"),
+        ("Belmark asked that the Arland side reduce its fees.", "BEL", "request", None),
+        ("The survey of the border is under way.", "JOINT", "progress", "under way"),
+        ("200 trainees of Belmark will be hosted, Orre said.", "ARL", "offer", None),
+        ("The pipeline will be laid by engineers of Belmark.", "BEL", "offer", None),
+        ("Orre urged the countries with influence to act.", "ARL", "request", "act"),
+        (
+            "Both sides hailed the entry into force, in May, of the treaty.",
+            "JOINT",
+            "progress",
+            None,
+        ),
+        ("Orre committed $250 million for farms.", "ARL", "offer", "$250 million for farms"),
+    ],
+)
+def test_a_sentence_of_a_ministry(sentence: str, party: str, kind: str, quote: str | None) -> None:
+    (found,) = _commitments(sentence)
+    assert (found.party, found.kind) == (party, kind)
+    assert quote in (None, found.quote)
+
+
+def test_an_answer_behind_a_request_is_a_statement_of_its_own() -> None:
+    text = "Orre asked that Belmark act, to which Quist replied that Belmark will pay."
+    first, second = _commitments(text)
+    assert (first.party, first.quote) == ("ARL", "act")
+    assert (second.party, second.kind) == ("BEL", "offer")
+
+
+def test_what_opens_behind_and_is_a_statement_of_its_own() -> None:
+    found = _commitments("The bridge was opened in May, and new flights have been launched.")
+    assert [s.quote for s in found] == ["opened in May", "launched"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Asked whether Belmark would pay, he smiled.",
+        "The treaty, whose anniversary will be marked, is old.",
+        "Quist paid a visit to Arland on Monday.",
+        "The line is expected to visit.",
+    ],
+)
+def test_what_a_ministry_tells_beside(sentence: str) -> None:
+    assert _commitments(sentence) == []
+
+
+def test_initials_are_an_office_the_text_names() -> None:
+    text = "External Affairs Minister of Belmark Ada Lind spoke. EAM offered to send doctors."
+    found = _commitments(text)
+    assert [(s.party, s.speaker) for s in found] == [("BEL", "Ada Lind")]
+
+
+def test_latin_america_is_no_party() -> None:
+    reading = extract(make_article(LEAD + "Latin America and Latin American firms are far."))
+    assert "USA" not in reading.account.parties
+
+
+def test_the_host_of_two_counterparts_is_a_party() -> None:
+    text = (
+        "Minister Ida Holt hosted her Arland counterpart Ann Orre "
+        "and Belmark counterpart Bo Quist. "
+        "Holt said Norway would pay. Norway is north."
+    )
+    found = _commitments(text, lead="")
+    assert [(s.party, s.speaker) for s in found] == [("NOR", "Ida Holt")]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "The road was completed in 2013.",

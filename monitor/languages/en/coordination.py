@@ -53,6 +53,9 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
 
 def _own_verb(tokens: Tokens, p: Predicate, end: int) -> int:
     """ "Their determination to finish it showed": where the verb of the noun begins."""
+    was = next((k for k in range(p.start + 2, end) if tokens[k].low in ("was", "were")), -1)
+    if was > 0:
+        return was  # "The need to simplify visa rules was noted"
     for k in range(p.start + 2, end):
         is_finite = bits(tokens[k]) & (PAST | THIRD) and not bits(tokens[k]) & BASE
         if is_finite and tokens[k - 1].is_word and tokens[k - 1].low not in _BEFORE_NOUNS:
@@ -125,6 +128,8 @@ def _is_tail(tokens: Tokens, k: int) -> bool:
         return following[:1] not in (["that"], ["as"])
     if low == "according":
         return following[:1] == ["to"]
+    if low == "in" and following[:2] == ["addition", "to"]:
+        return True
     if low == "to":  # ", to which Orre replied"
         answers = any(base_of(t) in _ANSWERING for t in tokens[k + 2 : k + _WHEN])
         return following[:1] == ["which"] and answers

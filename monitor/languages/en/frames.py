@@ -193,7 +193,8 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     start = skip_adverbs(tokens, at, n)
     if start >= n:
         return NO_FRAME
-    if "to_verb" in frames and is_base(tokens, start) and not tokens[start].is_capital:
+    is_verb = is_base(tokens, start) or _looks_like_verb(tokens[start])
+    if "to_verb" in frames and is_verb and not tokens[start].is_capital:
         noun = tokens[start].low in NOUN_LIKE and not object_follows(tokens, start + 1, n)
         if not (noun and "to_noun" in frames and _is_act(tokens, at)):
             return "verb", strip_frame(tokens, at)
@@ -202,6 +203,14 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
     if ("to_noun" in frames or "to_gerund" in frames) and _is_act(tokens, at):
         return "noun", at
     return NO_FRAME
+
+
+def _looks_like_verb(token: Token) -> bool:
+    """ "to resuscitate", "to digitize": a verb of no list, by its ending."""
+    return not bits(token) and len(token.low) > 6 and token.low.endswith(_VERB_ENDINGS)
+
+
+_VERB_ENDINGS = ("ate", "ize", "ise", "ify")
 
 
 def over_aside(tokens: Tokens, at: int) -> int:
