@@ -173,6 +173,8 @@ class Discourse:
             if meant:
                 return self._person(meant[-1], "subject.pronoun")
             return self._party("subject.pronoun")
+        if first == "each" and words[-1] in ("country", "side", "party", "other"):
+            return self._all("subject.they")
         if first in ("they", "their", "both", "each") and len(self.parties) > 1:
             return self._all("subject.they")
         if first in ("we", "our", "us", "ourselves"):
@@ -493,7 +495,19 @@ def _means_all(head: list[str], noun: int, following: list[str]) -> bool:
     return plain and not bare and head[noun] not in _LISTS["loose_group_nouns"]
 
 
-_AFTER_PRONOUNS = ("also", "both", "all", "further", "each", "excellency", "highness", "majesty")
+_AFTER_PRONOUNS = (
+    "also",
+    "both",
+    "all",
+    "further",
+    "each",
+    "country",
+    "side",
+    "party",
+    "excellency",
+    "highness",
+    "majesty",
+)
 _OFFICE_OPENERS = ("the", "a", "an", "his", "her", "prime", "vice", "foreign", "deputy")
 
 

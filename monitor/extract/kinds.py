@@ -215,13 +215,15 @@ def _thing_party(sentence: Sentence, p: Predicate) -> str:
     is_planned = p.cue.id in ("is-to", "going-to")  # "the rest are to be handed over"
     is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
     is_done = p.cue.stance == "done" and p.frame == "object" and p.tense == "perfect"
+    is_done = is_done or (p.cue.stance == "own" and p.cue.shape in ("verb", "adjective"))
     if not (is_modal or is_planned or is_done) or p.subject is None:
         return ""
     if p.link in ("relative", "embedded"):
         return ""
     tokens, parties = sentence.tokens, sentence.account.parties
-    if is_done:  # "Orre noted that the fund has opened an office"
-        told = len(parties) > 1 and _announced(sentence, p, p.head, is_passive=False)
+    if is_done and not is_planned:  # "Orre noted that the fund has opened an office"
+        told = "say" not in p.rules and _announced(sentence, p, p.head, is_passive=False)
+        told = told and len(parties) > 1
         return _whose_plan(sentence, p) if told else ""
     if is_planned and heads_in(tokens, p.subject, _LISTS["aims"]):
         return ""
@@ -479,9 +481,13 @@ def _asked_of(sentence: Sentence, p: Predicate) -> Range:
 def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read | None:
     """ "Arland will open a port"; a diary entry, a state or a relative clause is no promise."""
     assert p.cue is not None
-    is_expected = sentence.tokens[p.head].low in ("expected", "scheduled", "slated")
-    if is_expected and _is_diary(sentence, p, verb):
+    group = {t.low for t in sentence.tokens[p.group : p.after]}
+    if p.cue.id == "going-to" and ("had" in group or _is_diary(sentence, p, verb)):
+        return None  # "is due to fly to Lund", "had been expected to open"
+    if p.cue.id == "plan" and p.group and sentence.tokens[p.group - 1].low == "as":
         return None
+    if verb == "have" and bits(sentence.tokens[min(p.start + 1, p.end - 1)]) & PARTICIPLE:
+        return None  # "should have used the meeting to"
     if p.cue.shape == "modal":
         if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
             return None
@@ -611,7 +617,7 @@ def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: 
     if is_event and verb in _LISTS["wish_verbs"]:
         return None  # "that the meeting would contribute to peace"
     p.rules.insert(0, "cue.hope-that")
-    happens = _is_thing(sentence, p) and verb in _LISTS["happening_verbs"]
+    happens = not is_passive and _is_thing(sentence, p) and verb in _LISTS["happening_verbs"]
     if _party(actor) == JOINT or (party == JOINT and is_passive) or happens:
         return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
     if verb in _LISTS["wish_verbs"]:

@@ -151,6 +151,8 @@ def _modal(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     if cue.id == "would" and after < len(tokens) and tokens[after].low in ("like", "welcome"):
         return None  # cues of their own
     after = over_aside(tokens, after)  # "will, as always, support"
+    if [t.low for t in tokens[after : after + 2]] == ["in", "turn"]:
+        after += 2  # "will in turn open"
     start = skip_adverbs(tokens, after, len(tokens))
     if start < len(tokens) and tokens[start].low == "not":
         start = skip_adverbs(tokens, start + 1, len(tokens))

@@ -172,6 +172,8 @@ def _is_fronted(tokens: Tokens, pronoun: int) -> bool:
     return not any(_is_verb_form(t) for t in tokens[a + 1 : pronoun])
 
 
+#: Whom somebody told, and when, is said in so many words.
+_TOLD = 9
 _TELLING = ("tell", "inform", "assure", "remind")
 _FRONTING = LISTS["prepositions"] | {"because", "due", "owing", "given", "thanks"}
 #: A phrase before the subject has few words.
@@ -223,6 +225,8 @@ def _relative_that(tokens: Tokens, j: int) -> bool:
     """ "the plan that Arland will adopt": it describes the plan and promises nothing."""
     if j < 2 or tokens[j].low != "that":
         return False
+    if any(base_of(t) in _TELLING for t in tokens[max(j - _TOLD, 0) : j]):
+        return False  # "told reporters after the meeting that Arland will"
     return (
         tokens[j - 2].low in LISTS["determiners"]
         and tokens[j - 1].low not in LISTS["reporting_nouns"]
