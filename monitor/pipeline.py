@@ -173,6 +173,23 @@ def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading
         reading = before
 
 
+def themes_in_force(store: Store, path: Path) -> tuple[Themes, tuple[Failure, ...]]:
+    """The themes of the file; the last good ones and a failure when it is broken."""
+    try:
+        return load_themes(path), ()
+    except ConfigError as error:
+        last = last_good_themes(store, path)
+        kept = "the last good themes stay in force" if last.themes else "no themes until then"
+        return last, (_failure(path.name, "config", f"{error}; {kept}"),)
+
+
+def notices_of(store: Store, failures: Sequence[Failure]) -> list[str]:
+    """What the first page says on top: a broken themes file, what the last theme edit revised."""
+    revised = json.loads(store.recall(_REVISED) or "[]")
+    notices = [one.message for one in failures if one.stage == "config"]
+    return notices + [f"After the last theme edit: {line}" for line in revised]
+
+
 def last_good_themes(store: Store, path: Path) -> Themes:
     """The themes that were remembered, unless a newer program finds fault with them.
 
@@ -265,16 +282,11 @@ class Pipeline:
         return run
 
     def _themes(self) -> tuple[Themes, tuple[Failure, ...]]:
-        """The themes of the file; the last good ones and a failure when it is broken."""
-        try:
-            themes = load_themes(self.themes_path)
-        except ConfigError as error:
-            last = last_good_themes(self.store, self.themes_path)
-            kept = "the last good themes stay in force" if last.themes else "no themes until then"
-            return last, (_failure(self.themes_path.name, "config", f"{error}; {kept}"),)
-        if self.store.recall(_GOOD_THEMES) != themes.text:
+        """The themes in force, the good ones remembered."""
+        themes, failures = themes_in_force(self.store, self.themes_path)
+        if not failures and self.store.recall(_GOOD_THEMES) != themes.text:
             self.store.remember(_GOOD_THEMES, themes.text)
-        return themes, ()
+        return themes, failures
 
     def _scan(self, *, retry: bool) -> Scan:
         records = self.store.files().items()
@@ -412,9 +424,7 @@ class Pipeline:
 
     def _write(self, themes: Themes, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
         """Rebuild the reports unless what they are made of is as it was."""
-        revised = json.loads(self.store.recall(_REVISED) or "[]")
-        notices = [one.message for one in failures if one.stage == "config"]
-        notices += [f"After the last theme edit: {line}" for line in revised]
+        notices = notices_of(self.store, failures)
         stamp = _fingerprint(
             [__version__, str(self.reports_dir), themes.digest, notices]
             + [asdict(one) for one in failures]

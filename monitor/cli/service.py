@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.model import Run
     from monitor.pipeline import Pipeline
     from monitor.storage import Store
-    from monitor.web import Health, PageServer
+    from monitor.web import Desk, Health, PageServer
 
 _log = log.Log("monitor.cli")
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -57,10 +57,12 @@ class _Service:
         self._settings, self._store, self._stop = settings, store, stop
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
+        #: Set when the next pass is to take up files that failed before.
+        self._retries = threading.Event()
         self._pipeline: Pipeline = make_pipeline(folders, settings, store, is_stopping=stop.is_set)
         self._watched = (settings.folders.seeds, folders.config)
         self._schedule = Schedule(self._run_pass, make_trigger(**settings.schedule.timing))
-        self._pages = self._make_pages() if settings.web.enabled else None
+        self._pages = self._make_pages(folders) if settings.web.enabled else None
 
     def serve(self) -> None:
         """Serve until told to stop; every part is stopped before this returns."""
@@ -102,8 +104,10 @@ class _Service:
 
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""
+        retry = self._retries.is_set()
+        self._retries.clear()
         try:
-            self._pipeline.run(datetime.now(UTC))
+            self._pipeline.run(datetime.now(UTC), retry=retry)
             self._trouble = ""
         except MonitorError as error:
             self._trouble = str(error)
@@ -112,18 +116,18 @@ class _Service:
             self._trouble = f"a bug: {type(error).__name__}"
             _log.bug("pass met a bug, the next one tries again", error)
 
-    def _make_pages(self) -> PageServer:
-        from monitor.cli.status import status_of
-        from monitor.web import PageServer, create_app
+    def _make_pages(self, folders: Folders) -> PageServer:
+        from monitor.cli.wiring import make_desk
 
-        web = self._settings.web
-        app = create_app(
-            reports_dir=self._settings.folders.reports,
-            health=self._health,
-            status=lambda: status_of(self._store, datetime.now(UTC).date()),
-            hosts=("localhost", "127.0.0.1", web.host),
+        desk = make_desk(
+            folders, self._settings, self._store, nudge=self._nudge, health=self._health
         )
-        return PageServer(app, host=web.host, port=web.port)
+        return make_pages(self._settings, desk)
+
+    def _nudge(self, retry: bool) -> None:
+        if retry:
+            self._retries.set()
+        self._schedule.nudge()
 
     def _health(self) -> Health:
         from monitor.web import Health
@@ -133,6 +137,15 @@ class _Service:
         except MonitorError as error:
             return Health(is_well=False, message=str(error))
         return Health(is_well=not self._trouble, message=self._trouble or "ok")
+
+
+def make_pages(settings: Settings, desk: Desk) -> PageServer:
+    """The pages at the address of the settings; ConfigError when it is taken."""
+    from monitor.web import PageServer, create_app
+
+    web = settings.web
+    app = create_app(desk, hosts=("localhost", "127.0.0.1", web.host))
+    return PageServer(app, host=web.host, port=web.port)
 
 
 @click.command()

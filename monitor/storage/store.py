@@ -168,6 +168,11 @@ class Store:
         with self._reading() as connection:
             return decided.read(connection, relationship)
 
+    def decided_stamp(self) -> str:
+        """A text that is another one whenever something was decided, or ruled on, since."""
+        with self._reading() as connection:
+            return decided.stamp(connection)
+
     def find(self, id_prefix: str, *, limit: int = 10) -> tuple[Found, ...]:
         """Objects whose id begins so, an equal id first. A link goes by its statement's id."""
         with self._reading() as connection:
@@ -210,6 +215,13 @@ class Store:
         query = select(*columns_of(runs, Run)).order_by(runs.c.id.desc()).limit(limit)
         with self._reading() as connection:
             return tuple(Run(**row) for row in connection.execute(query).mappings())
+
+    def last_finished_run(self) -> Run | None:
+        """The newest run that went through; None before the first."""
+        query = select(*columns_of(runs, Run)).where(runs.c.finished_at.is_not(None))
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).mappings().first()
+        return Run(**row) if row else None
 
     def latest_run(self) -> Run | None:
         """The newest run, finished or not; None before the first."""

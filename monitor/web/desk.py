@@ -1,0 +1,184 @@
+"""What the pages stand on: the store, and all that can be read about it, built once a change.
+
+Keeps out HTTP, and how a page looks: the routers know the one, the templates the other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from monitor.config import Themes
+from monitor.errors import StorageError
+from monitor.model import Failure, Ruling
+from monitor.pipeline import dossiers, notices_of, themes_in_force
+from monitor.report import Dossier, Site, build
+from monitor.report.formats.html import Sheet, sheets
+from monitor.storage import Store, append
+
+#: Failures that a pass finds again at each start; here they are looked for anew.
+_PASSING_STAGES = frozenset({"config", "write"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether the service does its work."""
+
+    is_well: bool
+    #: One line: ``ok``, or what is wrong.
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """All pages as they stand between two decisions."""
+
+    #: What it was made from; another one means that it is out of date.
+    stamp: object
+    dossiers: tuple[Dossier, ...]
+    themes: Themes
+    site: Site
+    #: Pages by their path below the reports folder.
+    sheets: Mapping[str, Sheet]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """What an edition is made from beside facts and decisions."""
+
+    themes: Themes
+    #: The files that could not be used, and a themes file that cannot.
+    failures: tuple[Failure, ...]
+    notices: tuple[str, ...]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Desk:
+    """The store, the pages built over it, and how to have something done.
+
+    Used by several threads at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        themes_path: Path,
+        journal: Path,
+        nudge: Callable[[bool], None] | None = None,
+        health: Callable[[], Health] | None = None,
+        status: Callable[[], Mapping[str, Any]] = dict,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
+        """`nudge` asks for a pass, with the files that failed before when it is given True.
+
+        None where nothing makes passes. `journal` is the plain file of rulings.
+        """
+        self.store = store
+        self.themes_path = themes_path
+        self.now = now
+        self.status = status
+        self._journal = journal
+        self._nudge = nudge
+        self._health = health or self._store_health
+        self._building = threading.Lock()
+        self._edition: Edition | None = None
+        self._themes: tuple[bytes | None, tuple[Themes, tuple[Failure, ...]]] | None = None
+
+    # ------------------------------------------------------------ reading
+
+    def today(self) -> date:
+        """The day deadlines are judged on."""
+        return self.now().date()
+
+    def site(self) -> Site:
+        """Everything that can be read, as it stands now."""
+        return self.edition().site
+
+    def edition(self) -> Edition:
+        """The pages as they stand now.
+
+        While one request builds a new edition, the others are shown the one before.
+        """
+        base = self._foundation()
+        stamp = (self.store.decided_stamp(), base.themes.digest, base.failures, base.notices)
+        last = self._edition
+        if last is not None and (last.stamp == stamp or self._building.locked()):
+            return last
+        with self._building:
+            if self._edition is None or self._edition.stamp != stamp:
+                self._edition = self._build(base, stamp)
+            return self._edition
+
+    def themes_in_force(self) -> tuple[Themes, tuple[Failure, ...]]:
+        """The themes of the file; the last good ones and a failure when it is broken."""
+        content = self.themes_path.read_bytes() if self.themes_path.is_file() else None
+        if self._themes is None or self._themes[0] != content:
+            self._themes = content, themes_in_force(self.store, self.themes_path)
+        return self._themes[1]
+
+    def health(self) -> Health:
+        """Whether the service does its work."""
+        return self._health()
+
+    # ------------------------------------------------------------ having it done
+
+    @property
+    def has_scheduler(self) -> bool:
+        """Whether something here makes passes."""
+        return self._nudge is not None
+
+    def nudge(self, *, retry: bool = False) -> None:
+        """Have a pass made soon; `retry` takes up files that failed before, too."""
+        if self._nudge is not None:
+            self._nudge(retry)
+
+    def keep_ruling(self, ruling: Ruling) -> None:
+        """Store a ruling, or what became of it, and have it decided."""
+        self.store.save_ruling(ruling)
+        append(self._journal, [ruling])
+        self.nudge()
+
+    # ------------------------------------------------------------ building
+
+    def _foundation(self) -> Foundation:
+        themes, broken = self.themes_in_force()
+        run = self.store.last_finished_run()
+        of_run = [one for one in run.failures if one.stage not in _PASSING_STAGES] if run else []
+        failures = (*broken, *of_run)
+        notices = tuple(notices_of(self.store, failures))
+        return Foundation(themes=themes, failures=failures, notices=notices)
+
+    def _build(self, base: Foundation, stamp: object) -> Edition:
+        found = dossiers(self.store, base.themes.themes)
+        known = tuple(self._whole(found))
+        site = build(known, base.themes.themes, failures=base.failures, notices=base.notices)
+        is_settled = all(one.is_whole for one in found)
+        return Edition(
+            stamp=stamp if is_settled else None,  # None: the next request builds again
+            dossiers=known,
+            themes=base.themes,
+            site=site,
+            sheets={sheet.path: sheet for sheet in sheets(site)},
+        )
+
+    def _whole(self, found: Sequence[Dossier]) -> list[Dossier]:
+        """What was found, and of a relationship that is being decided what stood before."""
+        before = self._edition.dossiers if self._edition else ()
+        last = {one.decisions.relationship: one for one in before}
+        kept = [one if one.is_whole else last.get(one.decisions.relationship) for one in found]
+        return [one for one in kept if one is not None]
+
+    def _store_health(self) -> Health:
+        try:
+            self.store.ping()
+        except StorageError as error:
+            return Health(is_well=False, message=str(error))
+        return Health(is_well=True, message="ok")

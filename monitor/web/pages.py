@@ -1,0 +1,52 @@
+"""The written pages, drawn live where they lie in the reports folder, and their twins."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import RedirectResponse
+
+from monitor.report import paths
+from monitor.report.formats import FORMATS
+from monitor.report.pages import Site
+from monitor.web.desk import Desk
+from monitor.web.drawing import show
+
+_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
+
+
+def router(desk: Desk) -> APIRouter:
+    """Every path of the reports folder. It takes what no other router took: include it last."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.api_route("/", methods=["GET", "HEAD"])
+    def home() -> Response:
+        return RedirectResponse("/index.html")
+
+    @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
+    def written(path: str) -> Response:
+        edition = desk.edition()
+        if path in edition.sheets:
+            return show(edition.sheets[path])
+        return _twin(edition.site, path)
+
+    return routes
+
+
+def _twin(site: Site, path: str) -> Response:
+    """A page in one of the other formats."""
+    name, _, suffix = path.rpartition(".")
+    form = next((one for one in FORMATS if one.suffix == suffix), None)
+    if form is None or suffix not in _TYPES:
+        raise HTTPException(404)
+    if name == "index":
+        return Response(form.index(site.index, path), media_type=_TYPES[suffix])
+    report = next((one for one in site.meetings if _is_at(one.id, name, suffix, path)), None)
+    if name == "latest":
+        report = next(iter(site.meetings), None)
+    if report is None:
+        raise HTTPException(404)
+    return Response(form.meeting(report, path), media_type=_TYPES[suffix])
+
+
+def _is_at(meeting_id: str, name: str, suffix: str, path: str) -> bool:
+    return name.startswith("meetings/") and paths.meeting_path(meeting_id, suffix) == path
