@@ -36,13 +36,51 @@ def run(folders: Folders) -> None:
     A changed file is reported in about a second; the whole folder is gone through at the interval
     or cron line of the settings. A stop takes less than three seconds and loses nothing.
     """
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stop_on_signals()
     settings = folders.settings()
     log.set_up(form=settings.log.format, level=settings.log.level)
     make_folder(settings.folders.reports)
     _Service(folders, settings, folders.store(), stop).serve()
+
+
+@click.command()
+@click.pass_obj
+def serve(folders: Folders) -> None:
+    """Serve the pages over what is stored, without making passes, until Ctrl-C or SIGTERM.
+
+    For reading beside a cron job that runs 'monitor once', or on another machine's database. What
+    is ruled on the pages is stored, and decided by the next pass.
+    """
+    from monitor.cli.wiring import make_desk, open_store_with_rulings
+
+    stop = _stop_on_signals()
+    settings = folders.settings()
+    log.set_up(form=settings.log.format, level=settings.log.level)
+    store = open_store_with_rulings(folders)
+    try:
+        pages = make_pages(settings, make_desk(folders, settings, store))
+        _announce_pages(settings)
+        click.echo("Stop with Ctrl-C.")
+        sys.stdout.flush()
+        pages.start()
+        stop.wait()
+        pages.stop()
+    finally:
+        store.close()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _announce_pages(settings: Settings) -> None:
+    web = settings.web
+    click.echo(f"Pages    http://{web.host}:{web.port}/")
+    if web.host not in _LOOPBACK:
+        _log.warning("pages are open to the network, there is no log-in", host=web.host)
 
 
 class _Service:
@@ -92,15 +130,12 @@ class _Service:
         self._store.close()
 
     def _announce(self) -> None:
-        web = self._settings.web
         click.echo(f"Watching {self._settings.folders.seeds.resolve()}")
         click.echo(f"Reports  {(self._settings.folders.reports / 'index.html').resolve()}")
         if self._pages:
-            click.echo(f"Pages    http://{web.host}:{web.port}/")
+            _announce_pages(self._settings)
         click.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
-        if self._pages and web.host not in _LOOPBACK:
-            _log.warning("pages are open to the network, there is no log-in", host=web.host)
 
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Response
-from fastapi.responses import RedirectResponse
 
 from monitor.report import paths
 from monitor.report.formats import FORMATS
@@ -17,10 +16,6 @@ _TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
 def router(desk: Desk) -> APIRouter:
     """Every path of the reports folder. It takes what no other router took: include it last."""
     routes = APIRouter(include_in_schema=False)
-
-    @routes.api_route("/", methods=["GET", "HEAD"])
-    def home() -> Response:
-        return RedirectResponse("/index.html")
 
     @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
     def written(path: str) -> Response:

@@ -43,7 +43,7 @@ class Office:
     def drop(self, name: str, text: str) -> None:
         (self.root / "seeds" / name).write_text(text, encoding="utf-8")
 
-    def run(self) -> None:
+    def run(self, at: datetime = TODAY) -> None:
         """A pass."""
         Pipeline(
             store=self.store,
@@ -51,7 +51,7 @@ class Office:
             themes_path=self.root / "themes.toml",
             reports_dir=self.root / "reports",
             settle_seconds=0,
-        ).run(TODAY)
+        ).run(at)
 
     def ask(
         self, method: str, path: str, *, host: str = "localhost", **more: object

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -124,6 +124,7 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
     )
     templates.filters |= {
         "day": words.format_day,
+        "moment": _moment,
         "part_name": words.score_part_name,
         "points": _points,
         "short_day": _short_day,
@@ -154,6 +155,10 @@ def _finalize(value: Any) -> Any:
 
 def _points(score: float) -> str:
     return f"{score:.0f}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{words.format_day(at.date(), 'd MMM y')}, {at:%H:%M} UTC"
 
 
 def _signed(points: float) -> str:
