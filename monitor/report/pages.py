@@ -427,6 +427,8 @@ class Stair:
 
     label: str
     party: PartyRef
+    #: All tracked ones; it stands under the first.
+    themes: tuple[ThemeRef, ...]
     path: str
     #: One for each meeting of the staircase.
     cells: tuple[Cell, ...]

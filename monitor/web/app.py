@@ -11,13 +11,20 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor.errors import StorageError
-from monitor.web import home, pages, runs, search
+from monitor.web import compare, home, pages, relationships, runs, search
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.guard import guard
 
 #: Each takes a Desk and gives its routes; the last one takes every path that is left.
-ROUTERS = (home.router, search.router, runs.router, pages.router)
+ROUTERS = (
+    home.router,
+    search.router,
+    compare.router,
+    relationships.router,
+    runs.router,
+    pages.router,
+)
 _STATIC = Path(__file__).with_name("static")
 
 

@@ -6,7 +6,8 @@ from fastapi import APIRouter, HTTPException, Response
 
 from monitor.report import paths
 from monitor.report.formats import FORMATS
-from monitor.report.pages import Site
+from monitor.report.formats.html import Sheet
+from monitor.report.pages import MeetingRef, Site
 from monitor.web.desk import Desk
 from monitor.web.drawing import show
 
@@ -21,10 +22,19 @@ def router(desk: Desk) -> APIRouter:
     def written(path: str) -> Response:
         edition = desk.edition()
         if path in edition.sheets:
-            return show(edition.sheets[path])
+            sheet = edition.sheets[path]
+            is_meeting = sheet.template == "meeting"
+            return show(sheet, others=_others(edition.site, sheet) if is_meeting else [])
         return _twin(edition.site, path)
 
     return routes
+
+
+def _others(site: Site, sheet: Sheet) -> list[MeetingRef]:
+    """The other meetings of a meeting's relationship, newest first."""
+    here: MeetingRef = sheet.values["page"].meeting
+    every = (one.meeting for one in site.meetings)
+    return [one for one in every if one.relationship == here.relationship and one.id != here.id]
 
 
 def _twin(site: Site, path: str) -> Response:
