@@ -84,7 +84,8 @@ def search(
 ) -> tuple[SearchHit, ...]:
     """Hits by rank, statements before articles, at most `limit`; none for a query of no words."""
     words = words_of(query)
-    if not words or limit < 1:
+    asked = (wanted.relationship, wanted.theme, wanted.party)
+    if not words or limit < 1 or any("\0" in one for one in asked):  # no text of a database
         return ()
     in_statements = _matches(connection, statements, words)
     found = connection.execute(_by_statement(in_statements, limit, wanted))

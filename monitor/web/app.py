@@ -10,8 +10,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from monitor import __version__
 from monitor.errors import StorageError
-from monitor.web import compare, home, pages, relationships, runs, search
+from monitor.web import api, compare, feeds, home, pages, relationships, runs, search
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.guard import guard
@@ -23,6 +24,8 @@ ROUTERS = (
     compare.router,
     relationships.router,
     runs.router,
+    api.router,
+    feeds.router,
     pages.router,
 )
 _STATIC = Path(__file__).with_name("static")
@@ -34,7 +37,14 @@ def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1"
     `hosts` are the names it answers to: a page somewhere else that points its own name at this
     machine cannot read the reports.
     """
-    app = FastAPI(title="monitor", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="monitor",
+        version=__version__,
+        description="What was promised, meeting after meeting, and what became of it.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(guard)
     _add_errors(app, desk)
@@ -56,7 +66,9 @@ def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1"
 
 def _add_errors(app: FastAPI, desk: Desk) -> None:
     @app.exception_handler(StorageError)
-    def no_store(_request: Request, error: StorageError) -> Response:
+    def no_store(request: Request, error: StorageError) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"detail": str(error)}, 503)
         return PlainTextResponse(f"{error}\n", 503)
 
     @app.exception_handler(HTTPException)

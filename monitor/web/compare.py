@@ -42,8 +42,8 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/compare")
     def compare(then: str = "", now: str = "", a: str = "", b: str = "", by: str = "") -> Response:
         edition = desk.edition()
-        meetings = _meetings(edition, then, now) if then and now else None
-        texts = _texts(desk, edition, a, b, by) if a and b else None
+        meetings = compare_meetings(edition, then, now) if then and now else None
+        texts = compare_articles(desk, edition, a, b, by) if a and b else None
         return page(
             desk,
             "compare",
@@ -76,7 +76,7 @@ def _by_day(article: ArticleRef) -> tuple[str, str]:
     return (article.published_at or "", article.id)
 
 
-def _meetings(edition: Edition, then: str, now: str) -> SideBySide | None:
+def compare_meetings(edition: Edition, then: str, now: str) -> SideBySide | None:
     """Two meetings of the same parties; None when the parties differ."""
     for dossier in edition.dossiers:
         known = {one.id: one for one in dossier.decisions.meetings}
@@ -94,10 +94,11 @@ def _strangers(edition: Edition, then: str, now: str) -> list[ArticleRef]:
     return [reports[one].articles[0] for one in (then, now)]
 
 
-def _texts(desk: Desk, edition: Edition, a: str, b: str, by: str) -> Texts:
+def compare_articles(desk: Desk, edition: Edition, a: str, b: str, by: str) -> Texts:
+    """Two articles, by ``words`` or else by sentences; 404 when there is no such article."""
     refs = {one.article.id: one.article for one in edition.site.articles}
-    old, new = desk.store.article(a), desk.store.article(b)
-    if old is None or new is None or old.id not in refs or new.id not in refs:
+    old, new = (desk.store.article(one) if one in refs else None for one in (a, b))
+    if old is None or new is None:
         raise HTTPException(404)
     is_by_words = by == "words"
     return Texts(

@@ -13,10 +13,15 @@ from monitor.web.desk import Desk
 _LIVE = PackageLoader("monitor.web")
 
 
+def draw_live(sheet: Sheet) -> bytes:
+    """A sheet as it is shown live."""
+    return draw(sheet, _LIVE)
+
+
 def show(sheet: Sheet, *, status: int = 200, **more: Any) -> HTMLResponse:
     """A written page drawn live; `more` is what only its live template says."""
     values = {**sheet.values, "here": sheet.path, **more}
-    return HTMLResponse(draw(Sheet(sheet.path, sheet.template, values), _LIVE), status)
+    return HTMLResponse(draw_live(Sheet(sheet.path, sheet.template, values)), status)
 
 
 def page(desk: Desk, template: str, path: str, *, status: int = 200, **values: Any) -> HTMLResponse:
