@@ -25,6 +25,7 @@ from markupsafe import Markup
 
 from monitor.model import Decision, ScorePart
 from monitor.report import paths, words
+from monitor.report.chart import theme_chart, tier_chart
 from monitor.report.formats.visible import visible
 from monitor.report.pages import Index, MeetingReport, Site
 
@@ -143,6 +144,8 @@ def _words(style: str) -> Mapping[str, Any]:
         "decisions": _DECISIONS,
         "kinds": words.KINDS,
         "no_tier": words.NO_TIER,
+        "theme_chart": theme_chart,
+        "tier_chart": tier_chart,
         "style": Markup(style),  # noqa: S704 - our own file, not a text from outside
         "tiers": words.TIERS,
     }
