@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
 from hashlib import sha256
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
@@ -166,7 +166,9 @@ def _add_pages(routes: APIRouter, desk: Desk) -> None:
         return _only([one for one in [compare_meetings(desk.edition(), then, now)] if one])
 
     @routes.get("/compare/articles", responses=_MISSING)
-    def articles_compared(then: str, now: str, by: str = "sentences") -> Texts:
+    def articles_compared(
+        then: str, now: str, by: Literal["sentences", "words"] = "sentences"
+    ) -> Texts:
         """Two articles, by `sentences` or `words`."""
         return compare_articles(desk, desk.edition(), then, now, by)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -76,10 +77,12 @@ class Desk:
         health: Callable[[], Health] | None = None,
         status: Callable[[], Mapping[str, Any]] = dict,
         now: Callable[[], datetime] = _now,
+        patience: float = 0.5,
     ) -> None:
         """`nudge` asks for a pass, with the files that failed before when it is given True.
 
-        None where nothing makes passes. `journal` is the plain file of rulings.
+        None where nothing makes passes. `journal` is the plain file of rulings. `patience` is how
+        many seconds a request waits for new pages before it shows the old ones.
         """
         self.store = store
         self.themes_path = themes_path
@@ -88,7 +91,9 @@ class Desk:
         self._journal = journal
         self._nudge = nudge
         self._health = health or self._store_health
-        self._building = threading.Lock()
+        self._patience = patience
+        self._lock = threading.Lock()
+        self._built: Future[Edition] | None = None
         self._edition: Edition | None = None
         self._themes: tuple[bytes | None, tuple[Themes, tuple[Failure, ...]]] | None = None
 
@@ -105,17 +110,21 @@ class Desk:
     def edition(self) -> Edition:
         """The pages as they stand now.
 
-        While one request builds a new edition, the others are shown the one before.
+        One that takes long to build is waited for a moment; until it is there the one before is
+        shown. StorageError when the store does not answer.
         """
         base = self._foundation()
         stamp = (self.store.decided_stamp(), base.themes.digest, base.failures, base.notices)
         last = self._edition
-        if last is not None and (last.stamp == stamp or self._building.locked()):
+        if last is not None and last.stamp == stamp:
             return last
-        with self._building:
-            if self._edition is None or self._edition.stamp != stamp:
-                self._edition = self._build(base, stamp)
-            return self._edition
+        coming = self._coming(base, stamp)
+        if last is None:
+            return coming.result()
+        try:
+            return coming.result(timeout=self._patience)
+        except TimeoutError:
+            return last
 
     def themes_in_force(self) -> tuple[Themes, tuple[Failure, ...]]:
         """The themes of the file; the last good ones and a failure when it is broken."""
@@ -155,6 +164,25 @@ class Desk:
         failures = (*broken, *of_run)
         notices = tuple(notices_of(self.store, failures))
         return Foundation(themes=themes, failures=failures, notices=notices)
+
+    def _coming(self, base: Foundation, stamp: object) -> Future[Edition]:
+        """The edition that is being built; a new one is begun when none is."""
+        with self._lock:
+            if self._built is None or self._built.done():
+                self._built = Future()
+                # Daemon: a stop of the service does not wait for it.
+                threading.Thread(
+                    target=self._build_into, args=(self._built, base, stamp), daemon=True
+                ).start()
+            return self._built
+
+    def _build_into(self, built: Future[Edition], base: Foundation, stamp: object) -> None:
+        try:
+            self._edition = self._build(base, stamp)
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            built.set_exception(error)
+        else:
+            built.set_result(self._edition)
 
     def _build(self, base: Foundation, stamp: object) -> Edition:
         found = dossiers(self.store, base.themes.themes)

@@ -38,6 +38,7 @@ class Office:
             nudge=self.nudges.append,
             status=lambda: {"files": 2},
             now=lambda: TODAY,
+            patience=60,
         )
 
     def drop(self, name: str, text: str) -> None:

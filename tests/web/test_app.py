@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from unittest import mock
 
 import pytest
 
 from monitor.errors import ConfigError, StorageError
-from monitor.report import render
+from monitor.pipeline import dossiers
+from monitor.report import Dossier, render
 from monitor.storage import Store
 from monitor.web import Health, PageServer, create_app
 from monitor.web.guard import HEADERS
@@ -102,6 +104,25 @@ def test_a_pass_shows_at_once_and_between_two_nothing_is_built_again(office: Off
     assert office.desk.edition() is before
     office.drop("third.txt", FIRST.replace("2021", "2020"))
     office.run()
+    assert len(office.desk.site().meetings) == 3
+
+
+def test_while_new_pages_are_built_the_old_ones_are_shown(office: Office):
+    before, may_go_on = office.desk.edition(), threading.Event()
+
+    def slow(*given: object) -> list[Dossier]:
+        may_go_on.wait(60)
+        return dossiers(*given)
+
+    office.drop("third.txt", FIRST.replace("2021", "2020"))
+    office.run()
+    with (
+        mock.patch.object(office.desk, "_patience", 0.01),
+        mock.patch("monitor.web.desk.dossiers", slow),
+    ):
+        assert office.desk.edition() is before
+        assert office.desk.edition() is before
+        may_go_on.set()
     assert len(office.desk.site().meetings) == 3
 
 
