@@ -53,6 +53,18 @@ _REVISED = "revised by the last theme edit"
 _NO_THEMES = Themes(themes=(), digest="none", text="")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """Verdicts of one meeting that became others."""
+
+    meeting_id: str
+    #: Kinds of change; none where nothing was said.
+    were: tuple[str, ...]
+    are: tuple[str, ...]
+    #: How many statements.
+    count: int
+
+
 def decide(
     relationship: str,
     readings: Sequence[Reading],
@@ -107,15 +119,23 @@ def _theme_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
 
 
 def _verdict_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
+    for flip in flips(before, after):
+        yield f"{flip.meeting_id}: {flip.count} × {_in_words(flip.were)} → {_in_words(flip.are)}"
+
+
+def flips(before: Decisions, after: Decisions) -> tuple[Flip, ...]:
+    """The verdicts on meetings known before that are others now."""
     known = {meeting.id for meeting in before.meetings} & {meeting.id for meeting in after.meetings}
     old, new = _verdicts(before), _verdicts(after)
-    flips = Counter(
+    counts = Counter(
         (key[0], old.get(key, ()), new.get(key, ()))
         for key in old.keys() | new.keys()
         if key[0] in known and old.get(key) != new.get(key)
     )
-    for (meeting_id, were, are), count in sorted(flips.items()):
-        yield f"{meeting_id}: {count} × {_in_words(were)} → {_in_words(are)}"
+    return tuple(
+        Flip(meeting_id=meeting_id, were=were, are=are, count=count)
+        for (meeting_id, were, are), count in sorted(counts.items())
+    )
 
 
 def _verdicts(decisions: Decisions) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -383,7 +403,7 @@ class Pipeline:
 
     def _decide(self, themes: Themes, run: Run, now: datetime, *, everything: bool) -> _Decided:
         """Decide what is stale; a relationship that meets a bug does not stop the others."""
-        digest = _fingerprint([decide_rules(), self._version, themes.digest])
+        digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
         if stale:
             self.store.remember(_WRITTEN, "")
@@ -404,6 +424,26 @@ class Pipeline:
             self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
             decided = decided.with_decisions(before, after)
         return decided
+
+    def _digest(self, themes: Themes) -> str:
+        """What decisions depend on beside facts and rulings."""
+        return _fingerprint([decide_rules(), self._version, themes.digest])
+
+    def redecide(self, relationship: str, now: datetime) -> None:
+        """Decide one relationship again when it is stale, without a pass.
+
+        For what a person just ruled; the reports are written by the next pass. A pass that goes on
+        meanwhile leaves what it read too early stale.
+        """
+        themes, _ = themes_in_force(self.store, self.themes_path)
+        digest = self._digest(themes)
+        as_of = self.store.stale_relationships(digest).get(relationship)
+        if as_of is None:
+            return
+        readings, rulings = self.store.readings(relationship), self.store.rulings(relationship)
+        after = decide(relationship, readings, themes.themes, rulings)
+        self.store.remember(_WRITTEN, "")
+        self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
 
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""

@@ -74,11 +74,13 @@ def make_desk(
     from monitor.cli.status import status_of
     from monitor.web import Desk
 
+    pipeline = make_pipeline(folders, settings, store)
     return Desk(
         store=store,
         themes_path=folders.themes_path,
         journal=journal_of(settings),
         nudge=nudge,
+        redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
         health=health,
         status=lambda: status_of(store, datetime.now(UTC).date()),
     )

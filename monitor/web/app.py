@@ -12,7 +12,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor import __version__
 from monitor.errors import StorageError
-from monitor.web import api, compare, feeds, home, pages, relationships, runs, search
+from monitor.web import (
+    api,
+    compare,
+    feeds,
+    home,
+    pages,
+    relationships,
+    review,
+    runs,
+    search,
+)
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.guard import guard
@@ -24,6 +34,7 @@ ROUTERS = (
     compare.router,
     relationships.router,
     runs.router,
+    review.router,
     api.router,
     feeds.router,
     pages.router,

@@ -13,13 +13,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from monitor import overrule
 from monitor.config import Themes
 from monitor.errors import StorageError
 from monitor.model import Failure, Ruling
 from monitor.pipeline import dossiers, notices_of, themes_in_force
 from monitor.report import Dossier, Site, build
 from monitor.report.formats.html import Sheet, sheets
-from monitor.storage import Store, append
+from monitor.storage import Store
+from monitor.text import content_id
 
 #: Failures that a pass finds again at each start; here they are looked for anew.
 _PASSING_STAGES = frozenset({"config", "write"})
@@ -40,6 +42,8 @@ class Edition:
 
     #: What it was made from; another one means that it is out of date.
     stamp: object
+    #: `Desk.mark` when it was made.
+    mark: str
     dossiers: tuple[Dossier, ...]
     themes: Themes
     site: Site
@@ -74,6 +78,7 @@ class Desk:
         themes_path: Path,
         journal: Path,
         nudge: Callable[[bool], None] | None = None,
+        redecide: Callable[[str], None] | None = None,
         health: Callable[[], Health] | None = None,
         status: Callable[[], Mapping[str, Any]] = dict,
         now: Callable[[], datetime] = _now,
@@ -81,8 +86,9 @@ class Desk:
     ) -> None:
         """`nudge` asks for a pass, with the files that failed before when it is given True.
 
-        None where nothing makes passes. `journal` is the plain file of rulings. `patience` is how
-        many seconds a request waits for new pages before it shows the old ones.
+        None where nothing makes passes. `redecide` decides one relationship at once; None leaves
+        it to the next pass. `journal` is the plain file of rulings. `patience` is how many seconds
+        a request waits for new pages before it shows the old ones.
         """
         self.store = store
         self.themes_path = themes_path
@@ -90,6 +96,7 @@ class Desk:
         self.status = status
         self._journal = journal
         self._nudge = nudge
+        self._redecide = redecide
         self._health = health or self._store_health
         self._patience = patience
         self._lock = threading.Lock()
@@ -114,7 +121,7 @@ class Desk:
         shown. StorageError when the store does not answer.
         """
         base = self._foundation()
-        stamp = (self.store.decided_stamp(), base.themes.digest, base.failures, base.notices)
+        stamp = self._stamp(base)
         last = self._edition
         if last is not None and last.stamp == stamp:
             return last
@@ -125,6 +132,13 @@ class Desk:
             return coming.result(timeout=self._patience)
         except TimeoutError:
             return last
+
+    def mark(self) -> str:
+        """A short text that is another one as soon as the pages are; asking for it is cheap."""
+        return content_id(self._stamp(self._foundation()))
+
+    def _stamp(self, base: Foundation) -> object:
+        return (self.store.decided_stamp(), base.themes.digest, base.failures, base.notices)
 
     def themes_in_force(self) -> tuple[Themes, tuple[Failure, ...]]:
         """The themes of the file; the last good ones and a failure when it is broken."""
@@ -144,15 +158,21 @@ class Desk:
         """Whether something here makes passes."""
         return self._nudge is not None
 
+    @property
+    def decides_at_once(self) -> bool:
+        """Whether a ruling shows on the next page that is asked for."""
+        return self._redecide is not None
+
     def nudge(self, *, retry: bool = False) -> None:
         """Have a pass made soon; `retry` takes up files that failed before, too."""
         if self._nudge is not None:
             self._nudge(retry)
 
     def keep_ruling(self, ruling: Ruling) -> None:
-        """Store a ruling, or what became of it, and have it decided."""
-        self.store.save_ruling(ruling)
-        append(self._journal, [ruling])
+        """Store a ruling, or what became of it, and have it decided: at once where that can be."""
+        overrule.keep(self.store, self._journal, ruling)
+        if self._redecide is not None:
+            self._redecide(ruling.relationship)
         self.nudge()
 
     # ------------------------------------------------------------ building
@@ -191,6 +211,7 @@ class Desk:
         is_settled = all(one.is_whole for one in found)
         return Edition(
             stamp=stamp if is_settled else None,  # None: the next request builds again
+            mark=content_id(stamp),
             dossiers=known,
             themes=base.themes,
             site=site,

@@ -24,7 +24,8 @@ def router(desk: Desk) -> APIRouter:
         if path in edition.sheets:
             sheet = edition.sheets[path]
             is_meeting = sheet.template == "meeting"
-            return show(sheet, others=_others(edition.site, sheet) if is_meeting else [])
+            others = _others(edition.site, sheet) if is_meeting else []
+            return show(sheet, mark=edition.mark, others=others)
         return _twin(edition.site, path)
 
     return routes

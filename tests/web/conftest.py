@@ -36,6 +36,7 @@ class Office:
             themes_path=self.root / "themes.toml",
             journal=self.root / "rulings.jsonl",
             nudge=self.nudges.append,
+            redecide=lambda relationship: self.pipeline.redecide(relationship, TODAY),
             status=lambda: {"files": 2},
             now=lambda: TODAY,
             patience=60,
@@ -44,15 +45,19 @@ class Office:
     def drop(self, name: str, text: str) -> None:
         (self.root / "seeds" / name).write_text(text, encoding="utf-8")
 
-    def run(self, at: datetime = TODAY) -> None:
-        """A pass."""
-        Pipeline(
+    @property
+    def pipeline(self) -> Pipeline:
+        return Pipeline(
             store=self.store,
             seeds_dir=self.root / "seeds",
             themes_path=self.root / "themes.toml",
             reports_dir=self.root / "reports",
             settle_seconds=0,
-        ).run(at)
+        )
+
+    def run(self, at: datetime = TODAY) -> None:
+        """A pass."""
+        self.pipeline.run(at)
 
     def ask(
         self, method: str, path: str, *, host: str = "localhost", **more: object

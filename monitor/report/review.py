@@ -1,0 +1,109 @@
+"""What a person should decide, and what people ruled, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.model import Ruling, RulingKind, StatementKey
+from monitor.report.case import party_ref
+from monitor.report.pages import Doubt, MeetingRef, PartyRef, Site, Wording
+from monitor.report.words import format_day
+
+RULINGS = {
+    RulingKind.SAME: "Same commitment",
+    RulingKind.NOT_SAME: "Not the same",
+    RulingKind.MERGE: "Commitments merged",
+    RulingKind.SPLIT: "A commitment of its own",
+    RulingKind.RENAME: "Renamed",
+    RulingKind.DISMISS: "Dismissed",
+    RulingKind.CORRECT: "Corrected",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """A doubtful link and where it was met."""
+
+    meeting: MeetingRef
+    doubt: Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A statement as a ruling remembers it."""
+
+    #: In words.
+    day: str
+    party: PartyRef
+    #: In lower case, as rulings find it again.
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingLine:
+    """A ruling in a list."""
+
+    id: str
+    kind: RulingKind
+    #: ``Not the same``.
+    label: str
+    #: ``in force``, ``undone`` or ``resting``.
+    state: str
+    made_on: date
+    statements: tuple[Said, ...]
+    #: The new name, party or tier, as far as it has any.
+    right: tuple[str, ...]
+    note: str
+
+
+def doubtful(site: Site) -> tuple[Doubtful, ...]:
+    """Every doubtful link with both sides on file, the likeliest first."""
+    found = [
+        Doubtful(meeting=report.meeting, doubt=doubt)
+        for report in site.meetings
+        for doubt in report.doubts
+        if doubt.evidence.candidate
+    ]
+    return tuple(sorted(found, key=_likeliest))
+
+
+def _likeliest(one: Doubtful) -> tuple[float, str]:
+    return -one.doubt.evidence.score, one.doubt.statement.statement_id
+
+
+def ruling_lines(rulings: Iterable[Ruling], states: Mapping[str, str]) -> tuple[RulingLine, ...]:
+    """The rulings, newest first; `states` by id."""
+    lines = [ruling_line(one, states.get(one.id, "in force")) for one in rulings]
+    return tuple(reversed(lines))
+
+
+def ruling_line(ruling: Ruling, state: str) -> RulingLine:
+    """One ruling as a list shows it."""
+    right = (ruling.label, ruling.party, ruling.tier.value if ruling.tier else "")
+    return RulingLine(
+        id=ruling.id,
+        kind=ruling.kind,
+        label=RULINGS[ruling.kind],
+        state=state,
+        made_on=ruling.made_at.date(),
+        statements=tuple(map(_said, ruling.statements)),
+        right=tuple(filter(None, right)),
+        note=ruling.note,
+    )
+
+
+def _said(key: StatementKey) -> Said:
+    day = format_day(date.fromisoformat(key.day) if key.day else None)
+    return Said(day=day, party=party_ref(key.party), quote=key.quote)
+
+
+def find_wording(site: Site, statement_id: str) -> Wording | None:
+    """The statement as pages show it; None when no page has it."""
+    return next((one for one in _wordings(site) if one.statement_id == statement_id), None)
+
+
+def _wordings(site: Site) -> Iterator[Wording]:
+    for page in site.articles:
+        yield from (one.wording for one in page.statements)
