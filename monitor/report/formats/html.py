@@ -26,6 +26,7 @@ from markupsafe import Markup
 from monitor.model import Decision, ScorePart
 from monitor.report import paths, words
 from monitor.report.chart import theme_chart, tier_chart
+from monitor.report.citation import citation
 from monitor.report.formats.visible import visible
 from monitor.report.pages import Index, MeetingReport, Site
 
@@ -133,7 +134,7 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
         "width": _width,
     }
     templates.globals |= _words(own.get_source(templates, "style.css")[0])
-    templates.globals |= {"root": root, "is_live": live is not None}
+    templates.globals |= {"citation": citation, "root": root, "is_live": live is not None}
     return templates
 
 
