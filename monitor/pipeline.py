@@ -74,7 +74,7 @@ def decide(
     """Everything decided for one relationship from its facts and what people ruled on them."""
     ruled = rule(readings, rulings)
     readings = ruled.readings
-    keys = _theme_keys(readings, themes)
+    keys = theme_keys(readings, themes)
     if not relationship:
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
@@ -90,7 +90,8 @@ def decide(
     )
 
 
-def _theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+def theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+    """Theme keys by statement id; every statement has an entry."""
     languages = {reading.article.language for reading in readings}
     matchers = {language: ThemeMatcher(themes, language) for language in languages}
     keys: dict[str, tuple[str, ...]] = {}
@@ -171,7 +172,7 @@ def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dos
     readings = facts_of(store, decisions)
     pairs = [pair for reading in readings for pair in _versions(store, reading)]
     earlier = tuple(before for before, _ in pairs)
-    keys = _theme_keys((*readings, *earlier), themes) if pairs else {}
+    keys = theme_keys((*readings, *earlier), themes) if pairs else {}
     return Dossier(
         decisions=decisions,
         readings=readings,
