@@ -13,6 +13,7 @@ from datetime import date
 from monitor.extract.themes import ThemeMatcher
 from monitor.model import Article, Decisions, Reading, Ruling, Statement, Theme
 from monitor.pipeline import Flip, decide, flips, theme_keys
+from monitor.report.paths import statement_path
 from monitor.rulings import rule
 from monitor.storage import Store
 from monitor.text import Span
@@ -45,7 +46,8 @@ class Catch:
     """A statement that the theme is about, was about, or both."""
 
     statement_id: str
-    article_id: str
+    #: The words on the article's page.
+    path: str
     relationship: str
     held_on: date | None
     party: str
@@ -156,7 +158,7 @@ class _Book:
         words = self._then_words if is_caught else self._now_words
         caught = Catch(
             statement_id=statement.id,
-            article_id=reading.article.id,
+            path=statement_path(reading.article.id, statement.id),
             relationship=relationship,
             held_on=reading.account.held_on,
             party=statement.party,

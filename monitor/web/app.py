@@ -22,6 +22,7 @@ from monitor.web import (
     review,
     runs,
     search,
+    themes,
 )
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
@@ -35,6 +36,7 @@ ROUTERS = (
     relationships.router,
     runs.router,
     review.router,
+    themes.router,
     api.router,
     feeds.router,
     pages.router,

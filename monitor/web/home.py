@@ -56,7 +56,11 @@ def router(desk: Desk) -> APIRouter:
     @routes.api_route("/index.html", methods=["GET", "HEAD"])
     def index(since: str = "", seen: str = Cookie("")) -> Response:
         edition = desk.edition()
-        return show(edition.sheets["index.html"], today=_today(desk, edition, since or seen))
+        return show(
+            edition.sheets["index.html"],
+            mark=edition.mark,
+            today=_today(desk, edition, since or seen),
+        )
 
     @routes.post("/seen")
     def mark_as_seen(run: str = Form("")) -> Response:
