@@ -71,6 +71,11 @@ def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1"
     def show_status() -> JSONResponse:
         return JSONResponse(dict(desk.status()))
 
+    @app.get("/mark", include_in_schema=False)
+    def mark() -> Response:
+        """Another text as soon as the pages are others: what open pages ask for."""
+        return PlainTextResponse(desk.mark())
+
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router(desk))

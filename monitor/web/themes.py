@@ -132,7 +132,7 @@ def _list(desk: Desk, *, trouble: str = "", saved: str = "", removed: str = "") 
 
 
 def _answer(desk: Desk, file: _File, key: str, form: Form) -> Response:
-    """What a form of the editor asks for: preview, save, remove."""
+    """What a form of the editor asks for: preview (or its words alone), save, remove."""
     typed = typed_in(form, key)
     action = form.get("action", "preview")
     if action in ("remove", "remove-now"):
@@ -150,7 +150,8 @@ def _answer(desk: Desk, file: _File, key: str, form: Form) -> Response:
         return _editor(desk, file, typed, key, is_changed=True, status=409)
     except ConfigError as error:
         return _editor(desk, file, typed, key, trouble=str(error), status=409)
-    return _editor(desk, file, typed, key, seen=_preview(desk, file, draft.key, text))
+    seen = _preview(desk, file, draft.key, text, has_verdicts=action != "words")
+    return _editor(desk, file, typed, key, seen=seen)
 
 
 def _remove(desk: Desk, file: _File, key: str, form: Form, *, is_sure: bool) -> Response:
@@ -177,7 +178,7 @@ def _save(desk: Desk, file: _File, text: str, *, seen: str, told: str) -> Respon
     return RedirectResponse(f"/tracking?{told}", 303)
 
 
-def _preview(desk: Desk, file: _File, key: str, text: str) -> Preview:
+def _preview(desk: Desk, file: _File, key: str, text: str, *, has_verdicts: bool = True) -> Preview:
     end = time.monotonic() + _PATIENCE
     themes, _ = desk.themes_in_force()
     return preview(
@@ -186,6 +187,7 @@ def _preview(desk: Desk, file: _File, key: str, text: str) -> Preview:
         themes.themes,
         file.themes_of(text),
         is_late=lambda: time.monotonic() > end,
+        has_verdicts=has_verdicts,
     )
 
 

@@ -113,6 +113,14 @@ def test_what_there_is_no_time_for_is_named():
     assert (late.unseen, late.articles) == (("CHN-KGZ",), 0)
 
 
+def test_the_verdicts_are_left_out_where_only_the_words_are_asked_for_or_time_is_up():
+    then = (with_phrases(FLIGHTS, "trucks"), PORTS)
+    for more in ({"has_verdicts": False}, {"is_late": iter((False, True)).__next__}):
+        found = seen(then, **more)
+        assert (len(found.lost), found.flips, found.undecided) == (1, (), ("CHN-KGZ",))
+    assert seen(then).undecided == ()
+
+
 def test_a_long_sentence_is_cut_around_the_statement():
     text = f"{'word ' * 100}China will increase direct flights{' word' * 100}."
     reading = make_reading(text, [("increase direct flights", {})])

@@ -31,7 +31,8 @@ def test_every_written_page_is_shown_live_where_it_lies_in_the_folder(office: Of
 
 def test_a_live_page_holds_what_the_written_one_says_and_the_written_one_has_no_script(office):
     written = (office.root / "reports" / MEETING[1:]).read_text(encoding="utf-8")
-    shown = re.sub(r'<p class="small"><a href="/wrong/.*\n', "", office.get(MEETING).text)
+    only_live = r' ?(<p class="small">)?<a class="live[^>]*>[^<]*</a>(</p>\n)?'
+    shown = re.sub(only_live, "", office.get(MEETING).text)
     main = written.partition('<main id="main">')[2].partition("</main>")[0]
     assert main in re.sub(r'<form class="filters".*?</form>\n', "", shown, flags=re.DOTALL)
     assert "<script" in shown
@@ -159,6 +160,14 @@ def test_health_is_503_with_the_reason_when_unwell(office: Office):
 
 def test_status_is_json(office: Office):
     assert office.get("/status").json() == {"files": 2}
+
+
+def test_the_mark_of_an_open_page_is_another_as_soon_as_something_was_decided(office: Office):
+    mark = office.get("/mark").text
+    assert f'data-mark="{mark}"' in office.get(MEETING).text
+    office.drop("third.txt", FIRST.replace("2021", "2020"))
+    office.run()
+    assert office.get("/mark").text != mark
 
 
 @pytest.mark.parametrize("name", ["app.js", "live.css"])
