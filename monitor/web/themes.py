@@ -23,7 +23,7 @@ from monitor.web.forms import Form
 from monitor.web.typed import Typed, typed_from, typed_in
 
 #: Seconds a preview may take before it tells what it did not get to.
-_PATIENCE = 4.0
+_PATIENCE = 8.0
 _NEW = "new"
 
 

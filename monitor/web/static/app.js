@@ -92,7 +92,7 @@ async function preview() {
   const fields = new URLSearchParams(new FormData(editor));
   fields.set("action", "words");
   try {
-    const answer = await fetch(editor.action, { method: "POST", body: fields });
+    const answer = await fetch(editor.getAttribute("action"), { method: "POST", body: fields });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (number !== asked) return; // something else was typed meanwhile
     for (const part of document.querySelectorAll("[data-live]")) {
