@@ -442,7 +442,11 @@ class Pipeline:
         if as_of is None:
             return
         readings, rulings = self.store.readings(relationship), self.store.rulings(relationship)
-        after = decide(relationship, readings, themes.themes, rulings)
+        try:
+            after = decide(relationship, readings, themes.themes, rulings)
+        except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
+            _log.bug("relationship met a bug", error, relationship=relationship)
+            return
         self.store.remember(_WRITTEN, "")
         self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
 

@@ -91,11 +91,12 @@ def faults(draft: ThemeDraft, taken: Collection[str] = ()) -> Mapping[str, str]:
     except ValidationError as error:
         for one in error.errors():
             name = str(one["loc"][0]) if one["loc"] else "phrases"
-            found.setdefault(name, _sentence(one["msg"].removeprefix("Value error, ")))
+            found.setdefault(name, _sentence(one["msg"]))
     return found
 
 
 def _sentence(message: str) -> str:
+    message = message.removeprefix("Value error, ").removeprefix("en: ")
     return f"{message[0].upper()}{message[1:]}."
 
 

@@ -23,7 +23,6 @@ def _lines(line: ChangeLine, meeting: MeetingRef) -> Iterator[str]:
         if said:
             yield f"{name}: {_quote(said)}"
             yield f"  {_source(said)}"
-    yield f"Why: {line.reason}"
 
 
 def _tiers(line: ChangeLine) -> str:

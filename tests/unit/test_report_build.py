@@ -428,12 +428,12 @@ def test_a_citation_has_verdict_day_both_quotes_and_their_fingerprints() -> None
     assert lines[1].endswith("China, 16 September 2021)")
     assert lines[2].endswith(f"SHA-256 {line.before.article.sha256}")
     assert lines[3].startswith("Now: “")
-    assert lines[5] == f"Why: {line.reason}"
+    assert len(lines) == 5
 
 
 def test_a_citation_of_silence_has_the_last_words() -> None:
     now = report()
     (line,) = now.not_mentioned
-    first, last_said, *_ = citation(line, now.meeting).splitlines()
+    first, last_said, _ = citation(line, now.meeting).splitlines()
     assert first.startswith("Not mentioned: ")
     assert last_said.startswith("Last said: “")
