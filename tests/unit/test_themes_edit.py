@@ -123,7 +123,7 @@ def test_the_last_theme_cannot_be_removed():
         (
             ThemeDraft(key="visas", phrases={"en": ("visa",)}, exclude={"en": (" ",)}),
             "exclude",
-            "phrase 1 is empty",
+            "Phrase 1 is empty",
         ),
         (ThemeDraft(key="visas", title="V" * 81, phrases={"en": ("visa",)}), "title", "longer"),
     ],
