@@ -10,6 +10,7 @@ from monitor.model import Ruling, RulingKind, StatementKey
 from monitor.report.case import party_ref
 from monitor.report.pages import Doubt, MeetingRef, PartyRef, Site, Wording
 from monitor.report.words import format_day
+from monitor.text import fold
 
 RULINGS = {
     RulingKind.SAME: "Same commitment",
@@ -58,13 +59,27 @@ class RulingLine:
     note: str
 
 
-def doubtful(site: Site) -> tuple[Doubtful, ...]:
-    """Every doubtful link with both sides on file, the likeliest first."""
+def doubtful(
+    site: Site, rulings: Iterable[Ruling] = (), *, relationship: str = ""
+) -> tuple[Doubtful, ...]:
+    """Every doubtful link with both sides on file, the likeliest first.
+
+    Without those of a pair that one of `rulings` is about: what was just ruled on may not have been
+    decided yet. Of one relationship when it is named.
+    """
+    settled = {
+        frozenset(key.quote for key in one.statements)
+        for one in rulings
+        if one.undone_at is None and len(one.statements) == 2
+    }
     found = [
         Doubtful(meeting=report.meeting, doubt=doubt)
         for report in site.meetings
+        if relationship in ("", report.meeting.relationship.key)
         for doubt in report.doubts
         if doubt.evidence.candidate
+        and frozenset(map(fold, (doubt.statement.quote, doubt.evidence.candidate.quote)))
+        not in settled
     ]
     return tuple(sorted(found, key=_likeliest))
 

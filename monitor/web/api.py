@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from monitor.model import ChangeKind, MeetingKind, Run
+from monitor.overrule import states
 from monitor.report.against import SideBySide
 from monitor.report.lists import (
     ChangeEntry,
@@ -38,6 +39,7 @@ from monitor.report.pages import (
     ThemeEntry,
     ThemePage,
 )
+from monitor.report.review import Doubtful, RulingLine, doubtful, ruling_lines
 from monitor.report.today import overdue_today
 from monitor.storage import SearchFilter, SearchHit
 from monitor.web.compare import Texts, compare_articles, compare_meetings
@@ -235,6 +237,17 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
         """What is overdue today, the oldest day first."""
         edition = desk.edition()
         return part.of(overdue_today(edition.dossiers, edition.themes.themes, desk.today()))
+
+    @routes.get("/doubts")
+    def doubts(part: _Part, relationship: str = "") -> Listing[Doubtful]:
+        """Links a person should decide, the likeliest first."""
+        rulings = desk.store.rulings()
+        return part.of(doubtful(desk.site(), rulings, relationship=relationship))
+
+    @routes.get("/rulings")
+    def rulings(part: _Part) -> Listing[RulingLine]:
+        """What people ruled, the newest first, and what became of it."""
+        return part.of(ruling_lines(desk.store.rulings(), states(desk.store)))
 
 
 def _add_service(routes: APIRouter, desk: Desk) -> None:

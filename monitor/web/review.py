@@ -27,9 +27,9 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/review")
-    def review(ruled: str = "") -> Response:
-        known = desk.store.rulings()
-        doubts = doubtful(desk.site())
+    def review(ruled: str = "", relationship: str = "") -> Response:
+        known, site = desk.store.rulings(), desk.site()
+        doubts = doubtful(site, known, relationship=relationship)
         return page(
             desk,
             "review",
@@ -40,6 +40,8 @@ def router(desk: Desk) -> APIRouter:
             last=next(iter(overrule.in_force(desk.store)), None),
             ruling_count=len(known),
             is_at_once=desk.decides_at_once,
+            relationship=relationship,
+            relationships=[one.relationship for one in site.index.relationships],
         )
 
     @routes.get("/rulings")
@@ -102,7 +104,9 @@ def _onwards(ruling_id: str, form: Form) -> Response:
     if form.get("from") == "review":
         place = form.get("place", "")
         anchor = f"#d-{place}" if place.isascii() and place.isdigit() else ""
-        return RedirectResponse(f"/review?ruled={ruling_id}{anchor}", 303)
+        here = quote(form.get("relationship", ""), safe="")
+        narrowed = f"&relationship={here}" if here else ""
+        return RedirectResponse(f"/review?ruled={ruling_id}{narrowed}{anchor}", 303)
     back = quote(form.get("back", ""), safe="/")
     return RedirectResponse(f"/rulings/{ruling_id}?back={back}", 303)
 

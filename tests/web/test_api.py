@@ -62,6 +62,8 @@ def test_every_page_has_its_twin(office: Office):
         ("search?q=flights&party=%00", 0),
         ("runs", 1),
         ("overdue", 0),
+        ("doubts", 0),
+        ("rulings", 0),
     ],
 )
 def test_a_list_is_narrowed(office: Office, path: str, total: int):
@@ -129,4 +131,4 @@ def test_a_store_that_does_not_answer_is_503(office: Office):
 def test_the_document_names_every_path_of_the_api_and_no_page(office: Office):
     document = office.get("/api/v1/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in document["paths"])
-    assert len(document["paths"]) == 17
+    assert len(document["paths"]) == 19

@@ -49,6 +49,33 @@ def test_a_doubtful_link_is_shown_with_both_sides_the_score_and_its_parts(doubti
     assert ">Not the same<" in shown
 
 
+def test_the_doubts_of_one_relationship_are_shown_and_stay_so_after_a_ruling(doubting: Office):
+    assert "Doubtful link 1" in doubting.get("/review?relationship=LAO-MNG").text
+    assert "Nothing is in doubt" in doubting.get("/review?relationship=CHN-KGZ").text
+    answer = doubting.post("/rulings", pair(doubting) | {"kind": "same", "relationship": "LAO-MNG"})
+    assert answer.headers["location"].endswith("&relationship=LAO-MNG#d-1")
+
+
+def test_what_was_ruled_on_and_is_not_decided_yet_is_not_asked_again(doubting: Office):
+    doubting.desk._redecide = None
+    count = len(doubtful(doubting.desk.site()))
+    doubting.post("/rulings", pair(doubting) | {"kind": "same"})
+    (ruling,) = doubting.store.rulings()
+    site = doubting.desk.site()
+    assert len(doubtful(site)) == count
+    assert len(doubtful(site, [ruling])) == count - 1
+    assert f"{count - 1} doubtful" in doubting.get("/review").text
+
+
+def test_doubts_and_rulings_have_their_twins(doubting: Office):
+    asked = pair(doubting)
+    (doubt, *_) = doubting.get("/api/v1/doubts").json()["items"]
+    assert doubt["doubt"]["statement"]["statement_id"] == asked["statement"]
+    doubting.post("/rulings", asked | {"kind": "same"})
+    (ruling,) = doubting.get("/api/v1/rulings").json()["items"]
+    assert (ruling["label"], ruling["state"]) == ("Same commitment", "in force")
+
+
 @pytest.mark.parametrize("kind", ["same", "not_same"])
 def test_a_ruling_is_kept_decided_at_once_and_can_be_undone(doubting: Office, kind: str):
     fields = pair(doubting)
