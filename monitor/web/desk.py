@@ -6,6 +6,7 @@ Keeps out HTTP, and how a page looks: the routers know the one, the templates th
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -125,13 +126,13 @@ class Desk:
         last = self._edition
         if last is not None and last.stamp == stamp:
             return last
-        coming = self._coming(base, stamp)
-        if last is None:
-            return coming.result()
-        try:
-            return coming.result(timeout=self._patience)
-        except TimeoutError:
-            return last
+        end = None if last is None else time.monotonic() + self._patience
+        edition = self._wait(base, stamp, end) or last
+        if edition is not None and edition.stamp not in (stamp, None):
+            # It was begun before the last decision.
+            edition = self._wait(base, stamp, end) or edition
+        assert edition is not None
+        return edition
 
     def mark(self) -> str:
         """A short text that is another one as soon as the pages are; asking for it is cheap."""
@@ -184,6 +185,14 @@ class Desk:
         failures = (*broken, *of_run)
         notices = tuple(notices_of(self.store, failures))
         return Foundation(themes=themes, failures=failures, notices=notices)
+
+    def _wait(self, base: Foundation, stamp: object, end: float | None) -> Edition | None:
+        """The edition that is being built, waited for until `end`; None when that is too early."""
+        timeout = None if end is None else max(end - time.monotonic(), 0)
+        try:
+            return self._coming(base, stamp).result(timeout)
+        except TimeoutError:
+            return None
 
     def _coming(self, base: Foundation, stamp: object) -> Future[Edition]:
         """The edition that is being built; a new one is begun when none is."""

@@ -127,6 +127,29 @@ def test_while_new_pages_are_built_the_old_ones_are_shown(office: Office):
     assert len(office.desk.site().meetings) == 3
 
 
+def test_pages_that_were_begun_before_the_last_decision_are_built_again(office: Office):
+    began, may_go_on = threading.Event(), threading.Event()
+
+    def slow(*given: object) -> list[Dossier]:
+        found = dossiers(*given)
+        began.set()
+        may_go_on.wait(60)
+        return found
+
+    office.desk.edition()
+    office.drop("third.txt", FIRST.replace("2021", "2020"))
+    office.run()
+    with mock.patch("monitor.web.desk.dossiers", slow):
+        early = threading.Thread(target=office.desk.edition)
+        early.start()
+        began.wait(60)
+        office.drop("fourth.txt", FIRST.replace("2021", "2019"))
+        office.run()
+        threading.Timer(0.2, may_go_on.set).start()
+        assert len(office.desk.site().meetings) == 4
+        early.join()
+
+
 def test_a_broken_themes_file_is_named_and_the_last_good_themes_stay(office: Office):
     (office.root / "themes.toml").write_text(THEMES[:-8], encoding="utf-8")
     assert "last good themes" in office.get("/index.html").text
