@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +38,7 @@ class Said:
     #: In words.
     day: str
     party: PartyRef
-    #: In lower case, as rulings find it again.
+    #: As the article has it; in lower case, as rulings find it again, when it is not on file.
     quote: str
 
 
@@ -88,30 +88,35 @@ def _likeliest(one: Doubtful) -> tuple[float, str]:
     return -one.doubt.evidence.score, one.doubt.statement.statement_id
 
 
-def ruling_lines(rulings: Iterable[Ruling], states: Mapping[str, str]) -> tuple[RulingLine, ...]:
-    """The rulings, newest first; `states` by id."""
-    lines = [ruling_line(one, states.get(one.id, "in force")) for one in rulings]
-    return tuple(reversed(lines))
-
-
-def ruling_line(ruling: Ruling, state: str) -> RulingLine:
-    """One ruling as a list shows it."""
-    right = (ruling.label, ruling.party, ruling.tier.value if ruling.tier else "")
-    return RulingLine(
-        id=ruling.id,
-        kind=ruling.kind,
-        label=RULINGS[ruling.kind],
-        state=state,
-        made_on=ruling.made_at.date(),
-        statements=tuple(map(_said, ruling.statements)),
-        right=tuple(filter(None, right)),
-        note=ruling.note,
+def ruling_lines(
+    rulings: Sequence[Ruling], states: Mapping[str, str], site: Site
+) -> tuple[RulingLine, ...]:
+    """The rulings as a list shows them, newest first; `states` by id."""
+    quotes = _quotes(site, {key.quote for one in rulings for key in one.statements})
+    return tuple(
+        RulingLine(
+            id=one.id,
+            kind=one.kind,
+            label=RULINGS[one.kind],
+            state=states.get(one.id, "in force"),
+            made_on=one.made_at.date(),
+            statements=tuple(_said(key, quotes) for key in one.statements),
+            right=tuple(filter(None, (one.label, one.party, one.tier and one.tier.value))),
+            note=one.note,
+        )
+        for one in reversed(rulings)
     )
 
 
-def _said(key: StatementKey) -> Said:
+def _quotes(site: Site, wanted: Collection[str]) -> dict[str, str]:
+    """The words as articles have them by the words as rulings do."""
+    found = ((fold(one.quote), one.quote) for one in _wordings(site)) if wanted else ()
+    return {folded: quote for folded, quote in found if folded in wanted}
+
+
+def _said(key: StatementKey, quotes: Mapping[str, str]) -> Said:
     day = format_day(date.fromisoformat(key.day) if key.day else None)
-    return Said(day=day, party=party_ref(key.party), quote=key.quote)
+    return Said(day=day, party=party_ref(key.party), quote=quotes.get(key.quote, key.quote))
 
 
 def find_wording(site: Site, statement_id: str) -> Wording | None:

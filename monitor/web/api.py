@@ -247,7 +247,7 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/rulings")
     def rulings(part: _Part) -> Listing[RulingLine]:
         """What people ruled, the newest first, and what became of it."""
-        return part.of(ruling_lines(desk.store.rulings(), states(desk.store)))
+        return part.of(ruling_lines(desk.store.rulings(), states(desk.store), desk.site()))
 
 
 def _add_service(routes: APIRouter, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from monitor import overrule
 from monitor.errors import RulingError
 from monitor.model import Ruling, RulingKind
-from monitor.report.review import doubtful, find_wording, ruling_line, ruling_lines
+from monitor.report.review import RulingLine, doubtful, find_wording, ruling_lines
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.forms import Form
@@ -36,7 +37,7 @@ def router(desk: Desk) -> APIRouter:
             "review",
             doubts=doubts[:_SHOWN],
             total=len(doubts),
-            ruled=_line_of(known, ruled),
+            ruled=_line_of(desk, known, ruled),
             last=next(iter(overrule.in_force(desk.store)), None),
             ruling_count=len(known),
             is_at_once=desk.decides_at_once,
@@ -46,12 +47,12 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/rulings")
     def rulings() -> Response:
-        lines = ruling_lines(desk.store.rulings(), overrule.states(desk.store))
+        lines = ruling_lines(desk.store.rulings(), overrule.states(desk.store), desk.site())
         return page(desk, "rulings", "rulings", lines=lines)
 
     @routes.get("/rulings/{ruling_id}")
     def ruled(ruling_id: str, back: str = "") -> Response:
-        known = _line_of(desk.store.rulings(), ruling_id)
+        known = _line_of(desk, desk.store.rulings(), ruling_id)
         if known is None:
             raise HTTPException(404)
         back = _place(desk, back)
@@ -134,6 +135,8 @@ def _place(desk: Desk, back: str) -> str:
     return back if back in desk.edition().sheets else "index.html"
 
 
-def _line_of(rulings: tuple[Ruling, ...], ruling_id: str) -> Any:
-    found = next((one for one in rulings if one.id == ruling_id), None)
-    return found and ruling_line(found, "undone" if found.undone_at else "in force")
+def _line_of(desk: Desk, rulings: Iterable[Ruling], ruling_id: str) -> RulingLine | None:
+    """The ruling of this id as a list shows it; None when there is none."""
+    found = [one for one in rulings if one.id == ruling_id]
+    state = {one.id: "undone" for one in found if one.undone_at}
+    return next(iter(ruling_lines(found, state, desk.site())), None)

@@ -24,7 +24,8 @@ from monitor.web.typed import Typed, typed_from, typed_in
 
 #: Seconds a preview may take before it tells what it did not get to.
 _PATIENCE = 8.0
-_NEW = "new"
+#: No theme can have it for its key.
+_NEW = "new-theme"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +47,19 @@ class _File:
 
 
 def router(desk: Desk) -> APIRouter:
-    """``/tracking``, ``/tracking/new`` and ``/tracking/KEY``."""
+    """``/tracking``, ``/tracking/new-theme`` and ``/tracking/KEY``."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/tracking")
     def tracking(saved: str = "", removed: str = "") -> Response:
         return _list(desk, saved=saved, removed=removed)
 
-    @routes.get("/tracking/new")
+    @routes.get("/tracking/new-theme")
     def new(title: str = "", phrases: str = "") -> Response:
         typed = typed_in({"title": title, "phrases.en": phrases, "enabled": ""})
         return _over(desk, lambda file: _editor(desk, file, typed))
 
-    @routes.post("/tracking/new")
+    @routes.post("/tracking/new-theme")
     def add(form: Form) -> Response:
         return _over(desk, lambda file: _answer(desk, file, "", form))
 

@@ -64,7 +64,7 @@ def caught(place: Workplace, theme: str) -> list[str]:
 
 
 def test_the_preview_follows_what_is_typed(desk: Desk):
-    desk.page.goto("/tracking/new")
+    desk.page.goto("/tracking/new-theme")
     desk.page.get_by_label("Phrases, one a line", exact=True).press_sequentially("agriculture")
     desk.page.get_by_label("Title").fill("Farming")
     preview = desk.page.get_by_role("region", name="Preview")
@@ -293,8 +293,9 @@ PATHS = (
     "/rulings",
     "/tracking",
     "/tracking/flights",
-    "/tracking/new",
+    "/tracking/new-theme",
     "/runs",
+    "/compare",
     "/search?q=flights",
     "/themes/flights.html",
     "/nothing",

@@ -74,6 +74,11 @@ def test_doubts_and_rulings_have_their_twins(doubting: Office):
     doubting.post("/rulings", asked | {"kind": "same"})
     (ruling,) = doubting.get("/api/v1/rulings").json()["items"]
     assert (ruling["label"], ruling["state"]) == ("Same commitment", "in force")
+    quotes = {
+        doubt["doubt"]["statement"]["quote"],
+        doubt["doubt"]["evidence"]["candidate"]["quote"],
+    }
+    assert {one["quote"] for one in ruling["statements"]} == quotes
 
 
 @pytest.mark.parametrize("kind", ["same", "not_same"])

@@ -75,7 +75,7 @@ def test_saving_changes_the_theme_keeps_the_rest_and_asks_for_a_pass(office: Off
 
 def test_a_new_theme_is_decided_over_the_whole_history(office: Office):
     asked = fields(office, "save") | {"title": "Trade", "phrases.en": "commission on trade"}
-    assert office.post("/tracking/new", asked).headers["location"] == "/tracking?saved=trade"
+    assert office.post("/tracking/new-theme", asked).headers["location"] == "/tracking?saved=trade"
     office.run()
     assert "Trade 1 phrases 1 statement" in plain(office.get("/tracking").text)
     assert office.get("/themes/trade.html").status_code == 200
@@ -109,7 +109,7 @@ def test_a_fault_stands_by_its_field_and_what_was_typed_is_kept(
 
 @pytest.mark.parametrize(("key", "hint"), [("Air!", "lower-case"), ("flights", "already")])
 def test_a_key_that_cannot_be_used_is_told_by_its_field(office: Office, key: str, hint: str):
-    answer = office.post("/tracking/new", fields(office, "save", key=key))
+    answer = office.post("/tracking/new-theme", fields(office, "save", key=key))
     assert hint in plain(answer.text.partition('id="fault-key"')[2])
     assert f'value="{key}"' in answer.text
 
@@ -153,6 +153,11 @@ def test_another_language_is_added(office: Office):
     assert 'id="phrases.zh"' in office.get("/tracking/flights").text
 
 
+def test_a_theme_may_be_called_new(office: Office):
+    office.post("/tracking/new-theme", fields(office, "save") | {"title": "New"})
+    assert 'value="New"' in office.get("/tracking/new").text
+
+
 @pytest.mark.parametrize("path", ["/tracking", "/tracking/flights"])
 def test_a_broken_file_is_named_and_not_written_over(office: Office, path: str):
     (office.root / "themes.toml").write_text("[themes\n", encoding="utf-8")
@@ -173,9 +178,9 @@ def test_where_nothing_makes_passes_the_page_says_when_it_takes_effect(office: O
 
 def test_what_is_typed_shows_as_text(office: Office):
     hostile = '</textarea><script>alert(1)</script>"'
-    shown = office.get(f"/tracking/new?title={hostile}&phrases={hostile}").text
+    shown = office.get(f"/tracking/new-theme?title={hostile}&phrases={hostile}").text
     assert "<script>alert" not in shown
     asked = fields(office, "save") | {"title": hostile, "phrases.en": hostile}
-    office.post("/tracking/new", asked | {"key": "odd"})
+    office.post("/tracking/new-theme", asked | {"key": "odd"})
     for path in ("/tracking", "/tracking/odd", "/index.html", "/themes/odd.html"):
         assert "<script>alert" not in office.get(path).text
