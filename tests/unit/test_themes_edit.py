@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -184,6 +186,17 @@ def test_an_edit_of_somebody_else_is_not_written_over(tmp_path):
     with pytest.raises(ThemesChangedError):
         edit.write_themes(path, TEXT, seen=edit.digest_of(TEXT))
     assert path.read_text() == TEXT + "# mine\n"
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_left_as_it_was(tmp_path):
+    path = tmp_path / "themes.toml"
+    path.write_text(TEXT)
+    new = edit.with_enabled(TEXT, path, "roads", True)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with mock.patch("os.fsync", side_effect=full), pytest.raises(ConfigError, match="No space"):
+        edit.write_themes(path, new, seen=edit.digest_of(TEXT))
+    assert [one.name for one in tmp_path.iterdir()] == ["themes.toml"]
+    assert path.read_text() == TEXT
 
 
 def test_a_broken_text_is_not_written(tmp_path):
