@@ -216,8 +216,7 @@ class _Marker:
     def pieces(self, article: Article, statement: Statement) -> tuple[Piece, ...]:
         """The statement in its sentence, the words that name the theme marked."""
         text = article.text
-        start = max(statement.sentence_start, statement.start - _AROUND)
-        end = min(statement.sentence_end, statement.end + _AROUND)
+        start, end = _around(text, statement)
         spans = self._spans(article, statement)
         cut = (start > statement.sentence_start, end < statement.sentence_end)
         inside = [(a, b) for a, b in spans if start <= a and b <= end]
@@ -230,6 +229,16 @@ class _Marker:
             article.text, statement.sentence_start, statement.sentence_end
         )
         return [(one.start, one.end) for one in found if one.theme == self._key]
+
+
+def _around(text: str, statement: Statement) -> Span:
+    """The statement's sentence; of a long one whole words on each side of the statement."""
+    start, end = statement.sentence_start, statement.sentence_end
+    if start < statement.start - _AROUND:
+        start = text.find(" ", statement.start - _AROUND, statement.start) + 1 or statement.start
+    if end > statement.end + _AROUND:
+        end = max(text.rfind(" ", statement.end, statement.end + _AROUND), statement.end)
+    return start, end
 
 
 def _cut(

@@ -123,6 +123,7 @@ def _list(desk: Desk, *, trouble: str = "", saved: str = "", removed: str = "") 
         "tracking",
         status=409 if trouble else 200,
         drafts=drafts,
+        titles={one.key: one.title or one.key for one in drafts},
         counts=counts,
         places={one.theme.key: one.theme.path for one in desk.site().themes},
         trouble=trouble,
