@@ -4,6 +4,7 @@ MonitorError
 ├── ConfigError     a setting or theme somebody wrote is wrong
 ├── SourceError     one source file cannot be used; the others go on
 ├── StorageError    the store does not answer; the run ends
+├── RulingError     a person ruled what has no meaning; nothing was kept
 └── ReportError     a report cannot be written
 
 Every message is one line: what, where, and what to do. The attributes carry the same
@@ -48,6 +49,17 @@ class StorageError(MonitorError):
     """The store cannot be reached, read or written."""
 
     exit_code = 5
+
+
+class RulingError(MonitorError):
+    """A ruling has no meaning: no such statement, no name, two statements that are one."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        #: What of the ruling is wrong, such as ``label``; empty for its statements.
+        self.field = field
 
 
 class ReportError(MonitorError):

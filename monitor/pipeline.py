@@ -53,6 +53,18 @@ _REVISED = "revised by the last theme edit"
 _NO_THEMES = Themes(themes=(), digest="none", text="")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """Verdicts of one meeting that became others."""
+
+    meeting_id: str
+    #: Kinds of change; none where nothing was said.
+    were: tuple[str, ...]
+    are: tuple[str, ...]
+    #: How many statements.
+    count: int
+
+
 def decide(
     relationship: str,
     readings: Sequence[Reading],
@@ -62,7 +74,7 @@ def decide(
     """Everything decided for one relationship from its facts and what people ruled on them."""
     ruled = rule(readings, rulings)
     readings = ruled.readings
-    keys = _theme_keys(readings, themes)
+    keys = theme_keys(readings, themes)
     if not relationship:
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
@@ -78,7 +90,8 @@ def decide(
     )
 
 
-def _theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+def theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
+    """Theme keys by statement id; every statement has an entry."""
     languages = {reading.article.language for reading in readings}
     matchers = {language: ThemeMatcher(themes, language) for language in languages}
     keys: dict[str, tuple[str, ...]] = {}
@@ -107,15 +120,23 @@ def _theme_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
 
 
 def _verdict_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
+    for flip in flips(before, after):
+        yield f"{flip.meeting_id}: {flip.count} × {_in_words(flip.were)} → {_in_words(flip.are)}"
+
+
+def flips(before: Decisions, after: Decisions) -> tuple[Flip, ...]:
+    """The verdicts on meetings known before that are others now."""
     known = {meeting.id for meeting in before.meetings} & {meeting.id for meeting in after.meetings}
     old, new = _verdicts(before), _verdicts(after)
-    flips = Counter(
+    counts = Counter(
         (key[0], old.get(key, ()), new.get(key, ()))
         for key in old.keys() | new.keys()
         if key[0] in known and old.get(key) != new.get(key)
     )
-    for (meeting_id, were, are), count in sorted(flips.items()):
-        yield f"{meeting_id}: {count} × {_in_words(were)} → {_in_words(are)}"
+    return tuple(
+        Flip(meeting_id=meeting_id, were=were, are=are, count=count)
+        for (meeting_id, were, are), count in sorted(counts.items())
+    )
 
 
 def _verdicts(decisions: Decisions) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -151,7 +172,7 @@ def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dos
     readings = facts_of(store, decisions)
     pairs = [pair for reading in readings for pair in _versions(store, reading)]
     earlier = tuple(before for before, _ in pairs)
-    keys = _theme_keys((*readings, *earlier), themes) if pairs else {}
+    keys = theme_keys((*readings, *earlier), themes) if pairs else {}
     return Dossier(
         decisions=decisions,
         readings=readings,
@@ -171,6 +192,23 @@ def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading
         seen.add(before.article.id)
         yield before, reading
         reading = before
+
+
+def themes_in_force(store: Store, path: Path) -> tuple[Themes, tuple[Failure, ...]]:
+    """The themes of the file; the last good ones and a failure when it is broken."""
+    try:
+        return load_themes(path), ()
+    except ConfigError as error:
+        last = last_good_themes(store, path)
+        kept = "the last good themes stay in force" if last.themes else "no themes until then"
+        return last, (_failure(path.name, "config", f"{error}; {kept}"),)
+
+
+def notices_of(store: Store, failures: Sequence[Failure]) -> list[str]:
+    """What the first page says on top: a broken themes file, what the last theme edit revised."""
+    revised = json.loads(store.recall(_REVISED) or "[]")
+    notices = [one.message for one in failures if one.stage == "config"]
+    return notices + [f"After the last theme edit: {line}" for line in revised]
 
 
 def last_good_themes(store: Store, path: Path) -> Themes:
@@ -265,16 +303,11 @@ class Pipeline:
         return run
 
     def _themes(self) -> tuple[Themes, tuple[Failure, ...]]:
-        """The themes of the file; the last good ones and a failure when it is broken."""
-        try:
-            themes = load_themes(self.themes_path)
-        except ConfigError as error:
-            last = last_good_themes(self.store, self.themes_path)
-            kept = "the last good themes stay in force" if last.themes else "no themes until then"
-            return last, (_failure(self.themes_path.name, "config", f"{error}; {kept}"),)
-        if self.store.recall(_GOOD_THEMES) != themes.text:
+        """The themes in force, the good ones remembered."""
+        themes, failures = themes_in_force(self.store, self.themes_path)
+        if not failures and self.store.recall(_GOOD_THEMES) != themes.text:
             self.store.remember(_GOOD_THEMES, themes.text)
-        return themes, ()
+        return themes, failures
 
     def _scan(self, *, retry: bool) -> Scan:
         records = self.store.files().items()
@@ -371,7 +404,7 @@ class Pipeline:
 
     def _decide(self, themes: Themes, run: Run, now: datetime, *, everything: bool) -> _Decided:
         """Decide what is stale; a relationship that meets a bug does not stop the others."""
-        digest = _fingerprint([decide_rules(), self._version, themes.digest])
+        digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
         if stale:
             self.store.remember(_WRITTEN, "")
@@ -393,6 +426,30 @@ class Pipeline:
             decided = decided.with_decisions(before, after)
         return decided
 
+    def _digest(self, themes: Themes) -> str:
+        """What decisions depend on beside facts and rulings."""
+        return _fingerprint([decide_rules(), self._version, themes.digest])
+
+    def redecide(self, relationship: str, now: datetime) -> None:
+        """Decide one relationship again when it is stale, without a pass.
+
+        For what a person just ruled; the reports are written by the next pass. A pass that goes on
+        meanwhile leaves what it read too early stale.
+        """
+        themes, _ = themes_in_force(self.store, self.themes_path)
+        digest = self._digest(themes)
+        as_of = self.store.stale_relationships(digest).get(relationship)
+        if as_of is None:
+            return
+        readings, rulings = self.store.readings(relationship), self.store.rulings(relationship)
+        try:
+            after = decide(relationship, readings, themes.themes, rulings)
+        except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
+            _log.bug("relationship met a bug", error, relationship=relationship)
+            return
+        self.store.remember(_WRITTEN, "")
+        self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""
         present = {source.path for source in seen.found}
@@ -412,9 +469,7 @@ class Pipeline:
 
     def _write(self, themes: Themes, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
         """Rebuild the reports unless what they are made of is as it was."""
-        revised = json.loads(self.store.recall(_REVISED) or "[]")
-        notices = [one.message for one in failures if one.stage == "config"]
-        notices += [f"After the last theme edit: {line}" for line in revised]
+        notices = notices_of(self.store, failures)
         stamp = _fingerprint(
             [__version__, str(self.reports_dir), themes.digest, notices]
             + [asdict(one) for one in failures]

@@ -136,16 +136,26 @@ def _sentence_edits(a: Article, b: Article) -> Iterator[tuple[str, str]]:
         yield one_line(a.title), one_line(b.title)
     if _words(_body(a)) == _words(_body(b)):
         return
+    yield from ((old, new) for old, new in aligned(a, b) if _key(old) != _key(new))
+
+
+def aligned(a: Article, b: Article) -> Iterator[tuple[str, str]]:
+    """The sentences of two articles: equal ones and those like one another paired.
+
+    In reading order; a sentence like no other has an empty one beside it.
+    """
     old, new = (list(islice(_sentences(one), _SENTENCES)) for one in (a, b))
     left_out: list[str] = []
     put_in: list[str] = []
     for op in Indel.opcodes(list(map(_key, old)), list(map(_key, new))):
+        before, after = old[op.src_start : op.src_end], new[op.dest_start : op.dest_end]
         if op.tag == "equal":
             yield from _paired(left_out, put_in)
             left_out, put_in = [], []
+            yield from zip(before, after, strict=True)
         else:
-            left_out += old[op.src_start : op.src_end]
-            put_in += new[op.dest_start : op.dest_end]
+            left_out += before
+            put_in += after
     yield from _paired(left_out, put_in)
 
 

@@ -22,6 +22,7 @@ from monitor.errors import MonitorError
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("Watch the folder and serve the pages until stopped.", "service:run"),
     "once": ("Go through the folder once.", "service:once"),
+    "serve": ("Serve the pages without making passes.", "service:serve"),
     "status": ("Say what the last pass did.", "service:status"),
     "inspect": ("Show what is read from files; nothing is stored.", "inspect:inspect"),
     "explain": ("Say why: every rule and score behind an id.", "explain:explain"),

@@ -10,10 +10,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from monitor import overrule
 from monitor.due import overdue
 from monitor.model import Article, Change, Decision, Decisions, Kind, Reading, Statement, Tier
 from monitor.pipeline import facts_of
-from monitor.rulings import rule
 from monitor.significance import weigh
 from monitor.storage import Store
 from monitor.text import one_line
@@ -69,15 +69,9 @@ def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -
 
 def ruling_records(store: Store) -> Iterator[Record]:
     """Every ruling in the order they were made, with its state."""
-    known = store.rulings()
-    resting = {
-        one.id
-        for relationship in {ruling.relationship for ruling in known}
-        for one in rule(store.readings(relationship), store.rulings(relationship)).resting
-    }
-    for ruling in known:
-        state = "undone" if ruling.undone_at else "resting" if ruling.id in resting else "in force"
-        yield asdict(ruling) | {"state": state}
+    state_of = overrule.states(store)
+    for ruling in store.rulings():
+        yield asdict(ruling) | {"state": state_of.get(ruling.id, "in force")}
 
 
 def doubt_records(store: Store) -> Iterator[Record]:

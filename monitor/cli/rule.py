@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from monitor.cli.folders import Folders
-from monitor.model import Reading, Ruling, RulingKind, Statement, StatementKey, Tier
+from monitor.model import RulingKind, Tier
 
 if TYPE_CHECKING:
     from monitor.storage import Store
@@ -87,9 +87,7 @@ def split(folders: Folders, statement: str, note: str, later: bool) -> None:
 @click.pass_obj
 def rename(folders: Folders, statement: str, label: str, note: str, later: bool) -> None:
     """The commitment of the statement is shown under NAME."""
-    if not label.strip():
-        raise click.UsageError("The name is empty.")
-    _rule(folders, RulingKind.RENAME, (statement,), later=later, note=note, label=label.strip())
+    _rule(folders, RulingKind.RENAME, (statement,), later=later, note=note, label=label)
 
 
 @rule.command()
@@ -113,9 +111,7 @@ def correct(
     folders: Folders, statement: str, party: str, tier: str | None, note: str, later: bool
 ) -> None:
     """The statement is another party's, or of another tier."""
-    if not party and not tier:
-        raise click.UsageError("Say what is right: --party, --tier or both.")
-    right = {"party": party.upper(), "tier": Tier(tier) if tier else None}
+    right = {"party": party, "tier": Tier(tier) if tier else None}
     _rule(folders, RulingKind.CORRECT, (statement,), later=later, note=note, **right)
 
 
@@ -157,20 +153,14 @@ def list_rulings(folders: Folders, form: str) -> None:
 @click.pass_obj
 def undo(folders: Folders, ruling_id: str, later: bool) -> None:
     """Take a ruling back. RULING is its id, or the beginning of it, as 'rule list' shows it."""
-    from dataclasses import replace
-
-    from monitor.cli.wiring import open_store_with_rulings
+    from monitor import overrule
+    from monitor.cli.wiring import journal_of, open_store_with_rulings
 
     store = open_store_with_rulings(folders)
     try:
-        begun = [one for one in store.rulings() if one.id.startswith(ruling_id)]
-        if len(begun) != 1:
-            count = f"{len(begun)} rulings have" if begun else "No ruling has"
-            raise click.UsageError(f"{count} an id that begins with '{ruling_id}'.")
-        if begun[0].undone_at:
-            raise click.UsageError(f"The ruling {begun[0].id} was undone already.")
-        _keep(folders, store, replace(begun[0], undone_at=datetime.now(UTC)))
-        click.echo(f"ruling {begun[0].id}: undone")
+        undone = overrule.undo(store, ruling_id, datetime.now(UTC))
+        overrule.keep(store, journal_of(folders.settings()), undone)
+        click.echo(f"ruling {undone.id}: undone")
         _decide(folders, store, later=later)
     finally:
         store.close()
@@ -179,62 +169,26 @@ def undo(folders: Folders, ruling_id: str, later: bool) -> None:
 def _rule(
     folders: Folders,
     kind: RulingKind,
-    wanted: tuple[str, ...],
+    statements: tuple[str, ...],
     *,
     later: bool,
     note: str,
     **right: Any,
 ) -> None:
     """Make the ruling, keep it, and let it be decided."""
-    from monitor.cli.wiring import open_store_with_rulings
-    from monitor.rulings import make_ruling
+    from monitor import overrule
+    from monitor.cli.wiring import journal_of, open_store_with_rulings
 
+    wish = overrule.Wish(kind=kind, statements=statements, note=note, **right)
     store = open_store_with_rulings(folders)
     try:
-        relationship, keys = _keys(store, wanted)
-        ruling = make_ruling(kind, relationship, keys, datetime.now(UTC), note=note, **right)
-        _keep(folders, store, ruling)
-        said = " / ".join(f"“{key.quote}”" for key in keys)
+        ruling = overrule.make(store, wish, datetime.now(UTC))
+        overrule.keep(store, journal_of(folders.settings()), ruling)
+        said = " / ".join(f"“{key.quote}”" for key in ruling.statements)
         click.echo(f"ruling {ruling.id}: {kind}: {said}")
         _decide(folders, store, later=later)
     finally:
         store.close()
-
-
-def _keys(store: Store, wanted: tuple[str, ...]) -> tuple[str, list[StatementKey]]:
-    """The relationship and the keys of the statements; UsageError when they have no such thing."""
-    from monitor.rulings import key_of
-
-    found = [_statement(store, one) for one in wanted]
-    relationships = {relationship for relationship, _, _ in found}
-    if len(relationships) > 1:
-        raise click.UsageError(
-            f"They are of different parties: {', '.join(sorted(relationships))}."
-        )
-    if len(wanted) == 2 and found[0][2].id == found[1][2].id:
-        raise click.UsageError("Both are the same statement.")
-    return relationships.pop(), [key_of(reading, statement) for _, reading, statement in found]
-
-
-def _statement(store: Store, wanted: str) -> tuple[str, Reading, Statement]:
-    """The statement with this id, or the only one whose id begins so, as it was read."""
-    found = [one for one in store.find(wanted, limit=50) if one.kind == "statement"]
-    if not found or (len(found) > 1 and found[0].id != wanted):
-        count = f"{len(found)} statements have" if found else "No statement has"
-        raise click.UsageError(f"{count} an id that begins with '{wanted}'.")
-    for reading in store.readings(found[0].relationship):
-        for statement in reading.statements:
-            if statement.id == found[0].id:
-                return found[0].relationship, reading, statement
-    raise click.UsageError(f"Statement {found[0].id} is in an earlier version of its article.")
-
-
-def _keep(folders: Folders, store: Store, ruling: Ruling) -> None:
-    from monitor.cli.wiring import journal_of
-    from monitor.storage import append
-
-    store.save_ruling(ruling)
-    append(journal_of(folders.settings()), [ruling])
 
 
 def _decide(folders: Folders, store: Store, *, later: bool) -> None:

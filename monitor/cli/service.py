@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from monitor.model import Run
     from monitor.pipeline import Pipeline
     from monitor.storage import Store
-    from monitor.web import Health, PageServer
+    from monitor.web import Desk, Health, PageServer
 
 _log = log.Log("monitor.cli")
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -36,13 +36,51 @@ def run(folders: Folders) -> None:
     A changed file is reported in about a second; the whole folder is gone through at the interval
     or cron line of the settings. A stop takes less than three seconds and loses nothing.
     """
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = _stop_on_signals()
     settings = folders.settings()
     log.set_up(form=settings.log.format, level=settings.log.level)
     make_folder(settings.folders.reports)
     _Service(folders, settings, folders.store(), stop).serve()
+
+
+@click.command()
+@click.pass_obj
+def serve(folders: Folders) -> None:
+    """Serve the pages over what is stored, without making passes, until Ctrl-C or SIGTERM.
+
+    For reading beside a cron job that runs 'monitor once', or on another machine's database. What
+    is ruled on the pages is stored, and decided by the next pass.
+    """
+    from monitor.cli.wiring import make_desk, open_store_with_rulings
+
+    stop = _stop_on_signals()
+    settings = folders.settings()
+    log.set_up(form=settings.log.format, level=settings.log.level)
+    store = open_store_with_rulings(folders)
+    try:
+        pages = make_pages(settings, make_desk(folders, settings, store))
+        _announce_pages(settings)
+        click.echo("Stop with Ctrl-C.")
+        sys.stdout.flush()
+        pages.start()
+        stop.wait()
+        pages.stop()
+    finally:
+        store.close()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _announce_pages(settings: Settings) -> None:
+    web = settings.web
+    click.echo(f"Pages    http://{web.host}:{web.port}/")
+    if web.host not in _LOOPBACK:
+        _log.warning("pages are open to the network, there is no log-in", host=web.host)
 
 
 class _Service:
@@ -57,10 +95,12 @@ class _Service:
         self._settings, self._store, self._stop = settings, store, stop
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
+        #: Set when the next pass is to take up files that failed before.
+        self._retries = threading.Event()
         self._pipeline: Pipeline = make_pipeline(folders, settings, store, is_stopping=stop.is_set)
         self._watched = (settings.folders.seeds, folders.config)
         self._schedule = Schedule(self._run_pass, make_trigger(**settings.schedule.timing))
-        self._pages = self._make_pages() if settings.web.enabled else None
+        self._pages = self._make_pages(folders) if settings.web.enabled else None
 
     def serve(self) -> None:
         """Serve until told to stop; every part is stopped before this returns."""
@@ -90,20 +130,19 @@ class _Service:
         self._store.close()
 
     def _announce(self) -> None:
-        web = self._settings.web
         click.echo(f"Watching {self._settings.folders.seeds.resolve()}")
         click.echo(f"Reports  {(self._settings.folders.reports / 'index.html').resolve()}")
         if self._pages:
-            click.echo(f"Pages    http://{web.host}:{web.port}/")
+            _announce_pages(self._settings)
         click.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
-        if self._pages and web.host not in _LOOPBACK:
-            _log.warning("pages are open to the network, there is no log-in", host=web.host)
 
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""
+        retry = self._retries.is_set()
+        self._retries.clear()
         try:
-            self._pipeline.run(datetime.now(UTC))
+            self._pipeline.run(datetime.now(UTC), retry=retry)
             self._trouble = ""
         except MonitorError as error:
             self._trouble = str(error)
@@ -112,18 +151,18 @@ class _Service:
             self._trouble = f"a bug: {type(error).__name__}"
             _log.bug("pass met a bug, the next one tries again", error)
 
-    def _make_pages(self) -> PageServer:
-        from monitor.cli.status import status_of
-        from monitor.web import PageServer, create_app
+    def _make_pages(self, folders: Folders) -> PageServer:
+        from monitor.cli.wiring import make_desk
 
-        web = self._settings.web
-        app = create_app(
-            reports_dir=self._settings.folders.reports,
-            health=self._health,
-            status=lambda: status_of(self._store, datetime.now(UTC).date()),
-            hosts=("localhost", "127.0.0.1", web.host),
+        desk = make_desk(
+            folders, self._settings, self._store, nudge=self._nudge, health=self._health
         )
-        return PageServer(app, host=web.host, port=web.port)
+        return make_pages(self._settings, desk)
+
+    def _nudge(self, retry: bool) -> None:
+        if retry:
+            self._retries.set()
+        self._schedule.nudge()
 
     def _health(self) -> Health:
         from monitor.web import Health
@@ -133,6 +172,15 @@ class _Service:
         except MonitorError as error:
             return Health(is_well=False, message=str(error))
         return Health(is_well=not self._trouble, message=self._trouble or "ok")
+
+
+def make_pages(settings: Settings, desk: Desk) -> PageServer:
+    """The pages at the address of the settings; ConfigError when it is taken."""
+    from monitor.web import PageServer, create_app
+
+    web = settings.web
+    app = create_app(desk, hosts=("localhost", "127.0.0.1", web.host))
+    return PageServer(app, host=web.host, port=web.port)
 
 
 @click.command()

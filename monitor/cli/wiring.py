@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.cli.folders import Folders
 from monitor.config import Settings, Themes
@@ -14,6 +15,9 @@ from monitor.extract import Person
 from monitor.pipeline import Pipeline, dossiers
 from monitor.report import Site, build
 from monitor.storage import JOURNAL_FILE, Store, keep_in_step
+
+if TYPE_CHECKING:
+    from monitor.web import Desk, Health
 
 
 def people_of(settings: Settings) -> tuple[Person, ...]:
@@ -55,6 +59,30 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
         settle_seconds=settings.intake.settle_seconds,
         max_bytes=settings.max_bytes,
         **hooks,
+    )
+
+
+def make_desk(
+    folders: Folders,
+    settings: Settings,
+    store: Store,
+    *,
+    nudge: Callable[[bool], None] | None = None,
+    health: Callable[[], Health] | None = None,
+) -> Desk:
+    """What the pages stand on; `nudge` asks for a pass, None where nothing makes passes."""
+    from monitor.cli.status import status_of
+    from monitor.web import Desk
+
+    pipeline = make_pipeline(folders, settings, store)
+    return Desk(
+        store=store,
+        themes_path=folders.themes_path,
+        journal=journal_of(settings),
+        nudge=nudge,
+        redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
+        health=health,
+        status=lambda: status_of(store, datetime.now(UTC).date()),
     )
 
 

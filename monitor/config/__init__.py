@@ -1,5 +1,6 @@
 """Settings and themes: what people write, checked where it comes in."""
 
+from monitor.config.edit import ThemeDraft, ThemesChangedError
 from monitor.config.settings import SETTINGS_FILE, KnownPerson, Settings, load_settings
 from monitor.config.themes import THEMES_FILE, Themes, load_themes, parse_themes
 
@@ -8,7 +9,9 @@ __all__ = [
     "THEMES_FILE",
     "KnownPerson",
     "Settings",
+    "ThemeDraft",
     "Themes",
+    "ThemesChangedError",
     "load_settings",
     "load_themes",
     "parse_themes",

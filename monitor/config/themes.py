@@ -19,6 +19,8 @@ from monitor.errors import ConfigError
 from monitor.model import Theme
 
 THEMES_FILE = "themes.toml"
+#: What a theme key looks like.
+THEME_KEY = r"[a-z][a-z0-9_]*"
 #: Phrases of one theme by ISO 639-1 code.
 Phrases = dict[str, tuple[str, ...]]
 #: Words that name no matter by themselves: as a theme they would match every sentence.
@@ -43,7 +45,9 @@ class Themes:
     text: str
 
 
-class _ThemeTable(Table):
+class ThemeTable(Table):
+    """A theme as the file has it."""
+
     #: Shown in reports; the key in words when not given.
     title: str = ""
     #: What counts as this theme.
@@ -85,18 +89,18 @@ def _content_words(phrase: str) -> set[str]:
 
 
 class _ThemesTable(Table):
-    themes: dict[str, _ThemeTable] = Field(default_factory=dict, validate_default=True)
+    themes: dict[str, ThemeTable] = Field(default_factory=dict, validate_default=True)
 
     @field_validator("themes")
     @classmethod
-    def _plain_keys(cls, themes: dict[str, _ThemeTable]) -> dict[str, _ThemeTable]:
+    def _plain_keys(cls, themes: dict[str, ThemeTable]) -> dict[str, ThemeTable]:
         if not themes:
             # A file cut off in its first comment reads as empty: nobody means that.
             raise ValueError(
                 'none; add one, such as [themes.flights] with phrases.en = ["flights"]'
             )
         for key in themes:
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+            if not re.fullmatch(THEME_KEY, key):
                 raise ValueError(f"{key!r}: a theme key is lower-case letters, digits and _")
         return themes
 
@@ -106,16 +110,24 @@ def load_themes(path: Path) -> Themes:
     return _checked(read_toml(path))
 
 
+def theme_tables(text: str, path: Path) -> dict[str, ThemeTable]:
+    """Every theme of a text by key, disabled ones too; `path` is for messages."""
+    return _tables(parse_toml(path, text))
+
+
 def _checked(file: TomlFile) -> Themes:
+    themes = tuple(_theme(key, one) for key, one in _tables(file).items() if one.enabled)
+    return Themes(themes=themes, digest=_digest(themes), text=file.text)
+
+
+def _tables(file: TomlFile) -> dict[str, ThemeTable]:
     try:
-        table = _ThemesTable.model_validate(file.tables)
+        return _ThemesTable.model_validate(file.tables).themes
     except ValidationError as error:
         key, message = describe(error, _ThemesTable)
         raise ConfigError(
             f"{file.place(key)}: {message}", path=str(file.path), key=dotted(key)
         ) from error
-    themes = tuple(_theme(key, one) for key, one in table.themes.items() if one.enabled)
-    return Themes(themes=themes, digest=_digest(themes), text=file.text)
 
 
 def parse_themes(text: str, path: Path) -> Themes:
@@ -123,7 +135,7 @@ def parse_themes(text: str, path: Path) -> Themes:
     return _checked(parse_toml(path, text))
 
 
-def _theme(key: str, table: _ThemeTable) -> Theme:
+def _theme(key: str, table: ThemeTable) -> Theme:
     return Theme(
         key=key,
         title=table.title or key.replace("_", " ").capitalize(),

@@ -6,6 +6,7 @@ Keeps out how it looks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from textwrap import shorten
 
 from monitor.due import overdue
@@ -85,7 +86,7 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
         silent_themes=_silent_themes(case, meeting, sections),
         other=tuple(line for line in said if not line.themes),
         not_mentioned=tuple(sorted(unsaid, key=lambda line: not line.themes)),
-        overdue=tuple(_overdue(case, meeting)),
+        overdue=tuple(overdue_lines(case, meeting.held_on)),
         edits=tuple(edit for one in meeting.article_ids for edit in edits_of(case, one)),
         doubts=of_lines.doubts(case, meeting.id),
         suggestions=_suggestions(case, meeting, earlier),
@@ -269,11 +270,11 @@ def _phrases(case: Case, commitment: Commitment) -> tuple[str, ...]:
     return suggest_phrases([case.statements[one].quote for one in commitment.statement_ids], names)
 
 
-def _overdue(case: Case, meeting: Meeting) -> Iterator[OverdueLine]:
-    """What had not been delivered by the day of the meeting, as far as was known then."""
-    if meeting.held_on is None:
+def overdue_lines(case: Case, day: date | None) -> Iterator[OverdueLine]:
+    """What had not been delivered by a day, as far as was known then; nothing without a day."""
+    if day is None:
         return
-    for one in overdue(case.commitments.values(), case.readings.values(), meeting.held_on):
+    for one in overdue(case.commitments.values(), case.readings.values(), day):
         commitment, statement = case.commitments[one.commitment_id], wording(case, one.statement_id)
         assert statement is not None
         yield OverdueLine(

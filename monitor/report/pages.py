@@ -43,6 +43,34 @@ class Dossier:
     #: What became of each earlier version.
     edits: tuple[Edit, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was decided on is among the readings.
+
+        It is not for a moment while a pass is on: facts are stored before they are decided on.
+        """
+        every = (*self.readings, *self.earlier)
+        statements = {s.id for reading in every for s in reading.statements}
+        articles = {reading.article.id for reading in every}
+        return _named_statements(self.decisions) <= statements and articles.issuperset(
+            article for meeting in self.decisions.meetings for article in meeting.article_ids
+        )
+
+
+def _named_statements(decisions: Decisions) -> set[str]:
+    chained = (one for commitment in decisions.commitments for one in commitment.statement_ids)
+    linked = (
+        one
+        for link in decisions.links
+        for one in (link.statement_id, link.candidate_id, link.runner_up_id)
+    )
+    changed = (
+        one
+        for change in decisions.changes
+        for one in (change.before_id, change.after_id, change.nearest_id)
+    )
+    return {one for one in (*chained, *linked, *changed) if one}
+
 
 # ---------------------------------------------------------------- what pages refer to
 
@@ -399,6 +427,8 @@ class Stair:
 
     label: str
     party: PartyRef
+    #: All tracked ones; it stands under the first.
+    themes: tuple[ThemeRef, ...]
     path: str
     #: One for each meeting of the staircase.
     cells: tuple[Cell, ...]

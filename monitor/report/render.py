@@ -16,7 +16,8 @@ def render(site: Site) -> Iterator[tuple[str, bytes]]:
     Pages come before the lists that lead to them, so that a reader of a half-written folder
     finds no link to a page that is not there yet. The same site gives the same bytes.
     """
-    yield from html.others(site)
+    for sheet in html.others(site):
+        yield sheet.path, html.draw(sheet)
     for report in site.meetings:
         for form in FORMATS:
             path = paths.meeting_path(report.id, form.suffix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from monitor.model import ChangeKind, Commitment, Meeting, Statement
 from monitor.report import paths, words
@@ -40,6 +41,25 @@ def staircase(
     )
 
 
+def narrowed(stairs: Staircase, *, theme: str = "", party: str = "", tier: str = "") -> Staircase:
+    """The staircase with the commitments of a theme, of a party, ever stated at a tier.
+
+    An empty argument asks for nothing.
+    """
+
+    def is_wanted(stair: Stair) -> bool:
+        return (
+            (not theme or any(one.key == theme for one in stair.themes))
+            and (not party or stair.party.code == party)
+            and (not tier or any(cell.tier == tier for cell in stair.cells))
+        )
+
+    groups = (
+        replace(group, stairs=tuple(filter(is_wanted, group.stairs))) for group in stairs.groups
+    )
+    return replace(stairs, groups=tuple(group for group in groups if group.stairs))
+
+
 def _order(case: Case, commitment: Commitment) -> tuple[int, str, str, int, str]:
     """Those in most articles first, then by day, party and place in the text."""
     statements = [case.statements[one] for one in commitment.statement_ids]
@@ -56,6 +76,7 @@ def _stair(case: Case, commitment: Commitment, meetings: Iterable[Meeting]) -> S
     return Stair(
         label=commitment.label,
         party=party_ref(commitment.party),
+        themes=theme_refs(case, commitment.themes),
         path=paths.commitment_path(commitment.id),
         cells=tuple(_cell(case, commitment, meeting) for meeting in meetings),
     )

@@ -9,16 +9,18 @@ from __future__ import annotations
 from monitor.storage.decisions import Found
 from monitor.storage.facts import FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
-from monitor.storage.search import SearchHit
+from monitor.storage.search import SearchFilter, SearchHit, words_of
 from monitor.storage.store import Store, open_store
 
 __all__ = [
     "JOURNAL_FILE",
     "FileRecord",
     "Found",
+    "SearchFilter",
     "SearchHit",
     "Store",
     "append",
     "keep_in_step",
     "open_store",
+    "words_of",
 ]

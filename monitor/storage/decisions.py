@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from monitor.model import Change, Commitment, Decisions, Link, Meeting
 from monitor.storage.facts import columns_of, row_of
@@ -24,9 +35,11 @@ from monitor.storage.tables import (
     links,
     meetings,
     relationships,
+    rulings,
     statements,
     themes,
 )
+from monitor.text import content_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,14 @@ def stale(connection: Connection, digest: str) -> dict[str, int]:
     )
     rows = connection.execute(query.order_by(relationships.c.key))
     return {row.key: row.facts_version for row in rows}
+
+
+def stamp(connection: Connection) -> str:
+    """What becomes another text whenever decisions are made, or ruled on, anew."""
+    known = relationships.c.key, relationships.c.decided_version, relationships.c.decided_at
+    decided = [tuple(row) for row in connection.execute(select(*known).order_by(known[0]))]
+    ruled = connection.execute(select(func.count(), func.count(rulings.c.undone_at))).one()
+    return content_id(*decided, *ruled)
 
 
 def save(

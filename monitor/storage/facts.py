@@ -266,6 +266,15 @@ def find_article(connection: Connection, prefix: str) -> Article | None:
     return None
 
 
+def articles_since(connection: Connection, moment: datetime) -> tuple[str, ...]:
+    """Ids of current articles whose file was first seen, or that replaced another, after it."""
+    came = select(files.c.article_id).where(files.c.first_seen_at > moment)
+    replaced = select(replacements.c.article_id).where(replacements.c.replaced_at > moment)
+    is_new = articles.c.id.in_(came) | articles.c.id.in_(replaced)
+    query = select(articles.c.id).where(is_new, is_current()).order_by(articles.c.id)
+    return tuple(connection.scalars(query))
+
+
 def read_reading(connection: Connection, article_id: str) -> Reading | None:
     return next(iter(_read(connection, articles.c.id == article_id)), None)
 

@@ -10,18 +10,23 @@ kept by the database.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnClause,
+    ColumnElement,
     Connection,
     Double,
     Row,
     Select,
     Subquery,
     Table,
+    Text,
+    cast,
+    exists,
     func,
     literal_column,
     select,
@@ -29,9 +34,9 @@ from sqlalchemy import (
     text,
 )
 
-from monitor.model import Kind
+from monitor.model import Kind, MeetingKind
 from monitor.storage.facts import is_current
-from monitor.storage.tables import articles, statements
+from monitor.storage.tables import accounts, articles, statements, themes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,23 @@ class SearchHit:
     statement_id: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchFilter:
+    """What hits are wanted of; an empty field wants all.
+
+    Themes and parties are those of a statement: an article is no hit by itself where one is asked.
+    """
+
+    relationship: str = ""
+    theme: str = ""
+    party: str = ""
+    #: What the article reports.
+    kind: MeetingKind | None = None
+
+
+EVERYTHING = SearchFilter()
+
+
 # FTS5 refuses expressions deeper than 256, PostgreSQL words longer than 2 kB; a pasted page
 # meets both. Words beyond these are left out, as what is found would be the same.
 _MAX_WORDS = 50
@@ -57,21 +79,26 @@ _MAX_LETTERS = 100
 _SNIPPET_LETTERS = 160
 
 
-def search(connection: Connection, query: str, limit: int) -> tuple[SearchHit, ...]:
+def search(
+    connection: Connection, query: str, limit: int, wanted: SearchFilter = EVERYTHING
+) -> tuple[SearchHit, ...]:
     """Hits by rank, statements before articles, at most `limit`; none for a query of no words."""
-    words = _words(query)
-    if not words or limit < 1:
+    words = words_of(query)
+    asked = (wanted.relationship, wanted.theme, wanted.party)
+    if not words or limit < 1 or any("\0" in one for one in asked):  # no text of a database
         return ()
     in_statements = _matches(connection, statements, words)
-    found = connection.execute(_by_statement(in_statements, limit))
+    found = connection.execute(_by_statement(in_statements, limit, wanted))
     hits = [_hit(row, row.quote, row.statement_id) for row in found]
+    if wanted.theme or wanted.party:
+        return tuple(hits)
     in_articles = _matches(connection, articles, words)
-    rest = connection.execute(_by_article(in_articles, in_statements, limit - len(hits)))
+    rest = connection.execute(_by_article(in_articles, in_statements, limit - len(hits), wanted))
     hits += [_hit(row, _around(row.text, words), None) for row in rest]
     return tuple(hits)
 
 
-def _words(query: str) -> list[str]:
+def words_of(query: str) -> list[str]:
     """Runs of letters and digits, as both engines cut a text."""
     return [word[:_MAX_LETTERS] for word in re.findall(r"[^\W_]+", query)[:_MAX_WORDS]]
 
@@ -102,18 +129,40 @@ def _postgresql_matches(searched: Table, words: list[str]) -> Select[Any]:
     )
 
 
-def _by_statement(matches: Subquery, limit: int) -> Select[Any]:
+def _by_statement(matches: Subquery, limit: int, wanted: SearchFilter) -> Select[Any]:
     return (
         select(*_SHOWN, statements.c.quote, statements.c.id.label("statement_id"))
         .join_from(matches, statements, statements.c.number == matches.c.number)
         .join(articles, articles.c.id == statements.c.article_id)
+        .join(accounts, accounts.c.article_id == articles.c.id)
         .where(is_current(), statements.c.kind != Kind.DEED)
+        .where(*_of_article(wanted), *_of_statement(wanted))
         .order_by(matches.c.rank, statements.c.number)
         .limit(limit)
     )
 
 
-def _by_article(matches: Subquery, in_statements: Subquery, limit: int) -> Select[Any]:
+def _of_article(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.relationship:
+        yield accounts.c.relationship == wanted.relationship
+    if wanted.kind:
+        yield accounts.c.kind == wanted.kind
+
+
+def _of_statement(wanted: SearchFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.party:
+        yield statements.c.party == wanted.party
+    if wanted.theme:
+        # Both engines print the list of keys alike: ["flights", "railway"].
+        named = cast(themes.c.themes, Text).contains(f'"{wanted.theme}"', autoescape=True)
+        of_statement = themes.c.statement_id == statements.c.id
+        here = themes.c.relationship == accounts.c.relationship
+        yield exists().where(of_statement, here, named).correlate(statements, accounts)
+
+
+def _by_article(
+    matches: Subquery, in_statements: Subquery, limit: int, wanted: SearchFilter
+) -> Select[Any]:
     shown_already = (
         select(statements.c.article_id)
         .join_from(in_statements, statements, statements.c.number == in_statements.c.number)
@@ -122,7 +171,8 @@ def _by_article(matches: Subquery, in_statements: Subquery, limit: int) -> Selec
     return (
         select(*_SHOWN, articles.c.text)
         .join_from(matches, articles, articles.c.number == matches.c.number)
-        .where(is_current(), articles.c.id.not_in(shown_already))
+        .join(accounts, accounts.c.article_id == articles.c.id)
+        .where(is_current(), articles.c.id.not_in(shown_already), *_of_article(wanted))
         .order_by(matches.c.rank, articles.c.number)
         .limit(limit)
     )

@@ -21,7 +21,7 @@ from monitor.storage.decisions import Found
 from monitor.storage.engine import make_engine, readers, storage_errors, writers
 from monitor.storage.facts import FileRecord, columns_of, row_of
 from monitor.storage.schema import bring_up_to_date
-from monitor.storage.search import SearchHit
+from monitor.storage.search import EVERYTHING, SearchFilter, SearchHit
 from monitor.storage.tables import notes, runs
 
 
@@ -116,6 +116,11 @@ class Store:
         with self._reading() as connection:
             return facts.current_articles(connection)
 
+    def articles_since(self, moment: datetime) -> tuple[str, ...]:
+        """Ids of current articles that came, or became the newest version, after a moment."""
+        with self._reading() as connection:
+            return facts.articles_since(connection, moment)
+
     def kin(self, article: Article) -> tuple[Article, ...]:
         """Current articles that an article not stored yet could be a version of.
 
@@ -168,15 +173,22 @@ class Store:
         with self._reading() as connection:
             return decided.read(connection, relationship)
 
+    def decided_stamp(self) -> str:
+        """A text that is another one whenever something was decided, or ruled on, since."""
+        with self._reading() as connection:
+            return decided.stamp(connection)
+
     def find(self, id_prefix: str, *, limit: int = 10) -> tuple[Found, ...]:
         """Objects whose id begins so, an equal id first. A link goes by its statement's id."""
         with self._reading() as connection:
             return decided.find(connection, id_prefix, limit)
 
-    def search(self, query: str, *, limit: int = 20) -> tuple[SearchHit, ...]:
+    def search(
+        self, query: str, *, limit: int = 20, wanted: SearchFilter = EVERYTHING
+    ) -> tuple[SearchHit, ...]:
         """Statements, and articles beside them, that hold all words of a query, best first."""
         with self._reading() as connection:
-            return full_text.search(connection, query, limit)
+            return full_text.search(connection, query, limit, wanted)
 
     # ------------------------------------------------------------ rulings
 
@@ -210,6 +222,20 @@ class Store:
         query = select(*columns_of(runs, Run)).order_by(runs.c.id.desc()).limit(limit)
         with self._reading() as connection:
             return tuple(Run(**row) for row in connection.execute(query).mappings())
+
+    def run(self, number: int) -> Run | None:
+        """The run of this id."""
+        with self._reading() as connection:
+            query = select(*columns_of(runs, Run)).where(runs.c.id == number)
+            row = connection.execute(query).mappings().first()
+        return Run(**row) if row else None
+
+    def last_finished_run(self) -> Run | None:
+        """The newest run that went through; None before the first."""
+        query = select(*columns_of(runs, Run)).where(runs.c.finished_at.is_not(None))
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(runs.c.id.desc()).limit(1)).mappings().first()
+        return Run(**row) if row else None
 
     def latest_run(self) -> Run | None:
         """The newest run, finished or not; None before the first."""

@@ -1,9 +1,10 @@
-"""The pages on loopback: the written reports, and how the service is.
+"""The pages on loopback: the reports drawn live, and what only a live page can do.
 
-Keeps out the making of reports: what is served is what lies in the reports folder.
+Keeps out deciding and drawing: `monitor.report` builds and draws, a page hands over what it says.
 """
 
-from monitor.web.app import Health, create_app
+from monitor.web.app import create_app
+from monitor.web.desk import Desk, Health
 from monitor.web.server import PageServer
 
-__all__ = ["Health", "PageServer", "create_app"]
+__all__ = ["Desk", "Health", "PageServer", "create_app"]

@@ -1,91 +1,101 @@
-"""The web application: the reports folder, ``/healthz`` and ``/status``."""
+"""The web application: the routers, ``/healthz`` and ``/status``, and what an error looks like."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import Scope
 
-#: Every page stands alone: its style is inside it, nothing is fetched, nothing runs.
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-cache",
-}
+from monitor import __version__
+from monitor.errors import StorageError
+from monitor.web import (
+    api,
+    compare,
+    feeds,
+    home,
+    pages,
+    relationships,
+    review,
+    runs,
+    search,
+    themes,
+)
+from monitor.web.desk import Desk
+from monitor.web.drawing import page
+from monitor.web.guard import guard
+
+#: Each takes a Desk and gives its routes; the last one takes every path that is left.
+ROUTERS = (
+    home.router,
+    search.router,
+    compare.router,
+    relationships.router,
+    runs.router,
+    review.router,
+    themes.router,
+    api.router,
+    feeds.router,
+    pages.router,
+)
+_STATIC = Path(__file__).with_name("static")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """Whether the service does its work."""
-
-    is_well: bool
-    #: One line: ``ok``, or what is wrong.
-    message: str
-
-
-class _Reports(StaticFiles):
-    """The reports folder without what is not for readers: hidden files."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        if any(part.startswith(".") and part != "." for part in Path(path).parts):
-            return PlainTextResponse("not found", status_code=404)
-        return await super().get_response(path, scope)
-
-
-def create_app(
-    *,
-    reports_dir: Path,
-    health: Callable[[], Health],
-    status: Callable[[], Mapping[str, Any]],
-    hosts: tuple[str, ...] = ("localhost", "127.0.0.1"),
-) -> FastAPI:
-    """The application; `status` returns what is JSON already.
+def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> FastAPI:
+    """The application over a desk.
 
     `hosts` are the names it answers to: a page somewhere else that points its own name at this
     machine cannot read the reports.
     """
-    app = FastAPI(title="monitor", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="monitor",
+        version=__version__,
+        description="What was promised, meeting after meeting, and what became of it.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    app.middleware("http")(_with_headers)
+    app.middleware("http")(guard)
+    _add_errors(app, desk)
 
-    @app.get("/healthz")
+    @app.get("/healthz", include_in_schema=False)
     def healthz() -> Response:
-        now = health()
+        now = desk.health()
         return PlainTextResponse(f"{now.message}\n", status_code=200 if now.is_well else 503)
 
-    @app.get("/status")
+    @app.get("/status", include_in_schema=False)
     def show_status() -> JSONResponse:
-        return JSONResponse(dict(status()))
+        return JSONResponse(dict(desk.status()))
 
-    @app.get("/")
-    def home() -> Response:
-        if not (reports_dir / "index.html").exists():
-            return PlainTextResponse(
-                "No report yet: the first pass is on. Reload in a moment.\n", 503
-            )
-        return RedirectResponse("/index.html")
+    @app.get("/mark", include_in_schema=False)
+    def mark() -> Response:
+        """Another text as soon as the pages are others: what open pages ask for."""
+        return PlainTextResponse(desk.mark())
 
-    app.mount("/", _Reports(directory=reports_dir, check_dir=False), name="reports")
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router(desk))
     return app
 
 
-async def _with_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _add_errors(app: FastAPI, desk: Desk) -> None:
+    @app.exception_handler(StorageError)
+    def no_store(request: Request, error: StorageError) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"detail": str(error)}, 503)
+        return PlainTextResponse(f"{error}\n", 503)
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
+        if error.status_code != 404:
+            return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)
+        try:
+            return page(desk, "missing", "missing", status=404)
+        except StorageError as trouble:
+            return no_store(request, trouble)

@@ -33,7 +33,7 @@ from monitor.model import (
     Specifics,
     Tier,
 )
-from monitor.storage import Found, Store
+from monitor.storage import Found, SearchFilter, Store
 from tests.factories import (
     make_change,
     make_commitment,
@@ -621,6 +621,70 @@ def test_no_query_is_an_error(store: Store, query: str) -> None:
     assert store.search(query) == ()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"relationship": "CHN-KGZ"}, {"b1", "b2", "p"}),
+        ({"relationship": "CHN-KGZ", "theme": "railway"}, {"b1"}),
+        ({"theme": "rail"}, set()),
+        ({"theme": '%"'}, set()),
+        ({"party": "KGZ"}, {"b2"}),
+        ({"kind": MeetingKind.CALL}, {"t"}),
+        ({"kind": MeetingKind.CALL, "party": "CHN"}, set()),
+    ],
+)
+def test_a_search_can_be_narrowed(store: Store, wanted: dict[str, Any], expected: set[str]) -> None:
+    first = make_reading(
+        "Build a bridge. Mend a bridge.",
+        [("Build a bridge", {"id": "b1"}), ("Mend a bridge", {"id": "b2", "party": "KGZ"})],
+    )
+    save(store, first)
+    save(store, make_reading("They saw a bridge.", [], article_title="p"), "p.txt")
+    call = make_reading(
+        "A bridge was spoken of.",
+        [],
+        article_title="t",
+        kind=MeetingKind.CALL,
+        parties=("CHN", "MNG"),
+    )
+    save(store, call, "t.txt")
+    themes = {"b1": ("flights", "railway"), "b2": ()}
+    decided = Decisions(relationship="CHN-KGZ", themes=themes)
+    store.save_decisions(decided, digest="d1", at=NOON)
+    hits = store.search("bridge", wanted=SearchFilter(**wanted))
+    assert {hit.statement_id or hit.title for hit in hits} == expected
+
+
+# ---------------------------------------------------------------- what is new
+
+
+def test_articles_are_new_that_came_or_were_corrected_after_a_moment(store: Store) -> None:
+    save(store, bridge_reading("Old: build a bridge."), "old.txt")
+    save(store, bridge_reading("Then: build a bridge."), "corrected.txt")
+    later = NOON + timedelta(hours=1)
+    save(store, bridge_reading("Now: build a bridge."), "corrected.txt", later)
+    save(store, bridge_reading("New: build a bridge."), "new.txt", later)
+    texts = {store.article(one).text[:4] for one in store.articles_since(NOON)}
+    assert texts == {"Now:", "New:"}
+    assert store.articles_since(later) == ()
+
+
+def test_the_stamp_is_another_after_each_decision_and_each_ruling(store: Store) -> None:
+    stamps = [store.decided_stamp()]
+    assert store.decided_stamp() == stamps[0]
+    decide(store)
+    stamps.append(store.decided_stamp())
+    store.save_decisions(
+        Decisions(relationship="CHN-KGZ"), digest="d1", at=NOON + timedelta(seconds=1)
+    )
+    stamps.append(store.decided_stamp())
+    store.save_ruling(make_ruling())
+    stamps.append(store.decided_stamp())
+    store.save_ruling(make_ruling(undone_at=NOON))
+    stamps.append(store.decided_stamp())
+    assert len(set(stamps)) == 5
+
+
 # ---------------------------------------------------------------- runs and notes
 
 
@@ -646,6 +710,16 @@ def test_runs_come_newest_first(store: Store) -> None:
     for _ in range(3):
         store.begin_run(NOON, "")
     assert [run.id for run in store.runs(2)] == [3, 2]
+
+
+def test_the_last_run_that_went_through_is_told_from_one_that_is_on(store: Store) -> None:
+    assert store.last_finished_run() is None
+    done = replace(store.begin_run(NOON, ""), finished_at=NOON)
+    store.finish_run(done)
+    begun = store.begin_run(NOON, "")
+    assert store.last_finished_run() == store.run(1) == done
+    assert store.run(2) == begun
+    assert store.run(3) is None
 
 
 def test_a_note_is_kept_until_the_next_under_its_key(store: Store) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from monitor.cli import COMMANDS, cli
 from monitor.config.settings import Settings
-from monitor.config.themes import _ThemeTable
+from monitor.config.themes import ThemeTable
 from monitor.config.toml import known_keys
 from monitor.errors import ConfigError, MonitorError
 from monitor.model import ChangeKind
@@ -67,7 +67,7 @@ def test_every_setting_is_documented_with_its_default(key: str):
     assert row[1] == shown.get(str(default), f"`{default}`")
 
 
-@pytest.mark.parametrize("key", known_keys(_ThemeTable))
+@pytest.mark.parametrize("key", known_keys(ThemeTable))
 def test_every_key_of_a_theme_is_documented(key: str):
     assert f"| `{key}` |" in text_of("settings.md")
 

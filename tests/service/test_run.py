@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from tests.service.workplace import FIRST, SECOND, THEMES, Service
+from tests.service.workplace import FIRST, SECOND, THEMES, Service, Workplace
 
 
 def is_up(service: Service) -> bool:
@@ -45,18 +45,48 @@ def test_it_says_where_to_look_and_serves_it_with_strict_headers(service: Servic
     assert f"http://127.0.0.1:{service.place.port}/" in service.log
     status, headers, page = service.get("/index.html")
     assert status == 200
-    assert page == (service.place.reports / "index.html").read_text(encoding="utf-8")
+    assert "No meeting is on file yet" in page
     assert headers["content-security-policy"].startswith("default-src 'none'")
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert service.get("/")[0] == 307
-    assert service.get("/.manifest.json")[0] == 404
+    assert service.get("/.manifest")[0] == 404
     assert service.get("/../config/themes.toml")[0] == 404
 
 
 def test_a_page_elsewhere_that_points_its_name_here_reads_nothing(service: Service):
     service.wait_for(lambda: is_up(service))
     assert service.get("/index.html", host="evil.example")[0] == 400
+
+
+def test_a_file_that_failed_is_tried_again_from_the_page(service: Service):
+    service.wait_for(lambda: is_up(service))
+    (service.place.seeds / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    service.wait_for(lambda: "source=binary.txt" in service.log)
+    assert "Tried" not in service.get("/runs")[2]
+    assert service.post("/runs?retry=1") == 303
+    service.wait_for(lambda: "Tried 2 times" in service.get("/runs")[2])
+
+
+def test_pages_are_served_without_passes(place: Workplace):
+    place.drop("first.txt", FIRST)
+    place.monitor("once")
+    place.drop("second.txt", SECOND)
+    service = Service(place, "serve")
+    try:
+        service.wait_for(lambda: "Stop with" in service.log)
+        page = service.get("/runs")[2]
+        assert "without a scheduler" in page
+        assert service.post("/runs?retry=1") == 303
+        assert service.get("/meetings/2021-05-10-lao-mng.html")[0] == 200
+        assert service.get("/meetings/2022-06-15-lao-mng.html")[0] == 404
+        place.monitor("once")
+        assert service.get("/meetings/2022-06-15-lao-mng.html")[0] == 200
+        assert service.get("/healthz")[0] == 200
+    finally:
+        code, seconds = service.stop()
+    assert code == 0
+    assert seconds < 3
 
 
 def test_health_and_status_answer(service: Service):

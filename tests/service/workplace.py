@@ -152,14 +152,14 @@ def make_workplace(root: Path) -> Workplace:
 
 
 class Service:
-    """A `monitor run` that is on."""
+    """A `monitor run`, or `serve`, that is on."""
 
-    def __init__(self, place: Workplace) -> None:
+    def __init__(self, place: Workplace, command: str = "run") -> None:
         self.place = place
         self.log_path = place.root / "log"
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                place.command("run"),
+                place.command(command),
                 cwd=place.root,
                 env=place.environment,
                 stdout=log,
@@ -185,6 +185,15 @@ class Service:
             connection.request("GET", path, headers={"Host": host})
             answer = connection.getresponse()
             return answer.status, dict(answer.getheaders()), answer.read().decode()
+        finally:
+            connection.close()
+
+    def post(self, path: str) -> int:
+        """Send an empty form of a page of ours; the status."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=5)
+        try:
+            connection.request("POST", path, headers={"Sec-Fetch-Site": "same-origin"})
+            return connection.getresponse().status
         finally:
             connection.close()
 

@@ -16,6 +16,7 @@ from monitor.model import (
     Theme,
 )
 from monitor.report import Site, build
+from monitor.report.citation import citation
 from monitor.report.pages import ChangeLine, MeetingReport
 from tests import sample_dossier as sample
 from tests.factories import make_change, make_commitment, make_meeting, make_reading
@@ -411,3 +412,28 @@ def test_an_edit_is_told_apart_and_the_earlier_version_has_a_page_that_says_so()
     assert replaced_by.id == current.article.id
     assert pages[current.article.id].edits == (edit,)
     assert before.article.id not in {one.id for one in site.index.articles}
+
+
+# ---------------------------------------------------------------- citations
+
+
+def test_a_citation_has_verdict_day_both_quotes_and_their_fingerprints() -> None:
+    now = report()
+    line = next(one for one in now.themes[1].lines if one.kind is ChangeKind.REWORDED)
+    assert line.before
+    assert line.after
+    lines = citation(line, now.meeting).splitlines()
+    assert lines[0] == "Reworded: China, China – Kyrgyzstan, 30 July 2022, Dushanbe"
+    assert lines[1].startswith(f"Then: “{line.before.lead} {line.before.quote}” (intent; ")
+    assert lines[1].endswith("China, 16 September 2021)")
+    assert lines[2].endswith(f"SHA-256 {line.before.article.sha256}")
+    assert lines[3].startswith("Now: “")
+    assert len(lines) == 5
+
+
+def test_a_citation_of_silence_has_the_last_words() -> None:
+    now = report()
+    (line,) = now.not_mentioned
+    first, last_said, _ = citation(line, now.meeting).splitlines()
+    assert first.startswith("Not mentioned: ")
+    assert last_said.startswith("Last said: “")

@@ -1,20 +1,32 @@
 """HTML that stands alone: one file, its style inside, nothing fetched, nothing run.
 
 Every text is made visible and escaped by the environment, so that no template can forget to.
+The same sheets are drawn into the reports folder and, by `monitor.web`, live: live pages have
+templates of their own beside, which may put more around a report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from markupsafe import Markup
 
 from monitor.model import Decision, ScorePart
-from monitor.report import words
+from monitor.report import paths, words
+from monitor.report.chart import theme_chart, tier_chart
+from monitor.report.citation import citation
 from monitor.report.formats.visible import visible
 from monitor.report.pages import Index, MeetingReport, Site
 
@@ -25,49 +37,86 @@ _DECISIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page before it is drawn."""
+
+    #: Where it lies below the reports folder.
+    path: str
+    #: Name of its template, without the endings.
+    template: str
+    #: What the template says.
+    values: Mapping[str, Any]
+
+
 def meeting(report: MeetingReport, path: str) -> bytes:
     """The report of one meeting as a page that lies at `path`."""
-    twins = {suffix: path.removesuffix("html") + suffix for suffix in ("md", "json")}
-    return _page("meeting", path, page=report, twins=twins)
+    return draw(meeting_sheet(report, path))
 
 
 def index(page: Index, path: str) -> bytes:
     """The first page."""
-    return _page("index", path, page=page, has_latest=bool(page.meetings))
+    return draw(index_sheet(page, path))
 
 
-def others(site: Site) -> Iterator[tuple[str, bytes]]:
-    """The pages only HTML has (articles, commitments, relationships, themes), with their paths."""
-    has_latest = bool(site.meetings)
+def meeting_sheet(report: MeetingReport, path: str) -> Sheet:
+    """The report of one meeting at `path`."""
+    twins = {suffix: path.removesuffix("html") + suffix for suffix in ("md", "json")}
+    return Sheet(path, "meeting", {"page": report, "twins": twins, "has_latest": True})
+
+
+def index_sheet(page: Index, path: str) -> Sheet:
+    """The first page at `path`."""
+    return Sheet(path, "index", {"page": page, "has_latest": bool(page.meetings)})
+
+
+def others(site: Site) -> Iterator[Sheet]:
+    """The pages only HTML has: articles, commitments, relationships, themes."""
     for article in site.articles:
-        path = article.article.path
-        yield path, _page("article", path, page=article, has_latest=has_latest)
+        yield _sheet(site, article.article.path, "article", article)
     for commitment in site.commitments:
-        path = commitment.path
-        yield path, _page("commitment", path, page=commitment, has_latest=has_latest)
+        yield _sheet(site, commitment.path, "commitment", commitment)
     for relationship in site.relationships:
-        path = relationship.relationship.path
-        yield path, _page("relationship", path, page=relationship, has_latest=has_latest)
+        yield _sheet(site, relationship.relationship.path, "relationship", relationship)
     for theme in site.themes:
-        path = theme.theme.path
-        yield path, _page("theme", path, page=theme, has_latest=has_latest)
+        yield _sheet(site, theme.theme.path, "theme", theme)
 
 
-def _page(template: str, path: str, *, has_latest: bool = True, **values: Any) -> bytes:
-    made = _templates("../" * path.count("/")).get_template(f"{template}.html.j2")
-    return made.render(has_latest=has_latest, **values).encode()
+def sheets(site: Site) -> Iterator[Sheet]:
+    """Every HTML page of the site, those that others lead to first."""
+    yield from others(site)
+    for report in site.meetings:
+        yield meeting_sheet(report, paths.meeting_path(report.id))
+    for latest in site.meetings[:1]:
+        yield meeting_sheet(latest, "latest.html")
+    yield index_sheet(site.index, "index.html")
+
+
+def _sheet(site: Site, path: str, template: str, page: Any) -> Sheet:
+    return Sheet(path, template, {"page": page, "has_latest": bool(site.meetings)})
+
+
+def draw(sheet: Sheet, live: BaseLoader | None = None) -> bytes:
+    """The page as it is written; as it is shown live with the loader of the live templates.
+
+    A live template goes before the report's of the same name, and extends it as
+    ``report/<name>``. Templates can ask `is_live`.
+    """
+    root = "../" * sheet.path.count("/")
+    made = _templates(root, live).get_template(f"{sheet.template}.html.j2")
+    return made.render(sheet.values).encode()
 
 
 @cache
-def _templates(root: str) -> Environment:
+def _templates(root: str, live: BaseLoader | None) -> Environment:
     """The templates of pages from which `root` leads to the reports folder.
 
     The root is a global rather than a value of each page, so that the macros are compiled and set
     up once: pages render in half the time.
     """
-    loader = PackageLoader("monitor.report")
+    own = PackageLoader("monitor.report")
     templates = Environment(
-        loader=loader,
+        loader=ChoiceLoader([live, own, PrefixLoader({"report": own})]) if live else own,
         autoescape=True,
         finalize=_finalize,
         undefined=StrictUndefined,
@@ -77,14 +126,15 @@ def _templates(root: str) -> Environment:
     )
     templates.filters |= {
         "day": words.format_day,
+        "moment": _moment,
         "part_name": words.score_part_name,
         "points": _points,
         "short_day": _short_day,
         "signed": _signed,
         "width": _width,
     }
-    templates.globals |= _words(loader.get_source(templates, "style.css")[0])
-    templates.globals["root"] = root
+    templates.globals |= _words(own.get_source(templates, "style.css")[0])
+    templates.globals |= {"citation": citation, "root": root, "is_live": live is not None}
     return templates
 
 
@@ -95,6 +145,8 @@ def _words(style: str) -> Mapping[str, Any]:
         "decisions": _DECISIONS,
         "kinds": words.KINDS,
         "no_tier": words.NO_TIER,
+        "theme_chart": theme_chart,
+        "tier_chart": tier_chart,
         "style": Markup(style),  # noqa: S704 - our own file, not a text from outside
         "tiers": words.TIERS,
     }
@@ -107,6 +159,10 @@ def _finalize(value: Any) -> Any:
 
 def _points(score: float) -> str:
     return f"{score:.0f}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{words.format_day(at.date(), 'd MMM y')}, {at:%H:%M} UTC"
 
 
 def _signed(points: float) -> str:

@@ -1,0 +1,129 @@
+"""What a person should decide, and what people ruled, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.model import Ruling, RulingKind, StatementKey
+from monitor.report.case import party_ref
+from monitor.report.pages import Doubt, MeetingRef, PartyRef, Site, Wording
+from monitor.report.words import format_day
+from monitor.text import fold
+
+RULINGS = {
+    RulingKind.SAME: "Same commitment",
+    RulingKind.NOT_SAME: "Not the same",
+    RulingKind.MERGE: "Commitments merged",
+    RulingKind.SPLIT: "A commitment of its own",
+    RulingKind.RENAME: "Renamed",
+    RulingKind.DISMISS: "Dismissed",
+    RulingKind.CORRECT: "Corrected",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """A doubtful link and where it was met."""
+
+    meeting: MeetingRef
+    doubt: Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A statement as a ruling remembers it."""
+
+    #: In words.
+    day: str
+    party: PartyRef
+    #: As the article has it; in lower case, as rulings find it again, when it is not on file.
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulingLine:
+    """A ruling in a list."""
+
+    id: str
+    kind: RulingKind
+    #: ``Not the same``.
+    label: str
+    #: ``in force``, ``undone`` or ``resting``.
+    state: str
+    made_on: date
+    statements: tuple[Said, ...]
+    #: The new name, party or tier, as far as it has any.
+    right: tuple[str, ...]
+    note: str
+
+
+def doubtful(
+    site: Site, rulings: Iterable[Ruling] = (), *, relationship: str = ""
+) -> tuple[Doubtful, ...]:
+    """Every doubtful link with both sides on file, the likeliest first.
+
+    Without those of a pair that one of `rulings` is about: what was just ruled on may not have been
+    decided yet. Of one relationship when it is named.
+    """
+    settled = {
+        frozenset(key.quote for key in one.statements)
+        for one in rulings
+        if one.undone_at is None and len(one.statements) == 2
+    }
+    found = [
+        Doubtful(meeting=report.meeting, doubt=doubt)
+        for report in site.meetings
+        if relationship in ("", report.meeting.relationship.key)
+        for doubt in report.doubts
+        if doubt.evidence.candidate
+        and frozenset(map(fold, (doubt.statement.quote, doubt.evidence.candidate.quote)))
+        not in settled
+    ]
+    return tuple(sorted(found, key=_likeliest))
+
+
+def _likeliest(one: Doubtful) -> tuple[float, str]:
+    return -one.doubt.evidence.score, one.doubt.statement.statement_id
+
+
+def ruling_lines(
+    rulings: Sequence[Ruling], states: Mapping[str, str], site: Site
+) -> tuple[RulingLine, ...]:
+    """The rulings as a list shows them, newest first; `states` by id."""
+    quotes = _quotes(site, {key.quote for one in rulings for key in one.statements})
+    return tuple(
+        RulingLine(
+            id=one.id,
+            kind=one.kind,
+            label=RULINGS[one.kind],
+            state=states.get(one.id, "in force"),
+            made_on=one.made_at.date(),
+            statements=tuple(_said(key, quotes) for key in one.statements),
+            right=tuple(filter(None, (one.label, one.party, one.tier and one.tier.value))),
+            note=one.note,
+        )
+        for one in reversed(rulings)
+    )
+
+
+def _quotes(site: Site, wanted: Collection[str]) -> dict[str, str]:
+    """The words as articles have them by the words as rulings do."""
+    found = ((fold(one.quote), one.quote) for one in _wordings(site)) if wanted else ()
+    return {folded: quote for folded, quote in found if folded in wanted}
+
+
+def _said(key: StatementKey, quotes: Mapping[str, str]) -> Said:
+    day = format_day(date.fromisoformat(key.day) if key.day else None)
+    return Said(day=day, party=party_ref(key.party), quote=quotes.get(key.quote, key.quote))
+
+
+def find_wording(site: Site, statement_id: str) -> Wording | None:
+    """The statement as pages show it; None when no page has it."""
+    return next((one for one in _wordings(site) if one.statement_id == statement_id), None)
+
+
+def _wordings(site: Site) -> Iterator[Wording]:
+    for page in site.articles:
+        yield from (one.wording for one in page.statements)

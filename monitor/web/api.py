@@ -1,0 +1,270 @@
+"""The JSON API: each page's twin, and lists to filter. Its document is ``/api/v1/openapi.json``.
+
+The objects are those of `monitor.report.pages`, as in the written JSON reports. An answer has an
+ETag; asked with ``If-None-Match``, the same one again is a 304 without a body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from monitor.model import ChangeKind, MeetingKind, Run
+from monitor.overrule import states
+from monitor.report.against import SideBySide
+from monitor.report.lists import (
+    ChangeEntry,
+    CommitmentEntry,
+    Wanted,
+    change_entries,
+    commitment_entries,
+    meetings_wanted,
+)
+from monitor.report.pages import (
+    ArticlePage,
+    ArticleRef,
+    CommitmentPage,
+    Index,
+    MeetingEntry,
+    MeetingReport,
+    OverdueLine,
+    RelationshipEntry,
+    RelationshipPage,
+    ThemeEntry,
+    ThemePage,
+)
+from monitor.report.review import Doubtful, RulingLine, doubtful, ruling_lines
+from monitor.report.today import overdue_today
+from monitor.storage import SearchFilter, SearchHit
+from monitor.web.compare import Texts, compare_articles, compare_meetings
+from monitor.web.desk import Desk
+
+_Item = TypeVar("_Item")
+#: Hits and passes beyond these are not counted.
+_MOST_HITS, _MOST_RUNS = 500, 10_000
+
+
+class Listing(BaseModel, Generic[_Item]):
+    """A part of a list."""
+
+    #: How many there are in all.
+    total: int
+    limit: int
+    offset: int
+    items: list[_Item]
+
+
+class Problem(BaseModel):
+    """Why there is no answer."""
+
+    detail: str
+
+
+class _Span:
+    """Which part of a list is asked for."""
+
+    def __init__(
+        self,
+        limit: Annotated[int, Query(ge=1, le=500)] = 50,
+        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    ) -> None:
+        self.limit, self.offset = limit, offset
+
+    def of(self, items: Sequence[_Item]) -> Listing[_Item]:
+        shown = list(items[self.offset : self.offset + self.limit])
+        # Unchecked: what is listed is made here; the answer is checked against its type anyway.
+        return Listing.model_construct(
+            total=len(items), limit=self.limit, offset=self.offset, items=shown
+        )
+
+
+_Part = Annotated[_Span, Depends()]
+
+
+class _Tagged(APIRoute):
+    """A route whose answers carry an ETag, and are not sent twice to who has them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with the comparison after it."""
+        answer_to = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            response = await answer_to(request)
+            tag = f'"{sha256(response.body).hexdigest()[:32]}"'
+            response.headers["ETag"] = tag
+            asked = request.headers.get("if-none-match", "")
+            known = {one.strip().removeprefix("W/") for one in asked.split(",")}
+            if tag in known or "*" in known:
+                return Response(status_code=304, headers={"ETag": tag})
+            return response
+
+        return handle
+
+
+def router(desk: Desk) -> APIRouter:
+    """``/api/v1``."""
+    routes = APIRouter(
+        prefix="/api/v1",
+        route_class=_Tagged,
+        responses={503: {"model": Problem, "description": "The store does not answer"}},
+    )
+    _add_pages(routes, desk)
+    _add_lists(routes, desk)
+    _add_service(routes, desk)
+    return routes
+
+
+_MISSING: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "There is none of that id"}
+}
+
+
+def _only(found: Sequence[_Item]) -> _Item:
+    if not found:
+        raise HTTPException(404)
+    return found[0]
+
+
+def _add_pages(routes: APIRouter, desk: Desk) -> None:
+    @routes.get("/overview")
+    def overview() -> Index:
+        """The first page."""
+        return desk.site().index
+
+    @routes.get("/meetings/{meeting_id}", responses=_MISSING)
+    def meeting(meeting_id: str) -> MeetingReport:
+        """The report of a meeting."""
+        return _only([one for one in desk.site().meetings if one.id == meeting_id])
+
+    @routes.get("/relationships/{key}", responses=_MISSING)
+    def relationship(key: str) -> RelationshipPage:
+        """A relationship with its staircase."""
+        return _only([one for one in desk.site().relationships if one.relationship.key == key])
+
+    @routes.get("/themes/{key}", responses=_MISSING)
+    def theme(key: str) -> ThemePage:
+        """A theme across all relationships."""
+        return _only([one for one in desk.site().themes if one.theme.key == key])
+
+    @routes.get("/commitments/{commitment_id}", responses=_MISSING)
+    def commitment(commitment_id: str) -> CommitmentPage:
+        """The whole life of a commitment."""
+        return _only([one for one in desk.site().commitments if one.id == commitment_id])
+
+    @routes.get("/articles/{article_id}", responses=_MISSING)
+    def article(article_id: str) -> ArticlePage:
+        """An article with its statements."""
+        return _only([one for one in desk.site().articles if one.article.id == article_id])
+
+    @routes.get("/compare/meetings", responses=_MISSING)
+    def meetings_compared(then: str, now: str) -> SideBySide:
+        """Two meetings of the same parties."""
+        return _only([one for one in [compare_meetings(desk.edition(), then, now)] if one])
+
+    @routes.get("/compare/articles", responses=_MISSING)
+    def articles_compared(
+        then: str, now: str, by: Literal["sentences", "words"] = "sentences"
+    ) -> Texts:
+        """Two articles, by `sentences` or `words`."""
+        return compare_articles(desk, desk.edition(), then, now, by)
+
+
+def _add_lists(routes: APIRouter, desk: Desk) -> None:
+    @routes.get("/meetings")
+    def meetings(
+        part: _Part,
+        relationship: str = "",
+        theme: str = "",
+        party: str = "",
+        since: date | None = None,
+    ) -> Listing[MeetingEntry]:
+        """Meetings, newest first."""
+        site = desk.site()
+        asked = Wanted(relationship=relationship, theme=theme, party=party, since=since)
+        wanted = {one.id for one in meetings_wanted(site, asked)}
+        return part.of([one for one in site.index.meetings if one.meeting.id in wanted])
+
+    @routes.get("/relationships")
+    def relationships(part: _Part) -> Listing[RelationshipEntry]:
+        """Relationships by their key."""
+        return part.of(desk.site().index.relationships)
+
+    @routes.get("/themes")
+    def themes(part: _Part) -> Listing[ThemeEntry]:
+        """Tracked themes in the order of their file."""
+        return part.of(desk.site().index.themes)
+
+    @routes.get("/commitments")
+    def commitments(
+        part: _Part,
+        relationship: str = "",
+        theme: str = "",
+        party: str = "",
+        since: date | None = None,
+    ) -> Listing[CommitmentEntry]:
+        """Commitments, what was stated last first."""
+        asked = Wanted(relationship=relationship, theme=theme, party=party, since=since)
+        return part.of(commitment_entries(desk.site(), asked))
+
+    @routes.get("/changes")
+    def changes(
+        part: _Part,
+        relationship: str = "",
+        theme: str = "",
+        party: str = "",
+        kind: ChangeKind | None = None,
+        since: date | None = None,
+    ) -> Listing[ChangeEntry]:
+        """Changes, those of the newest meeting first."""
+        asked = Wanted(relationship=relationship, theme=theme, party=party, kind=kind, since=since)
+        return part.of(change_entries(desk.site(), asked))
+
+    @routes.get("/articles")
+    def articles(part: _Part, since: date | None = None) -> Listing[ArticleRef]:
+        """Articles, those published last first; `since` is a day of publication."""
+        every = sorted(desk.site().index.articles, key=lambda one: (one.published_at or "", one.id))
+        first = since.isoformat() if since else ""
+        return part.of([one for one in reversed(every) if (one.published_at or "") >= first])
+
+    @routes.get("/overdue")
+    def overdue(part: _Part) -> Listing[OverdueLine]:
+        """What is overdue today, the oldest day first."""
+        edition = desk.edition()
+        return part.of(overdue_today(edition.dossiers, edition.themes.themes, desk.today()))
+
+    @routes.get("/doubts")
+    def doubts(part: _Part, relationship: str = "") -> Listing[Doubtful]:
+        """Links a person should decide, the likeliest first."""
+        rulings = desk.store.rulings()
+        return part.of(doubtful(desk.site(), rulings, relationship=relationship))
+
+    @routes.get("/rulings")
+    def rulings(part: _Part) -> Listing[RulingLine]:
+        """What people ruled, the newest first, and what became of it."""
+        return part.of(ruling_lines(desk.store.rulings(), states(desk.store), desk.site()))
+
+
+def _add_service(routes: APIRouter, desk: Desk) -> None:
+    @routes.get("/search")
+    def search(
+        part: _Part,
+        q: str,
+        relationship: str = "",
+        theme: str = "",
+        party: str = "",
+        kind: MeetingKind | None = None,
+    ) -> Listing[SearchHit]:
+        """Statements, and articles beside them, that hold all words; 500 at most, best first."""
+        wanted = SearchFilter(relationship=relationship, theme=theme, party=party, kind=kind)
+        return part.of(desk.store.search(q, limit=_MOST_HITS, wanted=wanted))
+
+    @routes.get("/runs")
+    def runs(part: _Part) -> Listing[Run]:
+        """Passes, the newest first; the last 10,000."""
+        return part.of(desk.store.runs(_MOST_RUNS))

@@ -1,0 +1,121 @@
+"""Any two meetings, or any two articles, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, HTTPException, Response
+
+from monitor.model import Article
+from monitor.report.against import SideBySide, side_by_side
+from monitor.report.case import open_case
+from monitor.report.pages import ArticleRef, MeetingRef
+from monitor.report.worddiff import Segment, word_diff
+from monitor.revisions import aligned
+from monitor.text import one_line
+from monitor.web.desk import Desk, Edition
+from monitor.web.drawing import page
+
+#: Letters of each article held against the other: beyond them a page is too long to be read, and
+#: the time grows with the product.
+_LETTERS = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """Two articles side by side."""
+
+    then: ArticleRef
+    now: ArticleRef
+    #: The running text; empty when it is compared by sentences.
+    words: tuple[Segment, ...]
+    #: Sentences then, now and what became of their words; an empty side has none like it.
+    sentences: tuple[tuple[str, str, tuple[Segment, ...]], ...]
+    #: Whether one of them goes on where the comparison ends.
+    is_cut: bool
+
+
+def router(desk: Desk) -> APIRouter:
+    """``/compare``."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/compare")
+    def compare(then: str = "", now: str = "", a: str = "", b: str = "", by: str = "") -> Response:
+        edition = desk.edition()
+        meetings = compare_meetings(edition, then, now) if then and now else None
+        texts = compare_articles(desk, edition, a, b, by) if a and b else None
+        return page(
+            desk,
+            "compare",
+            "compare",
+            then=then,
+            now=now,
+            a=a,
+            b=b,
+            by="words" if by == "words" else "sentences",
+            meetings=meetings,
+            # Of other parties nothing recurs: what can be held together is their texts.
+            strangers=[] if meetings or not (then and now) else _strangers(edition, then, now),
+            texts=texts,
+            choices=_choices(edition),
+            articles=sorted(edition.site.index.articles, key=_by_day, reverse=True),
+        )
+
+    return routes
+
+
+def _choices(edition: Edition) -> list[tuple[str, list[MeetingRef]]]:
+    """The meetings of each relationship, newest first."""
+    return [
+        (one.relationship.title, [entry.meeting for entry in one.meetings])
+        for one in edition.site.relationships
+    ]
+
+
+def _by_day(article: ArticleRef) -> tuple[str, str]:
+    return (article.published_at or "", article.id)
+
+
+def compare_meetings(edition: Edition, then: str, now: str) -> SideBySide | None:
+    """Two meetings of the same parties; None when the parties differ."""
+    for dossier in edition.dossiers:
+        known = {one.id: one for one in dossier.decisions.meetings}
+        if then in known and now in known:
+            case = open_case(dossier, edition.themes.themes)
+            return side_by_side(case, known[then], known[now])
+    return None
+
+
+def _strangers(edition: Edition, then: str, now: str) -> list[ArticleRef]:
+    """The first article of each of two meetings; 404 when there is no such meeting."""
+    reports = {one.id: one for one in edition.site.meetings}
+    if then not in reports or now not in reports:
+        raise HTTPException(404)
+    return [reports[one].articles[0] for one in (then, now)]
+
+
+def compare_articles(desk: Desk, edition: Edition, a: str, b: str, by: str) -> Texts:
+    """Two articles, by ``words`` or else by sentences; 404 when there is no such article."""
+    refs = {one.article.id: one.article for one in edition.site.articles}
+    old, new = (desk.store.article(one) if one in refs else None for one in (a, b))
+    if old is None or new is None:
+        raise HTTPException(404)
+    is_by_words = by == "words"
+    return Texts(
+        then=refs[old.id],
+        now=refs[new.id],
+        words=word_diff(_body(old), _body(new)) if is_by_words else (),
+        sentences=() if is_by_words else _sentences(old, new),
+        is_cut=is_by_words and any(one.body_end - one.body_start > _LETTERS for one in (old, new)),
+    )
+
+
+def _body(article: Article) -> str:
+    return one_line(article.text[article.body_start : article.body_end][:_LETTERS])
+
+
+def _sentences(old: Article, new: Article) -> tuple[tuple[str, str, tuple[Segment, ...]], ...]:
+    return tuple(
+        (then, now, word_diff(then, now) if then and now and then != now else ())
+        for then, now in aligned(old, new)
+    )

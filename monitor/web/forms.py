@@ -1,0 +1,39 @@
+"""What a form sent: names and values, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, HTTPException, Request
+
+#: Bytes; the longest theme has a few thousand.
+_LARGEST = 500_000
+_MOST_FIELDS = 200
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    """The fields of a form, the last of a name; of an upload none are taken."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _LARGEST:
+            raise HTTPException(413, "The form is too large.")
+    try:
+        text = body.decode("ascii")
+        pairs = parse_qsl(
+            text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
+        )
+    except ValueError as error:
+        raise HTTPException(400, "The form cannot be read.") from error
+    return {name: _plain(value) for name, value in pairs}
+
+
+def _plain(value: str) -> str:
+    """Line ends as Python has them, and nothing a database cannot hold."""
+    return value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+#: A handler's parameter of this type is given the fields of the form.
+Form = Annotated[Mapping[str, str], Depends(_form)]

@@ -1,0 +1,97 @@
+"""The overview with what only a service can say: what is new to the reader, overdue, unwell.
+
+What the reader has seen is a run's number in a cookie; nothing about readers is stored here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Cookie, Form, Response
+from fastapi.responses import RedirectResponse
+
+from monitor.model import Run
+from monitor.report.pages import MeetingEntry, OverdueLine
+from monitor.report.today import overdue_today, touched_meetings
+from monitor.web.desk import Desk, Edition, Health
+from monitor.web.drawing import show
+
+_COOKIE = "seen"
+_YEAR = 365 * 24 * 3600
+#: Passes looked through for what they revised.
+_MOST_RUNS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is new since a pass."""
+
+    #: The last pass the reader saw the outcome of; None when they never said.
+    seen: Run | None
+    meetings: tuple[MeetingEntry, ...]
+    articles: int
+    #: What later passes revised of earlier decisions, the newest first.
+    revised: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """How things stand as the page is drawn."""
+
+    health: Health
+    #: The last pass that went through.
+    run: Run | None
+    news: News
+    overdue: tuple[OverdueLine, ...]
+
+
+def router(desk: Desk) -> APIRouter:
+    """``/``, the overview, and the form that says "seen"."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.api_route("/", methods=["GET", "HEAD"])
+    def home() -> Response:
+        return RedirectResponse("/index.html")
+
+    @routes.api_route("/index.html", methods=["GET", "HEAD"])
+    def index(since: str = "", seen: str = Cookie("")) -> Response:
+        edition = desk.edition()
+        return show(
+            edition.sheets["index.html"],
+            mark=edition.mark,
+            today=_today(desk, edition, since or seen),
+        )
+
+    @routes.post("/seen")
+    def mark_as_seen(run: str = Form("")) -> Response:
+        answer = RedirectResponse("/index.html", 303)
+        if run.isdecimal():
+            answer.set_cookie(_COOKIE, run, max_age=_YEAR, httponly=True, samesite="lax")
+        return answer
+
+    return routes
+
+
+def _today(desk: Desk, edition: Edition, seen: str) -> Today:
+    run = desk.store.run(int(seen)) if seen.isdecimal() and len(seen) < 18 else None
+    themes = edition.themes.themes
+    return Today(
+        health=desk.health(),
+        run=desk.store.last_finished_run(),
+        news=_news(desk, edition, run),
+        overdue=overdue_today(edition.dossiers, themes, desk.today()),
+    )
+
+
+def _news(desk: Desk, edition: Edition, seen: Run | None) -> News:
+    if seen is None:
+        return News(seen=None, meetings=(), articles=0, revised=())
+    # What a pass took in is dated with its beginning: after that came what later ones took in.
+    articles = desk.store.articles_since(seen.started_at)
+    later = [run for run in desk.store.runs(_MOST_RUNS) if run.id > seen.id]
+    return News(
+        seen=seen,
+        meetings=touched_meetings(edition.site, articles),
+        articles=len(articles),
+        revised=tuple(line for run in later for line in run.revised),
+    )

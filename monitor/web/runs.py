@@ -1,0 +1,40 @@
+"""What each pass did, what cannot be used now, and taking up again what failed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+
+from monitor.report.log import run_entries
+from monitor.web.desk import Desk
+from monitor.web.drawing import page
+
+_SHOWN = 200
+
+
+def router(desk: Desk) -> APIRouter:
+    """``/runs``, and the form that takes up what failed."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/runs")
+    def runs(asked: str = "") -> Response:
+        found = desk.store.runs(_SHOWN + 1)
+        files = desk.store.files().values()
+        return page(
+            desk,
+            "runs",
+            "runs",
+            entries=run_entries(found, has_more=len(found) > _SHOWN),
+            failing=[one for one in files if one.failure],
+            files=len(files),
+            health=desk.health(),
+            has_scheduler=desk.has_scheduler,
+            is_asked=bool(asked) and desk.has_scheduler,
+        )
+
+    @routes.post("/runs")
+    def run(retry: str = "") -> Response:
+        desk.nudge(retry=bool(retry))
+        return RedirectResponse("/runs?asked=1", 303)
+
+    return routes

@@ -1,0 +1,106 @@
+"""Search over the words of statements and articles, narrowed by what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from monitor.model import MeetingKind
+from monitor.report import paths
+from monitor.report.marks import Piece, mark_words
+from monitor.report.pages import PartyRef, Site
+from monitor.storage import SearchFilter, SearchHit, words_of
+from monitor.text import one_line
+from monitor.web.desk import Desk
+from monitor.web.drawing import page
+
+#: Hits on a page at first, and at most: a longer list is a reason for more words.
+_FIRST, _MOST = 50, 500
+
+#: What articles report, as the form says it.
+KINDS = {
+    MeetingKind.MEETING: "meetings",
+    MeetingKind.CALL: "calls",
+    MeetingKind.JOINT_STATEMENT: "joint statements",
+    MeetingKind.MESSAGE: "messages",
+    MeetingKind.ANNOUNCEMENT: "announcements",
+    MeetingKind.PROJECT_NEWS: "project news",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A hit as the page shows it."""
+
+    title: str
+    #: The words in their place in the article.
+    path: str
+    day: str
+    #: Whether the words stand in one statement.
+    is_statement: bool
+    pieces: tuple[Piece, ...]
+
+
+def router(desk: Desk) -> APIRouter:
+    """``/search``."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/search")
+    def search(
+        q: str = "",
+        relationship: str = "",
+        theme: str = "",
+        party: str = "",
+        kind: str = "",
+        limit: str = "",
+    ) -> Response:
+        site = desk.site()
+        wanted = wanted_of(relationship=relationship, theme=theme, party=party, kind=kind)
+        most = min(int(limit), _MOST) if limit.isdecimal() and len(limit) < 6 else _FIRST
+        hits = desk.store.search(q, limit=most + 1, wanted=wanted)
+        return page(
+            desk,
+            "search",
+            "search",
+            q=q,
+            wanted=wanted,
+            hits=[_shown(hit, words_of(q)) for hit in hits[:most]],
+            more=min(most * 2, _MOST) if len(hits) > most and most < _MOST else 0,
+            is_cut=len(hits) > most,
+            relationships=[one.relationship for one in site.index.relationships],
+            themes=[one.theme for one in site.index.themes],
+            parties=parties_of(site),
+            text_kinds=KINDS,
+        )
+
+    return routes
+
+
+def wanted_of(*, relationship: str, theme: str, party: str, kind: str) -> SearchFilter:
+    """The filter a form asks for; a kind there is none of asks for nothing."""
+    known = kind in list(MeetingKind)
+    return SearchFilter(
+        relationship=relationship,
+        theme=theme,
+        party=party,
+        kind=MeetingKind(kind) if known else None,
+    )
+
+
+def parties_of(site: Site) -> list[PartyRef]:
+    """Every party a commitment is of, by name."""
+    known = {one.party.code: one.party for one in site.commitments}
+    return sorted(known.values(), key=lambda one: one.name)
+
+
+def _shown(hit: SearchHit, words: Sequence[str]) -> Shown:
+    here = paths.article_path(hit.article_id)
+    return Shown(
+        title=one_line(hit.title) or hit.source,
+        path=paths.statement_path(hit.article_id, hit.statement_id) if hit.statement_id else here,
+        day=(hit.published_at or "day unknown")[:10],
+        is_statement=hit.statement_id is not None,
+        pieces=mark_words(hit.snippet, words),
+    )

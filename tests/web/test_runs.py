@@ -1,0 +1,49 @@
+"""The runs page: what each pass did, what failed and why, and trying again."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+from tests.web.conftest import Office
+
+
+def break_one(office: Office) -> None:
+    (office.root / "seeds" / "broken.txt").write_bytes(bytes(range(256)) * 20)
+    office.run()
+
+
+def test_each_pass_says_what_it_did(office: Office):
+    page = office.get("/runs").text
+    assert "2 new articles" in page
+    assert "None of 2." in page
+
+
+def test_passes_that_found_nothing_are_one_line(office: Office):
+    for _ in range(3):
+        office.run()
+    assert "3 passes found nothing new" in office.get("/runs").text
+
+
+def test_a_failure_has_its_reason_and_can_be_tried_again(office: Office):
+    break_one(office)
+    page = office.get("/runs").text
+    assert page.count("broken.txt") == 2
+    assert 'action="/runs?retry=1"' in page
+    answer = office.post("/runs?retry=1")
+    assert (answer.status_code, office.nudges) == (303, [True])
+    assert "A pass was asked for" in office.get(answer.headers["location"]).text
+
+
+def test_a_pass_can_be_asked_for(office: Office):
+    office.post("/runs")
+    assert office.nudges == [False]
+
+
+def test_without_a_scheduler_the_page_names_the_command(office: Office):
+    break_one(office)
+    with mock.patch.object(office.desk, "_nudge", None):
+        page = office.get("/runs?asked=1").text
+        assert office.post("/runs?retry=1").status_code == 303
+    assert "monitor once --retry" in page
+    assert "<form method" not in page
+    assert "A pass was asked for" not in page
