@@ -11,7 +11,9 @@ from monitor.cli.folders import Folders
 
 @click.command()
 @click.argument("meeting", required=False)
-@click.option("--format", "form", type=click.Choice(["md", "html", "json"]), default="md")
+@click.option(
+    "--format", "form", type=click.Choice(["md", "html", "mail.html", "json"]), default="md"
+)
 @click.pass_obj
 def report(folders: Folders, meeting: str | None, form: str) -> None:
     """Print the report of MEETING (its id, or the beginning of it); of the newest without one."""

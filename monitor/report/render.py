@@ -26,8 +26,9 @@ def render(site: Site) -> Iterator[tuple[str, bytes]]:
         if site.meetings:
             path = f"latest.{form.suffix}"
             yield path, form.meeting(site.meetings[0], path)
-        path = f"index.{form.suffix}"
-        yield path, form.index(site.index, path)
+        if form.index:
+            path = f"index.{form.suffix}"
+            yield path, form.index(site.index, path)
 
 
 def render_meeting(site: Site, meeting_id: str, suffix: str) -> bytes:

@@ -11,7 +11,11 @@ from monitor.report.pages import MeetingRef, Site
 from monitor.web.desk import Desk
 from monitor.web.drawing import show
 
-_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
+_TYPES = {
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+    "mail.html": "text/html; charset=utf-8",
+}
 
 
 def router(desk: Desk) -> APIRouter:
@@ -40,11 +44,11 @@ def _others(site: Site, sheet: Sheet) -> list[MeetingRef]:
 
 def _twin(site: Site, path: str) -> Response:
     """A page in one of the other formats."""
-    name, _, suffix = path.rpartition(".")
+    name, _, suffix = path.partition(".")
     form = next((one for one in FORMATS if one.suffix == suffix), None)
     if form is None or suffix not in _TYPES:
         raise HTTPException(404)
-    if name == "index":
+    if name == "index" and form.index:
         return Response(form.index(site.index, path), media_type=_TYPES[suffix])
     report = next((one for one in site.meetings if _is_at(one.id, name, suffix, path)), None)
     if name == "latest":

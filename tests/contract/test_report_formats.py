@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from typing import Any
@@ -34,10 +35,11 @@ from monitor.model import (
     Tier,
 )
 from monitor.report import Dossier, Site, build, render, render_meeting
-from monitor.report.formats import FORMATS
+from monitor.report.formats import FORMATS, mail
 from monitor.report.formats.json import read_meeting
 from monitor.report.formats.visible import visible
-from monitor.report.pages import SCHEMA_VERSION, Index
+from monitor.report.pages import SCHEMA_VERSION, Index, MeetingReport
+from monitor.report.paths import meeting_path
 from monitor.text import one_line
 from tests.factories import (
     make_account,
@@ -469,6 +471,46 @@ def test_json_says_its_schema_and_the_articles_it_rests_on() -> None:
     assert rests_on == {one.article.sha256 for one in make_dossier().readings}
 
 
+# ---------------------------------------------------------------- mail
+
+
+def _mail() -> tuple[MeetingReport, str]:
+    site = build([make_dossier()], THEMES)
+    report = next(one for one in site.meetings if one.id == LATER)
+    return report, dict(render(site))[meeting_path(LATER, "mail.html")].decode()
+
+
+def test_a_mail_carries_its_styles_and_leads_nowhere() -> None:
+    _, content = _mail()
+    page = Page(content)
+    assert not page.tags & {"style", "link", "script", "details", "img"}
+    assert page.links == []
+    assert "border-left: 4px solid" in content
+
+
+def test_a_mail_says_what_leads_in_full_and_names_its_sources() -> None:
+    report, content = _mail()
+    shown = Page(content).text
+    lines = {one.anchor: one for section in report.themes for one in section.lines}
+    leading = [lines[anchor] for anchor in report.leading if anchor in lines]
+    assert leading
+    for line in leading:
+        assert line.reason in shown
+        assert (line.after or line.before).quote in shown
+    assert all(article.sha256 in shown for article in report.articles)
+
+
+def test_a_mail_of_many_changes_stays_below_what_mail_programs_cut() -> None:
+    report, _ = _mail()
+    line = next(one for section in report.themes for one in section.lines)
+    many = replace(
+        report, other=(*report.other, *(replace(line, anchor=f"x{n}") for n in range(500)))
+    )
+    content = mail.meeting(many, "meetings/many.mail.html")
+    assert len(content) < 100_000
+    assert "more in the full report" in content.decode()
+
+
 # ---------------------------------------------------------------- all formats
 
 
@@ -477,7 +519,7 @@ def test_every_format_has_the_latest_the_index_and_every_meeting(form: Any) -> N
     files = dict(render(build([make_dossier()], THEMES)))
     for path in (
         "latest",
-        "index",
+        *(["index"] if form.index else []),
         *(f"meetings/{one.id}" for one in make_dossier().decisions.meetings),
     ):
         assert files[f"{path}.{form.suffix}"]
@@ -497,7 +539,9 @@ def test_no_two_pages_share_a_path_and_lists_come_last(site: Site) -> None:
     assert paths[-1].startswith("index.")
 
 
-@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.suffix)
+@pytest.mark.parametrize(
+    "form", [one for one in FORMATS if one.index], ids=lambda form: form.suffix
+)
 def test_words_speaker_day_tier_and_reason_are_in_every_format(form: Any) -> None:
     site = build([make_dossier()], THEMES)
     content = render_meeting(site, LATER, form.suffix).decode()
@@ -518,5 +562,7 @@ def test_an_unknown_meeting_or_format_is_one_clear_line() -> None:
     site = build([make_dossier()], THEMES)
     with pytest.raises(ReportError, match="no meeting '2000'"):
         render_meeting(site, "2000", "md")
-    with pytest.raises(ReportError, match="no report format 'pdf'; use one of html, md, json"):
+    with pytest.raises(
+        ReportError, match=r"no report format 'pdf'; use one of html, md, mail\.html, json"
+    ):
         render_meeting(site, LATER, "pdf")

@@ -61,7 +61,7 @@ def index(page: Index, path: str) -> bytes:
 
 def meeting_sheet(report: MeetingReport, path: str) -> Sheet:
     """The report of one meeting at `path`."""
-    twins = {suffix: path.removesuffix("html") + suffix for suffix in ("md", "json")}
+    twins = {suffix: path.removesuffix("html") + suffix for suffix in ("md", "json", "mail.html")}
     return Sheet(path, "meeting", {"page": report, "twins": twins, "has_latest": True})
 
 
