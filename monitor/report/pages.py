@@ -402,6 +402,17 @@ class MeetingReport:
         """The meeting's id."""
         return self.meeting.id
 
+    @property
+    def said(self) -> tuple[ChangeLine, ...]:
+        """What was said at this meeting: the lines of the themes, then those no theme covers."""
+        return (*(line for section in self.themes for line in section.lines), *self.other)
+
+    @property
+    def leading_lines(self) -> tuple[ChangeLine, ...]:
+        """The lines that matter most."""
+        lines = {one.anchor: one for one in (*self.said, *self.not_mentioned)}
+        return tuple(lines[anchor] for anchor in self.leading)
+
 
 # ---------------------------------------------------------------- the staircase
 

@@ -19,12 +19,9 @@ _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 def meeting(report: MeetingReport, path: str) -> bytes:
     """The report of one meeting as a mail; `path` is where it lies in the reports folder."""
-    spoken = [*(line for section in report.themes for line in section.lines), *report.other]
-    lines = {one.anchor: one for one in (*spoken, *report.not_mentioned)}
-    others = [one for one in spoken if one.anchor not in report.leading]
+    others = [one for one in report.said if one.anchor not in report.leading]
     values = {
         "page": report,
-        "leading": [lines[anchor] for anchor in report.leading],
         "others": others[:_MOST],
         "left_out": max(len(others) - _MOST, 0),
         "most": _MOST,
