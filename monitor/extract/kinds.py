@@ -6,78 +6,44 @@ them is settled in `statements`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from monitor.extract.agents import OTHER, Agent, Discourse
-from monitor.extract.speakers import Attribution, speaker_at
+from monitor.extract.agents import Agent
+from monitor.extract.holders import holder_of, unnamed
+from monitor.extract.hopes import hope, hoped, hoped_by
+from monitor.extract.sentence import Read, Sentence, has_word, main_verb, party_of
+from monitor.extract.things import giver, thing_party
 from monitor.languages.en.grammar import (
     Predicate,
     Range,
     base_of,
     bits,
     heads_in,
-    is_adverb,
-    skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.tokens import Tokens
-from monitor.languages.en.words import GERUND, PARTICIPLE, words
-from monitor.model import Account, Article, Kind, Tier
+from monitor.languages.en.words import PARTICIPLE, words
+from monitor.model import Kind, Tier
 from monitor.parties import JOINT
 
 _LISTS = words().lists
-#: What a note may say of both sides without naming them: "Agreed to meet.", "Hope to start."
-_UNSIGNED = ("agree", "hope", "should")
-#: "the competent authorities": a side named without its state is short.
-_SIDE_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence with all that was found in it."""
-
-    article: Article
-    account: Account
-    discourse: Discourse
-    tokens: Tokens
-    found: Sequence[Predicate]
-    spoken: Sequence[Attribution]
-
-    def covering(self, p: Predicate) -> Attribution | None:
-        """Who answers for the words of the predicate."""
-        own_subject = p.form == "finite" and p.link == "adjacent" and p.subject
-        return speaker_at(self.spoken, own_subject[0] if own_subject else p.head)
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What a predicate states."""
-
-    kind: Kind
-    #: None for kinds that are no commitment.
-    tier: Tier | None
-    #: Party code or JOINT.
-    party: str
-    holder: Agent
 
 
 def read(sentence: Sentence, p: Predicate) -> Read | None:
     """What the predicate states, or None when that is nothing to keep."""
     assert p.cue is not None
-    holder = _unnamed(sentence, p, p.cue) or _holder(sentence, p)
+    holder = unnamed(sentence, p, p.cue) or holder_of(sentence, p)
     if p.frame == "subject" or (p.form == "noun" and p.cue.stance == "done"):
         return _happened(sentence, p, holder)
     if p.cue.holder in ("it", "all", "document"):
         return _of_all(sentence, p, holder)
     if _is_set_task(sentence, p):
         return Read(Kind.JOINT, p.cue.tier, JOINT, sentence.discourse.everybody())
-    verb = _main_verb(sentence.tokens, p.clauses[0])
-    hoping = _hoped_by(sentence, p)
+    verb = main_verb(sentence.tokens, p.clauses[0])
+    hoping = hoped_by(sentence, p)
     if hoping is not None:
-        return _hoped(sentence, p, hoping, holder, verb)
-    party = _party(holder) or _agreed_party(sentence, p) or _thing_party(sentence, p)
+        return hoped(sentence, p, hoping, holder, verb)
+    party = party_of(holder) or _agreed_party(sentence, p) or thing_party(sentence, p)
     if not party or _only_governs(sentence, p) or _is_talk(sentence, p, holder, party, verb):
         return None
     match p.cue.stance:
@@ -92,7 +58,7 @@ def read(sentence: Sentence, p: Predicate) -> Read | None:
         case "hope" if p.cue.shape == "modal":
             return None  # "can" and "may" count under a hope alone
         case "hope":
-            return _hope(sentence, p, holder, party, verb)
+            return hope(sentence, p, holder, party, verb)
         case _:
             return _own(sentence, p, holder, party, verb)
 
@@ -102,7 +68,7 @@ def _only_governs(sentence: Sentence, p: Predicate) -> bool:
     assert p.cue is not None
     if p.cue.stance != "done":
         return False
-    if base_of(sentence.tokens[p.head]) == "pay" and _has(sentence, p, "paid_respects"):
+    if base_of(sentence.tokens[p.head]) == "pay" and has_word(sentence, p, "paid_respects"):
         return True  # "paid a visit"
     return any(q.cue and q.governor == p.head for q in sentence.found)
 
@@ -113,13 +79,6 @@ def _is_set_task(sentence: Sentence, p: Predicate) -> bool:
         return False
     is_task = heads_in(sentence.tokens, p.subject, _LISTS["aims"])
     return is_task and len(sentence.account.parties) > 1
-
-
-def _agreeing(sentence: Sentence, p: Predicate, holder: Agent) -> Agent:
-    """ "We have agreed to" takes two, whoever says it; "we have decided to" may be one's own."""
-    is_own = sentence.tokens[p.head].low.startswith(("decid", "opt"))
-    is_alone = len(sentence.discourse.parties) < 2
-    return holder if is_own or is_alone else sentence.discourse.everybody()
 
 
 def _is_talk(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> bool:
@@ -206,257 +165,10 @@ def _agreed_party(sentence: Sentence, p: Predicate) -> str:
     return JOINT if agreed and len(sentence.account.parties) > 1 else ""
 
 
-def _thing_party(sentence: Sentence, p: Predicate) -> str:
-    """ "the pipeline will be laid": what is to be done to a thing, nobody being named, is joint.
-
-    After "assured that" it is the word of who assured.
-    """
-    assert p.cue is not None
-    is_planned = p.cue.id in ("is-to", "going-to")  # "the rest are to be handed over"
-    is_modal = p.cue.shape == "modal" and p.cue.id in ("will", "would", "should")
-    is_done = p.cue.stance == "done" and p.frame == "object" and p.tense == "perfect"
-    is_done = is_done or (p.cue.stance == "own" and p.cue.shape in ("verb", "adjective"))
-    if not (is_modal or is_planned or is_done) or p.subject is None:
-        return ""
-    if p.link in ("relative", "embedded"):
-        return ""
-    tokens, parties = sentence.tokens, sentence.account.parties
-    if is_done and not is_planned:  # "Orre noted that the fund has opened an office"
-        told = "say" not in p.rules and _announced(sentence, p, p.head, is_passive=False)
-        told = told and len(parties) > 1
-        return _whose_plan(sentence, p) if told else ""
-    if is_planned and heads_in(tokens, p.subject, _LISTS["aims"]):
-        return ""
-    is_thing = _is_thing(sentence, p)
-    verb = skip_adverbs(tokens, p.start, p.end)
-    is_passive = tokens[verb].low == "be" and _main_verb(tokens, (verb, p.end)) != "be"
-    happens = tokens[verb].low in _LISTS["happening_verbs"] or _goes(tokens, verb)
-    promised = _promising(sentence, p)
-    if promised is not None:
-        return _party(promised)
-    happens = happens and not any(t.low == "if" for t in tokens[: p.group])
-    told = (is_planned and sentence.discourse.is_meeting) or (is_thing and (is_passive or happens))
-    told = told or (
-        p.cue.id != "should" and _announced(sentence, p, verb, is_passive=is_passive or happens)
-    )
-    return _whose_plan(sentence, p) if told and len(parties) > 1 else ""
-
-
-def _is_thing(sentence: Sentence, p: Predicate) -> bool:
-    """Whether what is built, signed or held is the subject."""
-    return p.subject is not None and heads_in(sentence.tokens, p.subject, _THINGS)
-
-
-def _announced(sentence: Sentence, p: Predicate, verb: int, *, is_passive: bool) -> bool:
-    """ "Orre said Arland Air will start four flights": somebody tells what another body will do.
-
-    What a thing will bring about ("the line will boost trade") is no plan.
-    """
-    tokens = sentence.tokens
-    assert p.subject is not None
-    if not sentence.discourse.is_meeting or sentence.covering(p) is None:
-        return False
-    a, b = p.subject
-    if tokens[a].low in _LISTS["subject_pronouns"] | {"this", "that", "these", "those", "there"}:
-        return False
-    if is_passive:
-        return True
-    head = next((n for n in range(a + 1, b) if tokens[n].low in _LISTS["head_ends"]), b) - 1
-    is_body = tokens[head].is_capital or tokens[head].low in _LISTS["side_nouns"]
-    return is_body and tokens[verb].low not in _LISTS["state_verbs"] | _LISTS["purposes"]
-
-
-def _goes(tokens: Tokens, verb: int) -> bool:
-    """ "(will) go up", "go ahead"."""
-    following = tokens[verb + 1].low if verb + 1 < len(tokens) else ""
-    return tokens[verb].low == "go" and following in ("up", "down", "ahead", "live", "into")
-
-
-def _whose_plan(sentence: Sentence, p: Predicate) -> str:
-    """Of a plan told of a thing: its owner's, else the speaker's; of what lies between, joint."""
-    tokens, names = sentence.tokens, sentence.discourse.names
-    parties = set(sentence.account.parties)
-    assert p.subject is not None
-    words = {t.low for t in tokens[p.subject[0] : p.end]}
-    if words & _LISTS["between"]:
-        return JOINT
-    a, b = p.subject
-    head = next((n for n in range(a + 1, b) if tokens[n].low in _LISTS["head_ends"]), b)
-    is_guest = any(
-        t.low in _LISTS["guests"] for t in tokens[a:head]
-    )  # "200 trainees of Belmark will be hosted"
-    owners = {m.code for m in names.parties(tokens, a, head)} & parties if not is_guest else set()
-    by = next((n for n in range(p.start, p.end - 1) if tokens[n].low == "by"), p.end)
-    doers = {m.code for m in names.parties(tokens, by, min(by + _DOER, p.end))} & parties
-    if len(doers) == 1:
-        return doers.pop()  # "will be laid by specialists of Belmark"
-    if len(owners) == 1:
-        return owners.pop()
-    said = sentence.covering(p)
-    speaker = names.people.get(said.person or "") if said else None
-    told_by = speaker.party if speaker else said.party if said else None
-    return told_by if told_by and not owners else JOINT
-
-
-#: Who does it is named within so many words of "by".
-_DOER = 6
-#: What may be the subject of a plan that names nobody.
-_THINGS = _LISTS["works"] | _LISTS["documents"] | _LISTS["acts"] | _LISTS["events"]
-
-
-def _promising(sentence: Sentence, p: Predicate) -> Agent | None:
-    """Who assured, in "assured that the territory would not be used"; None for other words."""
-    assert p.subject is not None
-    that = p.subject[0] - 1
-    if that < 1 or sentence.tokens[that].low != "that":
-        return None
-    if base_of(sentence.tokens[that - 1]) not in _LISTS["promising"]:
-        return None
-    q = next((q for q in sentence.found if q.head == that - 1), None)
-    return sentence.discourse.peek(sentence.tokens, q.subject) if q and q.subject else None
-
-
-def _party(agent: Agent) -> str:
-    """Party code, JOINT for several, empty for none."""
-    if len(agent.parties) > 1:
-        return JOINT
-    return agent.parties[0] if agent.parties else ""
-
-
-def _main_verb(tokens: Tokens, span: Range) -> str:
-    """The verb that says what is done: "to further improve" → "improve"."""
-    a, b = span
-    while a < b - 1 and (is_adverb(tokens[a]) or tokens[a].low in ("as", "to", "not")):
-        a += 1
-    if tokens[a].low == "be" and a + 1 < b:
-        done = skip_adverbs(tokens, a + 1, b)
-        if done < b and bits(tokens[done]) & (PARTICIPLE | GERUND):
-            return base_of(tokens[done])  # "be extended", "be working"
-        if done < b and tokens[done].low.endswith("ed") and not bits(tokens[done]):
-            return tokens[done].low  # "be seconded"
-    return tokens[a].low
-
-
-def _has(sentence: Sentence, p: Predicate, name: str) -> bool:
-    return any(t.low in _LISTS[name] for t in sentence.tokens[p.start : p.end])
-
-
-# ---------------------------------------------------------------- who holds it
-
-
-def _unnamed(sentence: Sentence, p: Predicate, cue: Cue) -> Agent | None:
-    """Who holds a predicate without a subject: the list's head, or all of "Agreed to meet."."""
-    if p.link == "adjacent" and cue.shape in ("note", "adjective"):
-        return _noted(sentence, p)
-    if p.subject is not None or p.link not in ("listed", "none", "inherited"):
-        return None
-    if sentence.discourse.lead is not None:
-        return sentence.discourse.lead
-    is_noted = p.link == "none" and cue.id in _UNSIGNED and p.tense != "perfect"
-    is_noted = is_noted or (p.form == "noun" and p.group == 0)  # "The need to build was noted"
-    return sentence.discourse.everybody() if is_noted else None
-
-
-def _noted(sentence: Sentence, p: Predicate) -> Agent | None:
-    """ "Experts to meet in April": people of both sides, where a note names neither."""
-    if p.tense != "modal" or p.subject is None:
-        return None
-    words = [t.low for t in sentence.tokens[p.subject[0] : p.subject[1]]]
-    is_plural = words[-1].endswith("s") and words[-1] in _LISTS["side_nouns"]
-    return sentence.discourse.everybody() if is_plural and len(words) == 1 else None
-
-
-def _holder(sentence: Sentence, p: Predicate) -> Agent:
-    """Who holds the predicate; "his" after praise of somebody is that somebody's."""
-    tokens, discourse = sentence.tokens, sentence.discourse
-    holder = discourse.resolve(tokens, p.subject)
-    if holder is OTHER and p.subject is not None:
-        holder = _of_speaker(sentence, p, p.subject)
-        is_agreed = p.cue is not None and p.cue.id == "agree"
-        if is_agreed and heads_in(tokens, p.subject, _LISTS["group_nouns"]):
-            return discourse.everybody()  # "the officials agreed to"
-    if p.subject is not None and tokens[p.subject[0]].low in ("we", "our", "i"):
-        holder = _quoted(sentence, p) or holder
-    if p.cue is not None and holder.kind == "first":
-        holder = _agreeing(sentence, p, holder) if p.cue.id == "agree" else holder
-        if _shared_act(sentence, p):
-            holder = replace(holder, parties=sentence.discourse.parties)
-    if p.form != "noun" or p.subject is None:
-        return holder
-    if tokens[p.subject[0]].low not in ("his", "her", "their", "its"):
-        return holder
-    main = _praise_before(sentence, p)
-    return _praised(sentence, main, p.group) or holder if main else holder
-
-
-def _quoted(sentence: Sentence, p: Predicate) -> Agent | None:
-    """ "We will send doctors," Orre said: "we" and "I" are of who is named behind the quote."""
-    said = sentence.covering(p)
-    if said is None or said.how != "after" or sentence.discourse.is_joint:
-        return None
-    person = sentence.discourse.names.people.get(said.person or "")
-    if person is None or person.party is None:
-        return None
-    return Agent("first", (person.party,), person.name, "subject.we")
-
-
-def _shared_act(sentence: Sentence, p: Predicate) -> bool:
-    """ "we will expand our cooperation", "we will build it together": "we" is both sides."""
-    lows = [t.low for t in sentence.tokens[p.start : p.end]]
-    if len(sentence.discourse.parties) < 2:
-        return False
-    return any(
-        (a == "our" and b in _LISTS["shared_things"]) or (a == "together" and b != "with")
-        for a, b in pairwise([*lows, ""])
-    )
-
-
-def _of_speaker(sentence: Sentence, p: Predicate, subject: Range) -> Agent:
-    """ "Sun assured that the competent authorities will": those of who says so."""
-    tokens = sentence.tokens[subject[0] : subject[1]]
-    end = next((n for n, t in enumerate(tokens) if n and t.low in _LISTS["head_ends"]), None)
-    words = [t.low for t in tokens[:end]]
-    said = sentence.covering(p)
-    person = sentence.discourse.names.people.get(said.person or "") if said else None
-    if words[0] != "the" or words[-1] not in _LISTS["side_nouns"] or len(words) > _SIDE_WORDS:
-        return OTHER
-    party = person.party if person else said.party if said else None
-    return Agent("party", (party,), None, "subject.of_speaker") if party else OTHER
-
-
-def _praise_before(sentence: Sentence, p: Predicate) -> Predicate | None:
-    """ "commended the Prime Minister for his determination": the finite verb, if it praises."""
-    main = next(
-        (
-            q
-            for q in reversed(sentence.found)
-            if q.head < p.group and q.cue is not None and q.form == "finite"
-        ),
-        None,
-    )
-    if main is None or main.cue is None:
-        return None
-    verb = sentence.tokens[main.head].low
-    praises = main.cue.stance == "acknowledgement" or verb in _LISTS["praising_verbs"]
-    return main if praises else None
-
-
-def _praised(sentence: Sentence, main: Predicate, before: int) -> Agent | None:
-    """The person or party named right after the verb of praise."""
-    tokens = sentence.tokens
-    for a in range(before - 1, main.head, -1):
-        if tokens[a].low in ("'s", "'", "for", "on", "in", "and") or not tokens[a].is_word:
-            continue
-        praised = sentence.discourse.resolve(tokens, (main.head + 1, a + 1))
-        if praised.kind in ("person", "party"):
-            return praised
-    return None
-
-
 def _asked(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read | None:
     """ "urged Belmark to", "proposed that the two sides"; greetings ask for nothing."""
     assert p.cue is not None
-    if verb in _LISTS["courtesy_verbs"] and _has(sentence, p, "courtesies"):
+    if verb in _LISTS["courtesy_verbs"] and has_word(sentence, p, "courtesies"):
         return None
     if p.frame in ("that_verb", "asked_verb"):
         actor = sentence.discourse.peek(sentence.tokens, _asked_of(sentence, p))
@@ -568,93 +280,6 @@ def _weighs(tokens: Tokens, p: Predicate) -> bool:
 # ---------------------------------------------------------------- hopes
 
 
-def _hoped_by(sentence: Sentence, p: Predicate) -> Agent | None:
-    """Who hopes, where the clause of "will" hangs on "hopes that"; the cue then begins there."""
-    assert p.cue is not None
-    is_modal = p.cue.shape == "modal" and p.cue.stance in ("own", "hope")
-    if p.subject is None or not is_modal:
-        return None
-    head = _hoping_verb(sentence.tokens, p.subject[0])
-    if head < 0:
-        return None
-    p.group = head  # the cue is quoted from "hopes" on
-    q = next((q for q in sentence.found if q.head == head), None)
-    if q is None:  # "expressed his hope that": who expressed it
-        q = next((q for q in sentence.found if 0 < head - q.head <= 2 and q.subject), None)
-    if q is None:
-        q = next((q for q in reversed(sentence.found) if q.head < head and q.subject), None)
-    if q is None or q.subject is None:
-        return OTHER
-    if sentence.tokens[q.subject[0]].low == "it":  # "it is hoped that": by who is speaking
-        return sentence.discourse.teller()
-    return sentence.discourse.resolve(sentence.tokens, q.subject)
-
-
-def _hoping_verb(tokens: Tokens, subject: int) -> int:
-    """Index of "hopes" in "hopes (that)" right before the subject, or -1."""
-    first = max(subject - 3, 0)
-    lows = [t.low for t in tokens[first:subject]]
-    hoping = next((n for n, low in enumerate(lows) if low in _LISTS["hoping_verbs"]), -1)
-    return first + hoping if hoping >= 0 and lows[hoping + 1 :] in ([], ["that"]) else -1
-
-
-def _hoped(sentence: Sentence, p: Predicate, hoping: Agent, actor: Agent, verb: str) -> Read | None:
-    """ "hopes that Belmark will lift the ban" asks; "that it will prosper" wishes.
-
-    Of a thing only what is done to it can be asked for: "that more flights will be opened".
-    """
-    party = _party(hoping)
-    if not party and _party(actor) == JOINT and verb not in _LISTS["wish_verbs"]:
-        party = JOINT
-    is_passive = any(t.low == "be" for t in sentence.tokens[p.start : p.start + 2])
-    named = p.subject is not None and any(
-        (t.is_capital and n) or t.low in _LISTS["side_nouns"]
-        for n, t in enumerate(sentence.tokens[p.subject[0] : p.subject[1]])
-    )  # "that the Panels would meet again", "that carriers would"
-    if not party or (not actor.parties and not is_passive and not named):
-        return None
-    is_event = heads_in(sentence.tokens, p.subject, _LISTS["events"]) if p.subject else False
-    if is_event and verb in _LISTS["wish_verbs"]:
-        return None  # "that the meeting would contribute to peace"
-    p.rules.insert(0, "cue.hope-that")
-    happens = not is_passive and _is_thing(sentence, p) and verb in _LISTS["happening_verbs"]
-    if _party(actor) == JOINT or (party == JOINT and is_passive) or happens:
-        return Read(Kind.JOINT, Tier.ASPIRATION, JOINT, hoping)
-    if verb in _LISTS["wish_verbs"]:
-        return Read(Kind.WISH, None, party, hoping)
-    return Read(Kind.REQUEST, Tier.ASPIRATION, party, hoping)
-
-
-def _hope(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str) -> Read:
-    """Hope for one's own act is an offer; for one that needs the other side, a request."""
-    assert p.cue is not None
-    if party == JOINT:
-        return Read(Kind.JOINT, p.cue.tier, JOINT, holder)
-    asks = verb not in _LISTS["meeting_verbs"] and _needs_other(sentence, p)
-    return Read(Kind.REQUEST if asks else Kind.OFFER, p.cue.tier, party, holder)
-
-
-#: What only both sides can do, or have between them.
-_BETWEEN = ("between the two", "the two sides", "both sides", "the two countries")
-
-
-def _needs_other(sentence: Sentence, p: Predicate) -> bool:
-    """Whether the clause names what lies between the parties: "the China-Kyrgyzstan railway".
-
-    An act told as a noun ("the early opening of the port") is hoped of whoever can do it.
-    """
-    if p.frame == "noun":
-        return True
-    names, clause = sentence.discourse.names, sentence.tokens[p.start : p.end]
-    text = " ".join(t.low for t in clause)
-    if any(phrase in text for phrase in _BETWEEN):
-        return True
-    return any(names.compound(t.text) > 1 for t in clause if "-" in t.text)
-
-
-# ---------------------------------------------------------------- the rest
-
-
 def _duty(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read:
     """ "Both sides should" is joint; "Belmark should", said by another, is a request."""
     assert p.cue is not None
@@ -700,34 +325,11 @@ def _happened(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
     assert p.cue is not None
     if p.cue.shape == "note" and holder.parties:
         return None  # "Wang extended an invitation"
-    own = _party(holder) if p.cue.id == "deed" else ""
-    reported = _progress(sentence, p, holder, own or _giver(sentence, p) or JOINT)
+    own = party_of(holder) if p.cue.id == "deed" else ""
+    reported = _progress(sentence, p, holder, own or giver(sentence, p) or JOINT)
     if reported is not None and p.cue.id == "deed":
         return replace(reported, kind=Kind.DEED)
     return reported
-
-
-def _giver(sentence: Sentence, p: Predicate) -> str | None:
-    """ "was handed over to Belmark's navy", "Belmark's ban was lifted": whose act was reported."""
-    assert p.cue is not None
-    tokens, names, parties = sentence.tokens, sentence.discourse.names, sentence.account.parties
-    if p.cue.tier is not Tier.DONE or p.subject is None or p.frame != "subject":
-        return None
-    first, last = p.subject
-    ends = (j for j in range(first + 1, last) if tokens[j].low in _LISTS["head_ends"])
-    owners = {m.code for m in names.parties(tokens, first, next(ends, last))} & set(parties)
-    to = next((j for j in range(p.start, p.end) if tokens[j].low == "to"), p.end)
-    takers = {m.code for m in names.parties(tokens, to, p.end)} & set(parties)
-    givers = set(parties) - takers
-    if len(takers) == 1 and len(givers) == 1:
-        return givers.pop()
-    if len(owners) == 1:
-        return owners.pop()
-    said = sentence.covering(p)
-    is_held = sentence.discourse.has_floor and not heads_in(tokens, p.subject, _LISTS["documents"])
-    person = sentence.discourse.speaker if is_held else said.person if said else None
-    speaker = names.people.get(person or "")
-    return speaker.party if speaker else None
 
 
 def _beside(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read | None:

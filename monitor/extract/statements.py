@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from monitor.extract import specifics as checkable
 from monitor.extract.agents import Agent, Discourse
 from monitor.extract.deeds import deeds
-from monitor.extract.kinds import Read, Sentence, read
+from monitor.extract.kinds import read
+from monitor.extract.sentence import Read, Sentence
 from monitor.extract.speakers import Attribution, attributions
 from monitor.languages.en.grammar import Predicate, Range, base_of, is_adverb
 from monitor.languages.en.tokens import Token, Tokens
