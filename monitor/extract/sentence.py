@@ -67,7 +67,5 @@ def main_verb(tokens: Tokens, span: Range) -> str:
 
 
 def has_word(sentence: Sentence, p: Predicate, name: str) -> bool:
+    """Whether a word of the list stands in what the predicate promises."""
     return any(t.low in _LISTS[name] for t in sentence.tokens[p.start : p.end])
-
-
-# ---------------------------------------------------------------- who holds it
