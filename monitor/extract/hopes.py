@@ -96,6 +96,3 @@ def _needs_other(sentence: Sentence, p: Predicate) -> bool:
     if any(phrase in text for phrase in _BETWEEN):
         return True
     return any(names.compound(t.text) > 1 for t in clause if "-" in t.text)
-
-
-# ---------------------------------------------------------------- the rest

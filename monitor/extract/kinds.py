@@ -277,7 +277,7 @@ def _weighs(tokens: Tokens, p: Predicate) -> bool:
     return opening in (["take", "into", "consideration"], ["take", "into", "account"])
 
 
-# ---------------------------------------------------------------- hopes
+# ---------------------------------------------------------------- the rest
 
 
 def _duty(sentence: Sentence, p: Predicate, holder: Agent, party: str) -> Read:
