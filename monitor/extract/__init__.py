@@ -113,6 +113,8 @@ def _speak_for_two(labelled: Sequence[str], names: Names) -> bool:
 def _authors(article: Article, names: Names) -> list[str]:
     """Whom the lines above the text name, the title apart; else, of a letter, who signed it."""
     lines = article.text[: article.body_start].splitlines()
+    if lines[:1] == ["---"] and "---" in lines[1:]:
+        lines = lines[lines.index("---", 1) + 1 :]  # fields are read by `intake`
     titled = [line for line in lines if " ".join(line.split()) not in article.title]
     above = [name for line in titled for name in names.learn_letterhead(tokenize(line))]
     if above or not is_letter(article):

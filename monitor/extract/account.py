@@ -229,7 +229,7 @@ def _day(year: int, month: int, day: int) -> date | None:
 # ---------------------------------------------------------------- where
 
 _PLACE_ENDS = _LISTS["place_ends"] | set(_SEQUENCES["weekdays"]) | set(_SEQUENCES["months"])
-_NO_PLACES = tuple(word.capitalize() for word in _LISTS["no_places"])
+_NO_PLACES = tuple(_LISTS["no_places"])
 
 
 def _place(article: Article, names: Names, lead: Sequence[Tokens]) -> str | None:
@@ -292,7 +292,7 @@ def _place_at(tokens: Tokens, i: int, names: Names) -> str | None:
     if state and state[0].kind is NameKind.NAME and state[0].end == end:
         return None
     place = " ".join(t.text for t in tokens[a:end])
-    if len(place) < 3 or any(word in place for word in _NO_PLACES):
+    if len(place) < 3 or any(word in place.lower() for word in _NO_PLACES):
         return None
     return place.replace(" ,", ",")
 

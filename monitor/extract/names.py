@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
@@ -63,6 +64,8 @@ class Names:
         self._words: dict[str, str] = {}  # folded name word → full name
         #: Folded last name → "he" or "she", where a title told.
         self._pronouns: dict[str, str] = {}
+        #: People somebody "met with": where the outlet's own side met, they are the other's.
+        self._met: set[str] = set()
         #: How often the article names each party.
         self.counts: Counter[str] = Counter()
         #: How often each capital was named; capitals speak for their states.
@@ -110,6 +113,10 @@ class Names:
         found = [self._of_delegation(tokens, mention) for mention in found]
         for mention in found:
             self._hear(tokens, mention)
+            before = [t.low for t in tokens[: mention.start]]
+            abroad = any(m.party for m in found if m.start < mention.start)
+            if mention.party is None and not abroad and ("met", "with") in pairwise(before):
+                self._met.add(mention.name)
         return found
 
     def _of_delegation(self, tokens: Tokens, mention: PersonMention) -> PersonMention:
@@ -318,7 +325,8 @@ class Names:
             p.party == self.home and _is_leader(p) for p in self.people.values()
         )
         if self.home in parties and not is_second:
-            return self.home
+            others = [code for code in parties if code != self.home]
+            return others[0] if person.name in self._met and len(others) == 1 else self.home
         taken = {p.party for p in self.people.values() if p.party}
         left = [code for code in parties if code not in taken]
         level = office_level([person.office])
@@ -329,6 +337,8 @@ class Names:
         hosts = [code for code in left if self.capitals[code]]
         if level is Level.LEADER and len(hosts) == 1:
             return hosts[0]  # of two presidents the first named is the host
+        if len(left) > 1 and len(parties) > 2:
+            return None  # one guess in several is not worth the name
         return left[0] if left else None
 
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:

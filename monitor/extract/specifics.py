@@ -36,7 +36,10 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:within|in|over) (?:the next |the coming )?(\w+) (day|week|month|year)s?\b", re.IGNORECASE
+    r"\b(?:within|in|over) (?:the next |the coming )?(\w+) (day|week|month|year)s?\b"
+    # "of entry into force": from a day that is not known yet
+    r"(?! (?:of|after|from|following|upon) (?!this |today|the (?:meeting|visit|talks)))",
+    re.IGNORECASE,
 )
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

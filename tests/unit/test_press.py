@@ -333,3 +333,22 @@ def test_how_firm_it_is(sentence: str, kind: str, tier: str, quote: str | None) 
     (found,) = _commitments(sentence)
     assert (found.kind, found.tier) == (kind, tier)
     assert quote is None or found.quote == quote
+
+
+def test_whom_the_outlets_own_side_met_is_of_the_other() -> None:
+    text = (
+        "Minister Ann Orre led a delegation to Belmark. She met with Coordinator Bo Quist. "
+        "Arland is near Belmark."
+    )
+    article = make_article(text, publisher="ARL Press", title="Readout of Orre's visit to Belmark")
+    reading = extract(article, organisations=STATES)
+    assert [(p.name, p.party) for p in reading.account.participants] == [
+        ("Ann Orre", "ARL"),
+        ("Bo Quist", "BEL"),
+    ]
+
+
+def test_fields_above_a_text_name_nobody() -> None:
+    text = '---\ntitle: "Talks with President Andr\\xE9s"\n---\n\n' + LEAD
+    reading = extract(make_article(text, body_start=text.index(LEAD)), organisations=STATES)
+    assert "Andr" not in {p.name for p in reading.account.participants}

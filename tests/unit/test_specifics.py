@@ -67,6 +67,12 @@ def test_dates_and_numbers_are_found_inside_compounds(
     assert (found.dates, found.numbers) == (dates, numbers)
 
 
+def test_a_period_from_a_day_to_come_names_no_date() -> None:
+    held_on = date(2024, 5, 14)
+    assert due_on(_clause("decide within six months of entry into force"), held_on) is None
+    assert due_on(_clause("decide within six months of the meeting"), held_on) is not None
+
+
 def test_a_line_break_parts_no_date() -> None:
     assert due_on(_clause("open it within\ntwo years"), date(2024, 5, 14)) == date(2026, 5, 14)
     assert due_on(_clause("open it by June\n5"), date(2024, 5, 14)) == date(2024, 6, 5)
