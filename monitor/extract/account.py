@@ -161,11 +161,34 @@ def _held_on(article: Article, lead: Sequence[Tokens]) -> date | None:
             if told is not None:
                 return told
     return (
-        dated
+        _reported_day(article, lead[:4], around)
+        or dated
         or _date_in(article.title, None)
         or published
         or _date_in(_text(article, lead[:2]), None)
     )
+
+
+def _reported_day(
+    article: Article, sentences: Sequence[Tokens], around: date | None
+) -> date | None:
+    """ "agreed on Tuesday to", "told reporters yesterday": when a paper's first words happened."""
+    if around is None:
+        return None
+    for tokens in sentences:
+        text = _text(article, [tokens])
+        if not _REPORTED.search(text):
+            continue
+        if _YESTERDAY.search(text):
+            return around - timedelta(days=1)
+        weekday = _WEEKDAY.search(text)
+        if weekday and not _NEXT.search(text[: weekday.start()]):
+            return _weekday_before(around, weekday.group(1))
+    return None
+
+
+_REPORTED = re.compile(r"\b(?:said|told|agreed|signed|announced|inked|hosted|asked|opened)\b")
+_NEXT = re.compile(r"\b(?:next|coming|this coming|by|until|from|starting) (?:on )?$", re.IGNORECASE)
 
 
 def _told_day(text: str, around: date | None, written: date | None) -> date | None:

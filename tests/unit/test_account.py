@@ -109,3 +109,15 @@ def test_a_text_that_breaks_off_is_cut() -> None:
 
 def test_no_party_gives_no_relationship() -> None:
     assert _account("It rained all day.", title="Weather").relationship == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("Arland and Belmark yesterday signed a pact.", "2024-05-14"),
+        ("Arland and Belmark on Monday signed a pact.", "2024-05-13"),
+        ("Arland will open a port to Belmark on Friday.", "2024-05-15"),
+    ],
+)
+def test_a_paper_tells_the_day_with_what_was_signed_or_said(sentence: str, day: str) -> None:
+    assert str(_account(sentence, published_at="2024-05-15").held_on) == day
