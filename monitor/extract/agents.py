@@ -311,7 +311,14 @@ class Discourse:
         first, last = tokens[a].low, tokens[end - 1].low
         if first in ("his", "her") and last == "counterpart" and end - a == 2:
             return self._counterpart(first)
-        if first not in _LISTS["possessives"] or last not in _LISTS["side_nouns"]:
+        is_side = (
+            last in _LISTS["side_nouns"]
+            or (
+                tokens[end - 1].is_capital  # "its development bank BNDES"
+                and any(t.low in _LISTS["side_nouns"] for t in tokens[a:end])
+            )
+        )
+        if first not in _LISTS["possessives"] or not is_side:
             return None
         owner = self._pronoun([first])
         if owner is None or not owner.parties:

@@ -85,6 +85,9 @@ def _is_talk(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: 
     """Whether the words bind to nothing: they describe, speak of speaking, or speak at home."""
     if _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
         return True
+    second = sentence.tokens[min(p.start + 1, p.end - 1)]
+    if verb == "have" and bits(second) & PARTICIPLE and second.low != "had":
+        return True  # "should have used the meeting to"
     is_short = p.end - p.start <= _EMPTY
     if verb == "do" and is_short and sentence.tokens[p.end - 1].low in ("it", "that", "this", "so"):
         return True  # "we'll do it"
@@ -198,8 +201,6 @@ def _own(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: str)
         return None  # "is due to fly to Lund", "had been expected to open"
     if p.cue.id == "plan" and p.group and sentence.tokens[p.group - 1].low == "as":
         return None
-    if verb == "have" and bits(sentence.tokens[min(p.start + 1, p.end - 1)]) & PARTICIPLE:
-        return None  # "should have used the meeting to"
     if p.cue.shape == "modal":
         if _is_diary(sentence, p, verb) and _agreed_tier(sentence, p) is None:
             return None
@@ -242,6 +243,8 @@ def _is_act_after_all(sentence: Sentence, p: Predicate) -> bool:
         return True  # "constitute a committee"
     if lows[:1] == ["be"] and len(lows) > 1 and (lows[1] == "ready" or lows[1][0].isdigit()):
         return True  # "be ready by May", "be 4,000 a year"
+    if lows[:2] == ["meet", "again"]:
+        return True
     in_place = any(pair in (("in", "place"), ("up", "and")) for pair in pairwise(lows))
     return in_place or any(low in ("contact", "touch", "communication") for low in lows)
 

@@ -187,8 +187,8 @@ def _note(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     if subject is None:
         return None
     frame, start = find_frame(tokens, after, cue)
-    if start < 0:
-        return None
+    if start < 0 or any(t.low in LISTS["modals"] for t in tokens[start:]):
+        return None  # "Work to lay the line will end in May" is no note
     return Predicate(
         cue=cue,
         head=i,

@@ -128,7 +128,7 @@ def _is_tail(tokens: Tokens, k: int) -> bool:
         return following[:1] not in (["that"], ["as"])
     if low == "according":
         return following[:1] == ["to"]
-    if low == "in" and following[:2] == ["addition", "to"]:
+    if low == "in" and (following[:2] == ["addition", "to"] or following[:1] == ["what"]):
         return True
     if low == "to":  # ", to which Orre replied"
         answers = any(base_of(t) in _ANSWERING for t in tokens[k + 2 : k + _WHEN])
@@ -223,11 +223,13 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
 
 def _back_over_to(tokens: Tokens, at: int) -> int:
     """Index of the words right before `at` that only join: ", and to", "while also"."""
-    while at > 0 and (
-        tokens[at - 1].low in ("and", "to", "or", "while", "also", "but")
-        or tokens[at - 1].text in (",", ";")
-    ):
-        at -= 1
+    while at > 0:
+        if [t.low for t in tokens[max(at - 3, 0) : at]] == ["as", "well", "as"]:
+            at -= 3
+        elif tokens[at - 1].low in ("and", "to", "or", "while", "also", "but", ",", ";"):
+            at -= 1
+        else:
+            break
     return at
 
 

@@ -127,7 +127,7 @@ def group_start(tokens: Tokens, i: int) -> int:
     g = i
     while g > 0:
         if tokens[g - 1].low in LISTS["times"] and _in_group(tokens, g):
-            g -= 2  # "had last week adopted"
+            g -= 2  # "had last week adopted", "Arland last month lifted"
         elif (
             tokens[g - 1].low in LISTS["auxiliaries"]
             or is_adverb(tokens[g - 1])
@@ -142,9 +142,9 @@ def group_start(tokens: Tokens, i: int) -> int:
 
 
 def _in_group(tokens: Tokens, g: int) -> bool:
-    """Whether the time that ends before `g` stands behind an auxiliary: "had last week"."""
+    """Whether the time that ends before `g` stands between subject and verb: "had last week"."""
     opens = g > 2 and tokens[g - 2].low in ("last", "this")
-    return opens and tokens[g - 3].low in LISTS["auxiliaries"]
+    return opens and (tokens[g - 3].low in LISTS["auxiliaries"] or tokens[g - 3].is_capital)
 
 
 def is_negated(tokens: Tokens, a: int, b: int) -> bool:

@@ -14,7 +14,7 @@ from monitor.languages.en.grammar import (
 )
 from monitor.languages.en.lexicon import trigger_words
 from monitor.languages.en.tokens import Token, Tokens
-from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD
+from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD, words
 
 #: A subject, if there is one, and how it was found; see `Predicate.link`.
 Found = tuple[Range | None, str]
@@ -149,7 +149,7 @@ def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     if not pronoun:
         return False
     before = tokens[pronoun - 1]
-    if before.low in LISTS["times"] or _is_fronted(tokens, pronoun):
+    if before.low in LISTS["times"] or before.low in _WEEKDAYS or _is_fronted(tokens, pronoun):
         return False  # "this year we will"
     if any(base_of(t) in _TELLING for t in tokens[max(pronoun - 4, 0) : pronoun]):
         return False  # "told reporters he would"
@@ -174,6 +174,7 @@ def _is_fronted(tokens: Tokens, pronoun: int) -> bool:
 
 #: Whom somebody told, and when, is said in so many words.
 _TOLD = 9
+_WEEKDAYS = frozenset(words().sequences["weekdays"])
 _TELLING = ("tell", "inform", "assure", "remind")
 _FRONTING = LISTS["prepositions"] | {"because", "due", "owing", "given", "thanks"}
 #: A phrase before the subject has few words.
@@ -200,6 +201,9 @@ def _stops(tokens: Tokens, j: int, over_marks: bool) -> bool:
     if not token.is_word:
         if low in ("'s", "'") or (over_marks and token.text in '()“”"’‘'):
             return False
+        between = tokens[j - 1 : j] + tokens[j + 1 : j + 2]
+        if token.text == "–" and all(t.text.isdigit() for t in between):
+            return False  # "cooperation for 2025–2026"
         return token.text not in ("/", "-", "&", "’")
     if low in LISTS["auxiliaries"]:
         return True

@@ -47,7 +47,7 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     if light >= 0:
         group, bits = group_start(tokens, light), bits_of(tokens[light])
     form, tense = _finiteness(tokens, i, group, bits)
-    if tense == "past" and cue.finite == "perfect" and _is_recent(tokens, group):
+    if tense == "past" and cue.finite == "perfect" and _is_recent(tokens, i):
         tense = "perfect"
     if not form or (cue.finite and tense not in _TENSES[cue.finite]):
         return None
@@ -128,10 +128,23 @@ def _subject_frame(tokens: Tokens, p: Predicate, cue: Cue) -> Frame:
     if "any_subject" in cue.frames:
         named = tokens[p.subject[0]].low not in _PEOPLE
     else:
-        named = heads_in(tokens, p.subject, _DOABLE)
+        named = heads_in(tokens, p.subject, _DOABLE) or _listed(tokens, p, cue)
     return ("subject", verb) if named else ("", -1)
 
 
+def _listed(tokens: Tokens, p: Predicate, cue: Cue) -> bool:
+    """ "Memoranda on customs, health and sports were signed": the subject ends in a list."""
+    if cue.id != "works-signed" or p.subject is None or not p.subject[0]:
+        return False
+    at = p.subject[0]
+    while at and not bits_of(tokens[at - 1]) & (PAST | THIRD) and p.group - at < _LIST:
+        at -= 1
+    is_list = any(t.text == "," for t in tokens[at : p.subject[0]])
+    return is_list and any(t.low in LISTS["documents"] for t in tokens[at : p.subject[0]])
+
+
+#: A list of what was signed has so many words at most.
+_LIST = 24
 #: Pronouns that are hardly ever a thing's.
 _PEOPLE = ("he", "she", "we", "i", "who", "you")
 
@@ -199,7 +212,11 @@ def _is_recent(tokens: Tokens, group: int) -> bool:
     days = any(t.low in _CALENDAR and t.is_capital for t in tokens[group:])
     if days and not any(t.text.isdigit() and len(t.text) == 4 for t in tokens):
         return True  # "lifted the ban on March 1"
-    return any(low in ("this", "last") and after in LISTS["times"] for low, after in pairwise(lows))
+    every = [t.low for t in tokens]
+    return any(
+        low in ("this", "last") and after in LISTS["times"]
+        for low, after in (*pairwise(lows), *zip(every, every[2:], strict=False))
+    )
 
 
 _CALENDAR = frozenset(words().sequences["weekdays"]) | frozenset(words().sequences["months"])
