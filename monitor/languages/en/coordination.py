@@ -138,7 +138,7 @@ def _is_tail(tokens: Tokens, k: int) -> bool:
     return low in ("the", "its") and "being" in following
 
 
-_ANSWERING = ("reply", "respond", "answer", "agree", "say", "add", "react")
+_ANSWERING = ("undertake", "promise", "reply", "respond", "answer", "agree", "say", "add", "react")
 #: The verb of what happened meanwhile stands within so many words.
 _WHEN = 14
 
