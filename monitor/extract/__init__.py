@@ -58,7 +58,13 @@ def extract(
         names.count(tokens)
     labelled = label_names(sentences)
     names.introduce(labelled)
-    parties, are_told = meeting_sides(article, names, sentences[:3], [titled, *mentions[:3]])
+    parties, are_told = meeting_sides(
+        article,
+        names,
+        sentences[:3],
+        [titled, *mentions[:3]],
+        is_dialogue=len(labelled) > 1,
+    )
     outlet = names.home
     names.home = names.home or host_party(article, names, parties)
     names.seat(own_states(sentences, names), parties)

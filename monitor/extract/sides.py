@@ -38,11 +38,14 @@ def meeting_sides(
     names: Names,
     lead: Sequence[Tokens],
     mentions: Sequence[Sequence[PersonMention]],
+    *,
+    is_dialogue: bool = False,
 ) -> Sides:
     """The parties that met.
 
     `lead` is the first sentences, `mentions` the titled people of each. Each source is asked only
-    while fewer than two parties are known, the surest first.
+    while fewer than two parties are known, the surest first. What a dialogue opens with may be
+    about anybody: there the states named most are asked at once.
     """
     codes = _of_people(mentions)
     if names.home in organisations():
@@ -50,7 +53,7 @@ def meeting_sides(
     titled = _titled(article, names)
     if len(titled) <= _MOST:
         codes |= _of_title(titled, codes, _named(article, names))
-    for more in _of_lead(names, lead):
+    for more in _of_lead(names, [] if is_dialogue else lead):
         if len(codes) > 1:
             break
         codes |= more
