@@ -90,6 +90,10 @@ class Names:
             if token.is_capital and "-" in token.text:
                 self.counts.update(self._finder.in_compound(token.text))
 
+    def joined(self, text: str) -> list[str]:
+        """Codes of the parties a hyphenated word names ("China-Kyrgyzstan")."""
+        return self._finder.in_compound(text)
+
     def compound(self, text: str) -> int:
         """How many parties a hyphenated word names ("China-Kyrgyzstan": two)."""
         return len(set(self._finder.in_compound(text)))

@@ -53,6 +53,7 @@ def meeting_sides(
     titled = _titled(article, names)
     if len(titled) <= _MOST:
         codes |= _of_title(titled, codes, _named(article, names))
+    codes |= _joined(article, names)
     for more in _of_lead(names, [] if is_dialogue else lead):
         if len(codes) > 1:
             break
@@ -153,9 +154,29 @@ def _of_host(
 
 
 def _named(article: Article, names: Names) -> set[str]:
-    """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet."""
+    """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet.
+
+    Where two others are named, "in Malta" is where they met.
+    """
     title = tokenize(article.title.replace("-", " ").replace("–", " "))
-    return {m.code for m in names.parties(title) if m.kind is NameKind.NAME}
+    found = [m for m in names.parties(title) if m.kind is NameKind.NAME]
+    hosts = {m.code for m in found if m.start and title[m.start - 1].low == "in"}
+    others = {m.code for m in names.parties(title)} - hosts
+    return {m.code for m in found} - (hosts if len(others) > 1 else set())
+
+
+def _joined(article: Article, names: Names) -> set[str]:
+    """All that the title joins with hyphens before what they hold: "Iraqi-Jordanian summit"."""
+    title = tokenize(article.title.replace("–", "-"))
+    codes: set[str] = set()
+    for n, token in enumerate(title):
+        held = any(t.low in _HELD for t in title[n + 1 : n + 4])
+        if held and "-" in token.text and names.compound(token.text) > 1:
+            codes |= set(names.joined(token.text))
+    return codes
+
+
+_HELD = _LISTS["events"] | {"committee", "commission", "mechanism", "council", "dialogue"}
 
 
 def _of_lead(names: Names, lead: Sequence[Tokens]) -> Iterator[set[str]]:

@@ -121,3 +121,15 @@ def test_no_party_gives_no_relationship() -> None:
 )
 def test_a_paper_tells_the_day_with_what_was_signed_or_said(sentence: str, day: str) -> None:
     assert str(_account(sentence, published_at="2024-05-15").held_on) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Third Norwegian-Arland-Belmark summit", "Officials met today."),
+        ("Arland, Belmark and Norway meet in Malta", "Officials met today."),
+    ],
+)
+def test_a_title_joins_all_who_met_and_tells_where(title: str, text: str) -> None:
+    reading = extract(make_article(text, title=title), organisations={**STATES})
+    assert reading.account.parties == ("ARL", "BEL", "NOR")
