@@ -51,6 +51,8 @@ def meeting_sides(
     if names.home in organisations():
         codes.add(names.home)  # what an organisation publishes it says itself
     titled = _titled(article, names)
+    where = _where(article, names)
+    titled -= where if len(titled - where) > 1 else set()  # "Arland, Belmark meet in Malta"
     if len(titled) <= _MOST:
         codes |= _of_title(titled, codes, _named(article, names))
     codes |= _joined(article, names)
@@ -154,15 +156,16 @@ def _of_host(
 
 
 def _named(article: Article, names: Names) -> set[str]:
-    """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet.
-
-    Where two others are named, "in Malta" is where they met.
-    """
+    """Of the title's parties those it names: in "Russian oil for Serbia" Russia does not meet."""
     title = tokenize(article.title.replace("-", " ").replace("–", " "))
-    found = [m for m in names.parties(title) if m.kind is NameKind.NAME]
-    hosts = {m.code for m in found if m.start and title[m.start - 1].low == "in"}
-    others = {m.code for m in names.parties(title)} - hosts
-    return {m.code for m in found} - (hosts if len(others) > 1 else set())
+    return {m.code for m in names.parties(title) if m.kind is NameKind.NAME}
+
+
+def _where(article: Article, names: Names) -> set[str]:
+    """The state the title tells the place by: "in Malta"."""
+    title = tokenize(article.title)
+    found = [m for m in names.parties(title) if m.kind is NameKind.NAME and m.start]
+    return {m.code for m in found if title[m.start - 1].low == "in"}
 
 
 def _joined(article: Article, names: Names) -> set[str]:
