@@ -51,8 +51,10 @@ def meeting_sides(
     if names.home in organisations():
         codes.add(names.home)  # what an organisation publishes it says itself
     titled = _titled(article, names)
-    where = _where(article, names)
-    titled -= where if len(titled - where) > 1 else set()  # "Arland, Belmark meet in Malta"
+    where = _where(article, names) - codes
+    is_hosted = any(m.party is None for found in mentions for m in found)  # by somebody at home
+    if len(titled - where) > 1 and not is_hosted:
+        titled -= where  # "Arland, Belmark meet in Malta"
     if len(titled) <= _MOST:
         codes |= _of_title(titled, codes, _named(article, names))
     codes |= _joined(article, names)
