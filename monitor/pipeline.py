@@ -418,11 +418,13 @@ class Pipeline:
             try:
                 rulings = self.store.rulings(relationship)
                 after = decide(relationship, readings, themes.themes, rulings)
+                self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+            except StorageError:
+                raise
             except Exception as error:  # noqa: BLE001 - a bug, see above
                 _log.bug("relationship met a bug", error, relationship=relationship, run=run.id)
                 decided = decided.with_bug(relationship, error)
                 continue
-            self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
             decided = decided.with_decisions(before, after)
         return decided
 
@@ -444,11 +446,12 @@ class Pipeline:
         readings, rulings = self.store.readings(relationship), self.store.rulings(relationship)
         try:
             after = decide(relationship, readings, themes.themes, rulings)
+            self.store.remember(_WRITTEN, "")
+            self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+        except StorageError:
+            raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
             _log.bug("relationship met a bug", error, relationship=relationship)
-            return
-        self.store.remember(_WRITTEN, "")
-        self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
 
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""
