@@ -90,10 +90,18 @@ def decide(
     )
 
 
-def theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
-    """Theme keys by statement id; every statement has an entry."""
-    languages = {reading.article.language for reading in readings}
-    matchers = {language: ThemeMatcher(themes, language) for language in languages}
+def theme_keys(
+    readings: Sequence[Reading],
+    themes: Sequence[Theme],
+    matchers: dict[str, ThemeMatcher] | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """Theme keys by statement id; every statement has an entry.
+
+    `matchers` by language keeps what was made of `themes` for the next call.
+    """
+    matchers = {} if matchers is None else matchers
+    for language in {reading.article.language for reading in readings} - matchers.keys():
+        matchers[language] = ThemeMatcher(themes, language)
     keys: dict[str, tuple[str, ...]] = {}
     for reading in readings:
         matcher = matchers[reading.article.language]
