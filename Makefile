@@ -7,10 +7,10 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench golden check static format lint types imports docs dockerfile clean
+.PHONY: help run test quality bench bench-pages golden check static format lint types imports docs dockerfile clean
 
 help: ## Show what there is to make.
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # uv from the machine when there is one, else its own copy beside the packages (--inexact leaves it).
 $(READY): pyproject.toml uv.lock
@@ -33,6 +33,9 @@ quality: $(READY) ## Print how right it reads: make quality LABELS="folder folde
 
 bench: $(READY) ## Print how fast it reads.
 	@$(BIN)/python -m benchmarks.extract
+
+bench-pages: $(READY) ## Print how fast pages come and how large they are.
+	@$(BIN)/python -m benchmarks.pages
 
 golden: $(READY) ## Write the kept reports of the seeds anew; read the difference before keeping it.
 	@MONITOR_GOLDEN=write $(BIN)/pytest -q tests/golden

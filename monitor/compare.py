@@ -38,6 +38,10 @@ _COMPARABLE_LENGTH = 0.6
 _COMPARABLE_KINDS = frozenset({MeetingKind.MEETING, MeetingKind.CALL, MeetingKind.JOINT_STATEMENT})
 
 
+#: Whether it is the other side's own word; the score; the statement's id.
+_Rank = tuple[bool, float, str]
+
+
 @dataclass(frozen=True, slots=True)
 class _Past:
     """What is known of a commitment before a meeting."""
@@ -193,28 +197,41 @@ class _History:
     # ------------------------------------------------------------ answered
 
     def _answers(self, said: Mapping[str, Sequence[Statement]], meeting: Meeting) -> list[Change]:
-        """A request and the other side's (or the joint) word on the same theme and object."""
+        """A request and the other side's (or the joint) word on the same theme and object.
+
+        A request that is stated more than once, as in two accounts, is answered once by the same
+        words: as it stands nearest to them.
+        """
         everything = [(cid, s) for cid, statements in said.items() for s in statements]
-        found = []
+        found: dict[tuple[str, str], tuple[_Rank, Change]] = {}
         for commitment_id, request in everything:
             if request.kind is not Kind.REQUEST or request.party == JOINT:
                 continue
-            by_theme: dict[str, tuple[tuple[bool, float, str], Statement]] = {}
-            for _, answer in everything:
-                rank = self._rank_answer(request, answer)
-                for theme in (
-                    self._features[request.id].themes & self._features[answer.id].themes
-                    if rank
-                    else ()
-                ):
-                    if rank and (theme not in by_theme or rank > by_theme[theme][0]):
-                        by_theme[theme] = (rank, answer)
-            for answer in {s.id: s for _, s in by_theme.values()}.values():
+            by_theme = self._answers_by_theme(request, [s for _, s in everything])
+            for rank, answer in {s.id: (rank, s) for rank, s in by_theme.values()}.values():
+                key = commitment_id, answer.id
+                if key in found and found[key][0] >= rank:
+                    continue
                 themes = tuple(sorted(t for t, (_, s) in by_theme.items() if s.id == answer.id))
-                found.append(self._answered(meeting, commitment_id, request, answer, themes))
-        return found
+                change = self._answered(meeting, commitment_id, request, answer, themes)
+                found[key] = rank, change
+        return [change for _, change in found.values()]
 
-    def _rank_answer(self, request: Statement, answer: Statement) -> tuple[bool, float, str] | None:
+    def _answers_by_theme(
+        self, request: Statement, said: Sequence[Statement]
+    ) -> dict[str, tuple[_Rank, Statement]]:
+        """What takes up `request` best, and how well, by theme."""
+        best: dict[str, tuple[_Rank, Statement]] = {}
+        for answer in said:
+            rank = self._rank_answer(request, answer)
+            if rank is None:
+                continue
+            for theme in self._features[request.id].themes & self._features[answer.id].themes:
+                if theme not in best or rank > best[theme][0]:
+                    best[theme] = rank, answer
+        return best
+
+    def _rank_answer(self, request: Statement, answer: Statement) -> _Rank | None:
         """How well `answer` takes up `request`: the other side's own word before a joint one, then
         the score; None when it does not."""
         if (

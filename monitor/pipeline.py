@@ -90,10 +90,18 @@ def decide(
     )
 
 
-def theme_keys(readings: Sequence[Reading], themes: Sequence[Theme]) -> dict[str, tuple[str, ...]]:
-    """Theme keys by statement id; every statement has an entry."""
-    languages = {reading.article.language for reading in readings}
-    matchers = {language: ThemeMatcher(themes, language) for language in languages}
+def theme_keys(
+    readings: Sequence[Reading],
+    themes: Sequence[Theme],
+    matchers: dict[str, ThemeMatcher] | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """Theme keys by statement id; every statement has an entry.
+
+    `matchers` by language keeps what was made of `themes` for the next call.
+    """
+    matchers = {} if matchers is None else matchers
+    for language in {reading.article.language for reading in readings} - matchers.keys():
+        matchers[language] = ThemeMatcher(themes, language)
     keys: dict[str, tuple[str, ...]] = {}
     for reading in readings:
         matcher = matchers[reading.article.language]
@@ -418,11 +426,13 @@ class Pipeline:
             try:
                 rulings = self.store.rulings(relationship)
                 after = decide(relationship, readings, themes.themes, rulings)
+                self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+            except StorageError:
+                raise
             except Exception as error:  # noqa: BLE001 - a bug, see above
                 _log.bug("relationship met a bug", error, relationship=relationship, run=run.id)
                 decided = decided.with_bug(relationship, error)
                 continue
-            self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
             decided = decided.with_decisions(before, after)
         return decided
 
@@ -444,11 +454,12 @@ class Pipeline:
         readings, rulings = self.store.readings(relationship), self.store.rulings(relationship)
         try:
             after = decide(relationship, readings, themes.themes, rulings)
+            self.store.remember(_WRITTEN, "")
+            self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+        except StorageError:
+            raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
             _log.bug("relationship met a bug", error, relationship=relationship)
-            return
-        self.store.remember(_WRITTEN, "")
-        self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
 
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""

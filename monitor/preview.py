@@ -85,14 +85,18 @@ class Preview:
     undecided: tuple[str, ...]
 
 
-def stands(store: Store) -> Iterator[Stand]:
-    """Every relationship as it stands, one at a time."""
+def stands(store: Store, decided: Iterable[Decisions] = ()) -> Iterator[Stand]:
+    """Every relationship as it stands, one at a time.
+
+    Those of `decided` are not read again, which takes half of the time.
+    """
+    known = {one.relationship: one for one in decided}
     for relationship in store.relationships():
         yield Stand(
             relationship=relationship,
             readings=store.readings(relationship),
             rulings=store.rulings(relationship),
-            decisions=store.decisions(relationship),
+            decisions=known.get(relationship) or store.decisions(relationship),
         )
 
 
@@ -145,7 +149,10 @@ class _Book:
     def enter(self, stand: Stand) -> None:
         """Note what the words of a relationship would do."""
         readings = rule(stand.readings, stand.rulings).readings
-        before, after = stand.decisions.themes, theme_keys(readings, self._then)
+        before, after = (
+            stand.decisions.themes,
+            theme_keys(readings, self._then, self._then_words.matchers),
+        )
         linked = {link.statement_id for link in stand.decisions.links}
         for reading in readings:
             self._articles += 1
@@ -211,7 +218,8 @@ class _Marker:
 
     def __init__(self, key: str, themes: Sequence[Theme]) -> None:
         self._key, self._themes = key, themes
-        self._matchers: dict[str, ThemeMatcher] = {}
+        #: By language.
+        self.matchers: dict[str, ThemeMatcher] = {}
 
     def pieces(self, article: Article, statement: Statement) -> tuple[Piece, ...]:
         """The statement in its sentence, the words that name the theme marked."""
@@ -223,9 +231,9 @@ class _Marker:
         return tuple(_cut(text, start, end, inside, *cut))
 
     def _spans(self, article: Article, statement: Statement) -> list[Span]:
-        if article.language not in self._matchers:
-            self._matchers[article.language] = ThemeMatcher(self._themes, article.language)
-        found = self._matchers[article.language].spans(
+        if article.language not in self.matchers:
+            self.matchers[article.language] = ThemeMatcher(self._themes, article.language)
+        found = self.matchers[article.language].spans(
             article.text, statement.sentence_start, statement.sentence_end
         )
         return [(one.start, one.end) for one in found if one.theme == self._key]

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
 from hashlib import sha256
+from re import fullmatch
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from monitor.model import ChangeKind, MeetingKind, Run
 from monitor.overrule import states
@@ -58,6 +59,16 @@ class Listing(BaseModel, Generic[_Item]):
     limit: int
     offset: int
     items: list[_Item]
+
+
+def _written_out(value: object) -> object:
+    """The text of a day; ValueError for what would count as seconds since 1970."""
+    if isinstance(value, str) and not fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("write the day as 2026-01-31")
+    return value
+
+
+_Day = Annotated[date | None, BeforeValidator(_written_out)]
 
 
 class Problem(BaseModel):
@@ -182,7 +193,7 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
         relationship: str = "",
         theme: str = "",
         party: str = "",
-        since: date | None = None,
+        since: _Day = None,
     ) -> Listing[MeetingEntry]:
         """Meetings, newest first."""
         site = desk.site()
@@ -206,7 +217,7 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
         relationship: str = "",
         theme: str = "",
         party: str = "",
-        since: date | None = None,
+        since: _Day = None,
     ) -> Listing[CommitmentEntry]:
         """Commitments, what was stated last first."""
         asked = Wanted(relationship=relationship, theme=theme, party=party, since=since)
@@ -219,14 +230,14 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
         theme: str = "",
         party: str = "",
         kind: ChangeKind | None = None,
-        since: date | None = None,
+        since: _Day = None,
     ) -> Listing[ChangeEntry]:
         """Changes, those of the newest meeting first."""
         asked = Wanted(relationship=relationship, theme=theme, party=party, kind=kind, since=since)
         return part.of(change_entries(desk.site(), asked))
 
     @routes.get("/articles")
-    def articles(part: _Part, since: date | None = None) -> Listing[ArticleRef]:
+    def articles(part: _Part, since: _Day = None) -> Listing[ArticleRef]:
         """Articles, those published last first; `since` is a day of publication."""
         every = sorted(desk.site().index.articles, key=lambda one: (one.published_at or "", one.id))
         first = since.isoformat() if since else ""

@@ -19,8 +19,8 @@ from monitor.web.desk import Desk
 from monitor.web.drawing import draw_live
 
 _TYPE = "application/atom+xml"
-#: What a reader fetches each time.
-_MOST = 200
+#: What a reader fetches each time: some 250 kB.
+_MOST = 150
 
 
 def router(desk: Desk) -> APIRouter:

@@ -45,10 +45,13 @@ def _listen(host: str, port: int) -> socket.socket:
     """A listening socket; ConfigError when the address cannot be had."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise ConfigError(
             f"web.port: cannot listen on {host}:{port}: {error.strerror or error}; "
             "stop what uses it, or choose another with MONITOR_WEB__PORT=8301",
             key="web.port",
         ) from error
+    # Connections inherit it: else the body waits 40 ms for the word that the head has come.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

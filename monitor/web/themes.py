@@ -184,7 +184,8 @@ def _preview(desk: Desk, file: _File, key: str, text: str, *, has_verdicts: bool
     end = time.monotonic() + _PATIENCE
     themes, _ = desk.themes_in_force()
     return preview(
-        stands(desk.store),
+        # What the pages show is what an edit would change.
+        stands(desk.store, [one.decisions for one in desk.edition().dossiers]),
         key,
         themes.themes,
         file.themes_of(text),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -157,21 +158,27 @@ def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(tmp_path, monke
         assert place.run(retry=True).articles_new == 1
 
 
-def test_a_bug_in_one_relationship_leaves_the_others_decided(tmp_path, monkeypatch):
+@pytest.mark.parametrize("deed", ["decide", "save"])
+def test_a_bug_in_one_relationship_leaves_the_others_decided(tmp_path, monkeypatch, deed):
     original = pipeline_module.decide
 
     def broken(relationship: str, *rest: Any) -> Any:
-        if relationship == "LAO-MNG":
+        decided = original(relationship, *rest)
+        if relationship != "LAO-MNG":
+            return decided
+        if deed == "decide":
             raise ZeroDivisionError
-        return original(relationship, *rest)
+        return replace(decided, changes=decided.changes * 2)  # what the store refuses
 
     with place_at(tmp_path / "place") as place:
         place.drop("c.txt", FIRST.replace("Lao ", "Nepalese ").replace("Laos", "Nepal"))
         with monkeypatch.context() as patch:
             patch.setattr(pipeline_module, "decide", broken)
             run = place.run()
+            place.pipeline.redecide("LAO-MNG", NOW)
         assert [(one.source, one.stage) for one in run.failures] == [("LAO-MNG", "decide")]
         assert place.store.decisions("MNG-NPL").changes
+        assert not place.store.decisions("LAO-MNG").changes
         place.run()
         assert place.store.decisions("LAO-MNG").changes
 

@@ -170,6 +170,19 @@ def test_a_request_is_answered_by_the_other_sides_offer() -> None:
     assert notes == {"KGZ": ("answered",), "CHN": ("answers",)}
 
 
+def test_a_request_in_two_accounts_is_answered_once_by_the_same_words() -> None:
+    asked: dict[str, Any] = {"kind": Kind.REQUEST, "tier": Tier.ASPIRATION, "party": "KGZ"}
+    asks = _said("open direct flights between the two countries", **asked)
+    again = _said("open direct flights between the two countries soon", **asked)
+    offers = _said("open direct flights between the two countries soon after")
+    one = tell({"2021-05-01": [asks, offers]}).readings
+    other = tell({"2021-05-01": [again]}).readings
+    history = decide(one + other)
+    answered = history.change("2021", ChangeKind.ANSWERED)
+    quotes = {s.id: s.quote for reading in history.readings for s in reading.statements}
+    assert quotes[answered.before_id or ""] == again[0]
+
+
 def test_a_request_on_another_object_is_not_answered() -> None:
     asks = _said(
         "increase flights between the two countries",

@@ -10,7 +10,7 @@ import pytest
 from monitor.errors import StorageError
 from monitor.report.formats.json import read_meeting
 from monitor.storage import Store
-from tests.web.conftest import Office
+from tests.web.conftest import OWN, Office
 
 NOW = "2022-06-15-lao-mng"
 
@@ -116,10 +116,25 @@ def test_what_does_not_exist_is_404(office: Office, path: str):
 
 
 @pytest.mark.parametrize(
-    "path", ["meetings?limit=0", "meetings?limit=501", "changes?kind=x", "runs?offset=-1", "search"]
+    "path",
+    [
+        "meetings?limit=0",
+        "meetings?limit=501",
+        "meetings?since=0",
+        "changes?since=2022-01-01T00:00",
+        "changes?kind=x",
+        "runs?offset=-1",
+        "search",
+    ],
 )
 def test_what_cannot_be_asked_is_422(office: Office, path: str):
     assert office.get(f"/api/v1/{path}").status_code == 422
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "QUERY", "TRACE"])
+def test_what_the_api_does_not_do_is_405(office: Office, method: str):
+    answer = office.ask(method, "/api/v1/meetings", headers=OWN)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
 
 
 def test_a_store_that_does_not_answer_is_503(office: Office):
