@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -12,6 +14,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor import __version__
 from monitor.errors import StorageError
+from monitor.log import Log
+from monitor.report.formats.html import Sheet
 from monitor.web import (
     api,
     compare,
@@ -25,7 +29,7 @@ from monitor.web import (
     themes,
 )
 from monitor.web.desk import Desk
-from monitor.web.drawing import page
+from monitor.web.drawing import page, show
 from monitor.web.guard import guard
 
 #: Each takes a Desk and gives its routes; the last one takes every path that is left.
@@ -42,6 +46,7 @@ ROUTERS = (
     pages.router,
 )
 _STATIC = Path(__file__).with_name("static")
+_log = Log("monitor.web")
 
 
 def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> FastAPI:
@@ -59,6 +64,7 @@ def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1"
         openapi_url="/api/v1/openapi.json",
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    app.middleware("http")(_rescue)
     app.middleware("http")(guard)
     _add_errors(app, desk)
 
@@ -99,3 +105,30 @@ def _add_errors(app: FastAPI, desk: Desk) -> None:
             return page(desk, "missing", "missing", status=404)
         except StorageError as trouble:
             return no_store(request, trouble)
+
+
+async def _rescue(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """The answer; after a bug a page that says so and leads home, with the traceback in the log.
+
+    A middleware rather than a handler of Exception: that one answers outside all others, without
+    the strict headers.
+    """
+    try:
+        return await call_next(request)
+    except Exception as error:  # noqa: BLE001 - a bug in one page must not look like a dead service
+        _log.bug("page met a bug", error, method=request.method, path=request.url.path)
+    return await run_in_threadpool(_broken, request.url.path)
+
+
+def _broken(path: str) -> Response:
+    """Drawn without the store: what it holds may be what the bug is about."""
+    if path.startswith("/api/"):
+        return JSONResponse({"detail": "a bug in monitor; the log has the details"}, 500)
+    try:
+        values = {"has_latest": False, "asked_for": path}
+        return show(Sheet("broken", "broken", values), status=500)
+    except Exception as error:  # noqa: BLE001 - the frame itself is what is broken
+        _log.bug("page met a bug", error, path="broken")
+        return PlainTextResponse(f"{path}: a bug in monitor; the log has the details.\n", 500)

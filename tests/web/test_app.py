@@ -174,6 +174,32 @@ def test_a_store_that_does_not_answer_is_one_line(office: Office):
             assert (answer.status_code, answer.text) == (503, "the disk is full\n")
 
 
+def test_a_bug_is_a_page_of_the_site_with_the_traceback_in_the_log(
+    office: Office, caplog: pytest.LogCaptureFixture
+):
+    with mock.patch("monitor.web.pages.show", side_effect=ZeroDivisionError("in a template")):
+        answer = office.get("/articles/x.html?a=<b>"), office.get(MEETING)
+    assert answer[0].status_code == 404
+    page = answer[1]
+    assert page.status_code == 500
+    assert '<nav aria-label="Main">' in page.text
+    assert 'href="/index.html"' in page.text
+    assert MEETING in page.text
+    assert page.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+    (told,) = [one for one in caplog.records if one.getMessage() == "page met a bug"]
+    assert told.exc_info
+    assert isinstance(told.exc_info[1], ZeroDivisionError)
+
+
+def test_a_bug_in_the_frame_or_the_api_is_a_line(office: Office):
+    with mock.patch("monitor.web.drawing.draw", side_effect=ZeroDivisionError):
+        answer = office.get(MEETING)
+    assert (answer.status_code, answer.text.count("\n")) == (500, 1)
+    with mock.patch("monitor.web.api.commitment_entries", side_effect=ZeroDivisionError):
+        answer = office.get("/api/v1/commitments")
+    assert (answer.status_code, "a bug in monitor" in answer.json()["detail"]) == (500, True)
+
+
 def test_health_is_503_with_the_reason_when_unwell(office: Office):
     assert office.get("/healthz").text == "ok\n"
     unwell = Health(is_well=False, message="no database")
