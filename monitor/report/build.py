@@ -14,6 +14,7 @@ from monitor.report.article import article_page
 from monitor.report.case import Case, article_ref, open_case, party_ref, theme_ref
 from monitor.report.life import commitment_page, lines_by_commitment
 from monitor.report.meeting import meeting_report
+from monitor.report.news import news, recency
 from monitor.report.pages import (
     ArticleRef,
     CommitmentPage,
@@ -57,7 +58,7 @@ def build(
     reports = [report for chapter in chapters for report in chapter.reports]
     return Site(
         index=_index(chapters, themes, failures, notices),
-        meetings=tuple(sorted(reports, key=_recency, reverse=True)),
+        meetings=tuple(sorted(reports, key=recency, reverse=True)),
         relationships=tuple(_relationship_page(one) for one in chapters if one.reports),
         themes=tuple(_theme_page(theme, chapters) for theme in themes),
         commitments=tuple(page for chapter in chapters for page in _commitment_pages(chapter)),
@@ -76,11 +77,6 @@ def _chapter(case: Case, failures: Sequence[Failure]) -> _Chapter:
 def _commitment_pages(chapter: _Chapter) -> list[CommitmentPage]:
     case, lines = chapter.case, lines_by_commitment(chapter.case, chapter.reports)
     return [commitment_page(case, case.commitments[one], lines) for one in sorted(case.commitments)]
-
-
-def _recency(report: MeetingReport) -> tuple[date, str]:
-    """Sorts by day; meetings of an unknown day come before all others."""
-    return report.meeting.held_on or date.min, report.id
 
 
 # ---------------------------------------------------------------- lists
@@ -112,7 +108,7 @@ def _entries(reports: Sequence[MeetingReport]) -> tuple[MeetingEntry, ...]:
     """Newest first."""
     return tuple(
         MeetingEntry(meeting=one.meeting, headline=one.summary[0], counts=one.counts)
-        for one in sorted(reports, key=_recency, reverse=True)
+        for one in sorted(reports, key=recency, reverse=True)
     )
 
 
@@ -130,7 +126,7 @@ def _relationship_entry(chapter: _Chapter) -> RelationshipEntry:
         relationship=chapter.case.relationship,
         meetings=len(chapter.reports),
         commitments=len(chapter.case.commitments),
-        latest=max(chapter.reports, key=_recency).meeting,
+        latest=max(chapter.reports, key=recency).meeting,
     )
 
 
@@ -140,6 +136,7 @@ def _relationship_page(chapter: _Chapter) -> RelationshipPage:
         relationship=case.relationship,
         parties=tuple(party_ref(code) for code in case.meetings[-1].parties),
         meetings=_entries(chapter.reports),
+        news=news(chapter.reports),
         staircase=staircase(case, case.commitments.values()),
     )
 
@@ -155,7 +152,7 @@ def _theme_entry(theme: Theme, chapters: Sequence[_Chapter]) -> ThemeEntry:
         for section in report.themes
         if section.theme.key == theme.key
     ]
-    latest = max(sections, key=lambda one: _recency(one[0]), default=None)
+    latest = max(sections, key=lambda one: recency(one[0]), default=None)
     return ThemeEntry(
         theme=theme_ref(theme),
         commitments=sum(len(_of_theme(one.case, theme)) for one in chapters),
@@ -169,14 +166,19 @@ def _of_theme(case: Case, theme: Theme) -> list[str]:
 
 
 def _theme_page(theme: Theme, chapters: Sequence[_Chapter]) -> ThemePage:
+    stairs = [_theme_staircase(theme, one.case) for one in chapters if _of_theme(one.case, theme)]
     return ThemePage(
         theme=theme_ref(theme),
         phrases=theme.phrases,
         exclusions=theme.exclusions,
-        staircases=tuple(
-            _theme_staircase(theme, one.case) for one in chapters if _of_theme(one.case, theme)
-        ),
+        news=news((report for one in chapters for report in one.reports), theme.key),
+        staircases=tuple(sorted(stairs, key=_touched, reverse=True)),
     )
+
+
+def _touched(stairs: Staircase) -> date:
+    """When one of its commitments was stated last."""
+    return (stairs.latest and stairs.latest.held_on) or date.min
 
 
 def _theme_staircase(theme: Theme, case: Case) -> Staircase:

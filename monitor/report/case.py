@@ -177,6 +177,7 @@ def _wording(case: Case, statement: Statement) -> Wording:
         is_apart=is_apart,
         speaker=statement.speaker,
         party=party_ref(statement.party),
+        who=words.who(statement),
         kind=statement.kind,
         tier=statement.tier,
         due_on=statement.due_on,
@@ -186,6 +187,24 @@ def _wording(case: Case, statement: Statement) -> Wording:
         article=article_ref(reading.article),
         path=paths.statement_path(statement.article_id, statement.id),
     )
+
+
+def who(case: Case, commitment: Commitment) -> str:
+    """Whose label it is: the newest statement's words, unless people named it otherwise."""
+    newest = case.statements[commitment.statement_ids[-1]]
+    is_quote = one_line(newest.quote) == commitment.label
+    return words.who(newest) if is_quote else party_name(commitment.party)
+
+
+def first_said(case: Case, commitment: Commitment) -> str:
+    """``Wang Yi, China, 30 July 2022``; of several accounts one that names the speaker."""
+    every = [case.statements[one] for one in commitment.statement_ids]
+    meeting = case.meeting_of.get(every[0].article_id)
+    accounts = meeting.article_ids if meeting else ()
+    named = (one for one in every if one.speaker and one.article_id in accounts)
+    first = next(named, every[0])
+    day = words.format_day(meeting.held_on if meeting else None)
+    return ", ".join(filter(None, (first.speaker, party_name(first.party), day)))
 
 
 def _lead(statement: Statement, text: str) -> tuple[str, bool]:

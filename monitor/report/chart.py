@@ -20,10 +20,8 @@ _ROW = 34
 _TOP = 20
 #: Room for days below.
 _FOOT = 28
-#: Meetings nearer than this would cover one another; days, and their labels.
-_GAP, _LABEL = 30, 64
-#: Width of the time between the first and the last meeting, before it is stretched.
-_SPAN = 520
+#: From where rows begin to the first meeting, from one meeting to the next, and room for a day.
+_GAP, _STEP, _LABEL = 30, 44, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +161,8 @@ def _days(meetings: Sequence[MeetingRef], xs: Sequence[int], y: int) -> Iterable
 
 
 def _places(meetings: Sequence[MeetingRef], start: int) -> list[int]:
-    """How far right each meeting stands: by its day, and never on the one before."""
-    days = [one.held_on.toordinal() for one in meetings if one.held_on]
-    first = min(days, default=0)
-    scale = min(_SPAN, 2 * _LABEL * len(meetings)) / max(max(days, default=0) - first, 1)
-    xs: list[int] = []
-    for one in meetings:
-        by_day = start + round((one.held_on.toordinal() - first) * scale) if one.held_on else start
-        xs.append(max(by_day, xs[-1] + _GAP) if xs else by_day)
-    return xs
+    """How far right each meeting stands: one step each, as in the staircase.
+
+    On a scale of days meetings of one week would cover one another.
+    """
+    return [start + number * _STEP for number in range(len(meetings))]

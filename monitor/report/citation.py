@@ -15,7 +15,7 @@ def citation(line: ChangeLine, meeting: MeetingRef) -> str:
 
 
 def _lines(line: ChangeLine, meeting: MeetingRef) -> Iterator[str]:
-    yield f"{line.label}{_tiers(line)}: {line.party.name}, {meeting.title}"
+    yield f"{line.label}{_tiers(line)}: {line.who}, {meeting.title}"
     names = ("Asked", "Answered") if line.kind is ChangeKind.ANSWERED else ("Then", "Now")
     if line.before and not line.after:
         names = ("Last said", "")

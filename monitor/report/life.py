@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from monitor.model import Commitment, Meeting
 from monitor.report import paths
-from monitor.report.case import Case, evidence, meeting_ref, party_ref, theme_refs, wording
+from monitor.report.case import (
+    Case,
+    evidence,
+    first_said,
+    meeting_ref,
+    party_ref,
+    theme_refs,
+    who,
+    wording,
+)
 from monitor.report.lines import diff, flatten
 from monitor.report.pages import ChangeLine, CommitmentPage, MeetingReport, Step, Wording
 from monitor.report.staircase import statements_at
@@ -40,6 +49,8 @@ def commitment_page(case: Case, commitment: Commitment, lines: Lines) -> Commitm
         path=paths.commitment_path(commitment.id),
         label=commitment.label,
         party=party_ref(commitment.party),
+        who=who(case, commitment),
+        first_said=first_said(case, commitment),
         relationship=case.relationship,
         themes=theme_refs(case, commitment.themes),
         steps=tuple(_steps(case, commitment, lines.get(commitment.id, {}))),

@@ -20,6 +20,7 @@ from monitor.report.case import (
     meeting_ref,
     party_ref,
     theme_refs,
+    who,
     wording,
 )
 from monitor.report.edits import edits_of
@@ -113,11 +114,9 @@ def _most(leading: Sequence[ChangeLine]) -> Iterator[str]:
 
 def _in_short(line: ChangeLine) -> str:
     """``softened, China: “open the harbour”``; of an answer what was asked, by whom."""
-    sides = line.after, line.before
-    shown = next(filter(None, sides[::-1] if line.kind is ChangeKind.ANSWERED else sides), None)
-    quote = shorten(shown.quote, _SHORT, placeholder=" …") if shown else ""
+    quote = shorten(line.shown.quote, _SHORT, placeholder=" …") if line.shown else ""
     doubt = " (check this)" if line.is_doubtful else ""
-    return f"{line.label.lower()}, {line.party.name}: “{quote}”{doubt}"
+    return f"{line.label.lower()}, {line.who}: “{quote}”{doubt}"
 
 
 def _what_matters(said: Sequence[ChangeLine], unsaid: Sequence[ChangeLine]) -> Iterator[str]:
@@ -207,6 +206,7 @@ def _line_ref(line: ChangeLine) -> LineRef:
         anchor=line.anchor,
         label=line.label,
         party=line.party,
+        who=shown.who if shown else line.party.name,
         quote=shown.quote if shown else "",
     )
 
@@ -248,6 +248,7 @@ def _suggestions(
             Suggestion(
                 label=commitment.label,
                 party=party_ref(commitment.party),
+                who=who(case, commitment),
                 meetings=len(held),
                 first=words.format_day(min(days, default=None)),
                 last=words.format_day(max(days, default=None)),
@@ -271,17 +272,24 @@ def _phrases(case: Case, commitment: Commitment) -> tuple[str, ...]:
 
 
 def overdue_lines(case: Case, day: date | None) -> Iterator[OverdueLine]:
-    """What had not been delivered by a day, as far as was known then; nothing without a day."""
+    """What had not been delivered by a day, as far as was known then; nothing without a day.
+
+    The latest day first: what has been late for years is no news.
+    """
     if day is None:
         return
-    for one in overdue(case.commitments.values(), case.readings.values(), day):
+    late = overdue(case.commitments.values(), case.readings.values(), day)
+    for one in sorted(late, key=lambda one: one.due_on, reverse=True):
         commitment, statement = case.commitments[one.commitment_id], wording(case, one.statement_id)
         assert statement is not None
         yield OverdueLine(
             label=commitment.label,
             party=party_ref(commitment.party),
+            relationship=case.relationship,
+            who=who(case, commitment),
             themes=theme_refs(case, commitment.themes),
             due_on=one.due_on,
+            due_words=", ".join(case.statements[one.statement_id].specifics.dates),
             statement=statement,
             commitment_path=paths.commitment_path(commitment.id),
         )

@@ -150,6 +150,8 @@ class Wording:
     #: None where a side or both sides speak.
     speaker: str | None
     party: PartyRef
+    #: ``China``; of a request ``Kyrgyzstan asks China``: the quote is what is asked for.
+    who: str
     kind: Kind
     #: None for what is no commitment.
     tier: Tier | None
@@ -237,6 +239,17 @@ class ChangeLine:
     #: More about the same words: that the request or the answer is new, that it returned.
     parts: tuple[ChangeLine, ...] = ()
 
+    @property
+    def shown(self) -> Wording | None:
+        """The words that stand for it in a line: now, else then; of an answer the request."""
+        sides = self.after, self.before
+        return next(filter(None, sides[::-1] if self.kind is ChangeKind.ANSWERED else sides), None)
+
+    @property
+    def who(self) -> str:
+        """As in `Wording`, of the words that stand for it."""
+        return self.shown.who if self.shown else self.party.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
@@ -263,6 +276,8 @@ class LineRef:
     anchor: str
     label: str
     party: PartyRef
+    #: As in `Wording`.
+    who: str
     quote: str
 
 
@@ -300,6 +315,8 @@ class Suggestion:
 
     label: str
     party: PartyRef
+    #: As in `Wording`, of the label.
+    who: str
     meetings: int
     #: First and last day in words.
     first: str
@@ -315,8 +332,13 @@ class OverdueLine:
 
     label: str
     party: PartyRef
+    relationship: RelationshipRef
+    #: As in `Wording`, of the label.
+    who: str
     themes: tuple[ThemeRef, ...]
     due_on: date
+    #: The words that name the day, as printed; empty when they are not told apart.
+    due_words: str
     #: The statement that named the day.
     statement: Wording
     commitment_path: str
@@ -383,7 +405,7 @@ class MeetingReport:
     other: tuple[ChangeLine, ...]
     #: Earlier matters that this meeting did not mention, tracked ones first.
     not_mentioned: tuple[ChangeLine, ...]
-    #: Overdue on the day of this meeting, the oldest day first.
+    #: Overdue on the day of this meeting, the latest day first.
     overdue: tuple[OverdueLine, ...]
     #: Edits of its articles after they were first read, the newest first.
     edits: tuple[ArticleEdit, ...]
@@ -438,6 +460,12 @@ class Stair:
 
     label: str
     party: PartyRef
+    #: As in `Wording`, of the label.
+    who: str
+    #: Who said it first and when, in words.
+    first_said: str
+    #: Whether it was said at one meeting and not mentioned at later ones, no more.
+    is_passing: bool
     #: All tracked ones; it stands under the first.
     themes: tuple[ThemeRef, ...]
     path: str
@@ -463,10 +491,21 @@ class Staircase:
     meetings: tuple[MeetingRef, ...]
     #: Earlier meetings that are left out.
     earlier_meetings: int
+    #: The latest meeting that stated one of the commitments; None when none of those shown did.
+    latest: MeetingRef | None
     groups: tuple[StairGroup, ...]
 
 
 # ---------------------------------------------------------------- pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsLine:
+    """A change that is news, with its meeting."""
+
+    meeting: MeetingRef
+    #: Without parts.
+    change: ChangeLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -526,6 +565,8 @@ class RelationshipPage:
     parties: tuple[PartyRef, ...]
     #: Newest first.
     meetings: tuple[MeetingEntry, ...]
+    #: What changed, the newest meeting first.
+    news: tuple[NewsLine, ...]
     staircase: Staircase
 
 
@@ -537,6 +578,9 @@ class ThemePage:
     #: What the theme matches, by language code.
     phrases: dict[str, tuple[str, ...]]
     exclusions: dict[str, tuple[str, ...]]
+    #: What changed, the newest meeting first.
+    news: tuple[NewsLine, ...]
+    #: Those stated last first.
     staircases: tuple[Staircase, ...]
 
 
@@ -563,6 +607,10 @@ class CommitmentPage:
     path: str
     label: str
     party: PartyRef
+    #: As in `Wording`, of the label.
+    who: str
+    #: Who said it first and when, in words.
+    first_said: str
     relationship: RelationshipRef
     themes: tuple[ThemeRef, ...]
     #: By day.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.model import ChangeKind, Commitment, Meeting, Statement
 from monitor.report import paths, words
-from monitor.report.case import Case, meeting_ref, party_ref, theme_refs
+from monitor.report.case import Case, first_said, meeting_ref, party_ref, theme_refs, who
 from monitor.report.lines import RANK
 from monitor.report.pages import Cell, Stair, Staircase, StairGroup, ThemeRef
 
@@ -29,10 +29,17 @@ def staircase(
         theme = only or next(iter(theme_refs(case, commitment.themes)), None)
         if any(cell.is_stated or cell.kind for cell in stair.cells):
             groups[theme.key if theme else ""].append(stair)
+    every = [stair for group in groups.values() for stair in group]
+    stated = [
+        meeting
+        for number, meeting in enumerate(meetings)
+        if any(stair.cells[number].is_stated for stair in every)
+    ]
     return Staircase(
         relationship=case.relationship,
         meetings=tuple(meeting_ref(case, meeting) for meeting in meetings),
         earlier_meetings=len(case.meetings) - len(meetings),
+        latest=meeting_ref(case, stated[-1]) if stated else None,
         groups=tuple(
             StairGroup(theme=case.themes.get(key), stairs=tuple(groups[key]))
             for key in (*case.themes, "")
@@ -73,13 +80,24 @@ def _order(case: Case, commitment: Commitment) -> tuple[int, str, str, int, str]
 
 
 def _stair(case: Case, commitment: Commitment, meetings: Iterable[Meeting]) -> Stair:
+    cells = tuple(_cell(case, commitment, meeting) for meeting in meetings)
     return Stair(
         label=commitment.label,
         party=party_ref(commitment.party),
+        who=who(case, commitment),
+        first_said=first_said(case, commitment),
+        is_passing=_is_passing(case, commitment, cells),
         themes=theme_refs(case, commitment.themes),
         path=paths.commitment_path(commitment.id),
-        cells=tuple(_cell(case, commitment, meeting) for meeting in meetings),
+        cells=cells,
     )
+
+
+def _is_passing(case: Case, commitment: Commitment, cells: Sequence[Cell]) -> bool:
+    articles = {case.statements[one].article_id for one in commitment.statement_ids}
+    held = {case.meeting_of[one].id for one in articles if one in case.meeting_of}
+    later = [cell.kind for cell in cells if not cell.is_stated and cell.kind]
+    return len(held) == 1 and bool(later) and set(later) == {ChangeKind.NOT_MENTIONED}
 
 
 def _cell(case: Case, commitment: Commitment, meeting: Meeting) -> Cell:

@@ -14,11 +14,11 @@ from monitor.report.pages import Dossier, MeetingEntry, OverdueLine, Site
 def overdue_today(
     dossiers: Sequence[Dossier], themes: Sequence[Theme], day: date
 ) -> tuple[OverdueLine, ...]:
-    """The commitments whose day has passed by `day`, without delivery on file; the oldest first."""
+    """The commitments whose day has passed by `day`, without delivery on file; the newest first."""
     found = [
         line for dossier in dossiers for line in overdue_lines(open_case(dossier, themes), day)
     ]
-    return tuple(sorted(found, key=lambda one: (one.due_on, one.commitment_path)))
+    return tuple(sorted(found, key=lambda one: (-one.due_on.toordinal(), one.commitment_path)))
 
 
 def touched_meetings(site: Site, article_ids: Collection[str]) -> tuple[MeetingEntry, ...]:

@@ -5,6 +5,7 @@ Keeps out what is true: every function says in English what it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,8 +13,17 @@ from functools import cache
 
 from babel.dates import format_date
 
-from monitor.model import ChangeKind, Kind, Meeting, MeetingKind, Participant, ScorePart, Tier
-from monitor.parties import party_adjective, party_name
+from monitor.model import (
+    ChangeKind,
+    Kind,
+    Meeting,
+    MeetingKind,
+    Participant,
+    ScorePart,
+    Statement,
+    Tier,
+)
+from monitor.parties import JOINT, party_adjective, party_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,33 @@ _MET = {
     MeetingKind.ANNOUNCEMENT: "An announcement on {parties}",
     MeetingKind.PROJECT_NEWS: "News of a project of {parties}",
 }
+
+
+#: Words that no heading ends with.
+_LOOSE_END = re.compile(
+    r"(?:[\s,;:–—-]|\b(?:a|an|and|as well as|as|at|both|by|for|from|in|of|on|or|the|to|with))+$",
+    re.IGNORECASE,
+)
+#: Letters of a heading.
+_HEADING = 90
+
+
+def heading(text: str) -> str:
+    """A quote as a heading: not much longer than a line, cut at a word, no loose end."""
+    if len(text) <= _HEADING:
+        return _LOOSE_END.sub("", text) or text
+    cut = text[: _HEADING + 1].rpartition(" ")[0] or text[:_HEADING]
+    return f"{_LOOSE_END.sub('', cut) or cut} …"
+
+
+def who(statement: Statement) -> str:
+    """``China``; of a request ``Kyrgyzstan asks China``, since its words are what is asked for."""
+    name = party_name(statement.party)
+    if statement.kind is not Kind.REQUEST:
+        return name
+    asks = "ask" if statement.party == JOINT else "asks"
+    asked = party_name(statement.counterparty) if statement.counterparty else ""
+    return " ".join(filter(None, (name, asks, asked)))
 
 
 def score_part_name(part: ScorePart) -> str:

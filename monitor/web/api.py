@@ -245,7 +245,7 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
 
     @routes.get("/overdue")
     def overdue(part: _Part) -> Listing[OverdueLine]:
-        """What is overdue today, the oldest day first."""
+        """What is overdue today, the latest day first."""
         edition = desk.edition()
         return part.of(overdue_today(edition.dossiers, edition.themes.themes, desk.today()))
 

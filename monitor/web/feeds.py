@@ -63,7 +63,7 @@ def _of_commitment(site: Site, path: str) -> tuple[str, Sequence[ChangeEntry]]:
             mine = {line.anchor for step in one.steps for line in step.lines}
             wanted = Wanted(relationship=one.relationship.key)
             every = change_entries(site, wanted)
-            title = f"{one.party.name}: {one.label}"
+            title = f"{one.who}: {one.label}"
             return title, [entry for entry in every if entry.change.anchor in mine]
     raise HTTPException(404)
 

@@ -126,6 +126,7 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
     )
     templates.filters |= {
         "day": words.format_day,
+        "heading": words.heading,
         "moment": _moment,
         "part_name": words.score_part_name,
         "points": _points,

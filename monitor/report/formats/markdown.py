@@ -104,7 +104,7 @@ def _meeting(page: MeetingReport, href: _Href) -> Iterator[str]:
         link = f"[{escape(one.label)}]({href(one.commitment_path)})"
         span = f"at {one.meetings} meetings, {one.first} to {one.last}"
         phrases = ", ".join(f"“{escape(phrase)}”" for phrase in one.phrases)
-        yield f"- {escape(one.party.name)}: {link}, {span}{'; phrases: ' * bool(phrases)}{phrases}"
+        yield f"- {escape(one.who)}: {link}, {span}{'; phrases: ' * bool(phrases)}{phrases}"
     yield from _failures(page)
 
 
@@ -147,7 +147,7 @@ def _section(section: ThemeSection, href: _Href) -> Iterator[str]:
     yield from ("", f"### {escape(section.theme.title)}: {_counts(section.counts)}", "")
     yield from (text for line in section.lines for text in _line(line, href))
     for ref in section.elsewhere:
-        yield f"- See also: {ref.label.lower()}, {escape(ref.party.name)}: “{escape(ref.quote)}”"
+        yield f"- See also: {ref.label.lower()}, {escape(ref.who)}: “{escape(ref.quote)}”"
 
 
 def _list(title: str, note: str, lines: Sequence[ChangeLine], href: _Href) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _list(title: str, note: str, lines: Sequence[ChangeLine], href: _Href) -> It
 
 
 def _line(line: ChangeLine, href: _Href) -> Iterator[str]:
-    yield f"- **{line.label}**, {escape(line.party.name)}{_tiers(line)}{_notes(line)}"
+    yield f"- **{line.label}**, {escape(line.who)}{_tiers(line)}{_notes(line)}"
     if line.kind is ChangeKind.ANSWERED and line.before and line.after:
         yield f"  - {escape(line.before.party.name)} asked: {_quote(line.before, href)}"
         yield f"  - {escape(line.after.party.name)} answered: {_quote(line.after, href)}"
@@ -182,7 +182,9 @@ def _line(line: ChangeLine, href: _Href) -> Iterator[str]:
 def _overdue(one: OverdueLine, href: _Href) -> str:
     link = f"[{escape(one.label)}]({href(one.commitment_path)})"
     named = _facts(one.statement, href)
-    return f"- {escape(one.party.name)}: {link}, due {words.format_day(one.due_on)} {named}"
+    day = words.format_day(one.due_on)
+    due = f"{day} (“{escape(one.due_words)}”)" if one.due_words else day
+    return f"- {escape(one.who)}: {link}, due {due} {named}"
 
 
 def _edit(one: ArticleEdit, href: _Href) -> Iterator[str]:
@@ -197,7 +199,7 @@ def _edit(one: ArticleEdit, href: _Href) -> Iterator[str]:
 
 
 def _doubt(one: Doubt, href: _Href) -> Iterator[str]:
-    yield f"- {escape(one.statement.party.name)}, score {one.evidence.score:.0f} of 100"
+    yield f"- {escape(one.statement.who)}, score {one.evidence.score:.0f} of 100"
     if one.evidence.candidate:
         yield f"  - Words: “{_diff(one.diff)}”"
         yield f"  - Perhaps then: {_facts(one.evidence.candidate, href)}"
