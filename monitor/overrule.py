@@ -13,7 +13,7 @@ from pathlib import Path
 
 from monitor.errors import RulingError
 from monitor.model import Reading, Ruling, RulingKind, Statement, StatementKey, Tier
-from monitor.rulings import key_of, make_ruling, rule
+from monitor.rulings import find, key_of, make_ruling, rule
 from monitor.storage import Store, append
 
 #: Kinds that are about two statements.
@@ -82,6 +82,16 @@ def keep(store: Store, journal: Path, ruling: Ruling) -> None:
 def in_force(store: Store) -> tuple[Ruling, ...]:
     """The rulings that were not undone, the newest first."""
     return tuple(one for one in reversed(store.rulings()) if one.undone_at is None)
+
+
+def ruled_on(store: Store, statement_id: str) -> Ruling | None:
+    """The newest ruling in force that is about this statement; None when there is none."""
+    readings = {key: store.readings(key) for key in {one.relationship for one in in_force(store)}}
+    for ruling in in_force(store):
+        for key in ruling.statements:
+            if any(s.id == statement_id for s in find(key, readings[ruling.relationship])):
+                return ruling
+    return None
 
 
 def states(store: Store) -> Mapping[str, str]:

@@ -22,6 +22,8 @@ _TOP = 20
 _FOOT = 28
 #: From where rows begin to the first meeting, from one meeting to the next, and room for a day.
 _GAP, _STEP, _LABEL = 30, 44, 64
+#: Width of a letter, and letters of a row's name.
+_LETTER, _LONGEST = 7, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Chart:
 
     width: int
     height: int
-    #: Where rows begin.
+    #: Room for the names of rows, which stand beside what scrolls.
     left: int
     #: Rows from the top: at which height, and how they are called.
     rows: tuple[Label, ...]
@@ -68,13 +70,12 @@ def tier_chart(page: CommitmentPage) -> Chart | None:
     tiers: list[Tier | None] = list(reversed(Tier))
     if any(step.wordings and step.wordings[0].tier is None for step in page.steps):
         tiers.append(None)
-    left = 110
-    xs = _places([step.meeting for step in page.steps], left + _GAP)
+    xs = _places([step.meeting for step in page.steps])
     heights = {tier: _TOP + number * _ROW for number, tier in enumerate(tiers)}
     marks = tuple(_marks(page.steps, xs, heights))
     names = [(words.TIERS[tier] if tier else words.NO_TIER).word for tier in tiers]
     stated, silent = _lines(marks)
-    return _chart(names, marks, [step.meeting for step in page.steps], left, (stated, silent))
+    return _chart(names, marks, [step.meeting for step in page.steps], (stated, silent))
 
 
 def _marks(
@@ -111,13 +112,12 @@ def theme_chart(page: ThemePage) -> Chart | None:
     if len(told) < 2:
         return None
     names = [stairs.relationship.title for stairs in page.staircases]
-    left = 20 + 7 * min(max(map(len, names)), 30)
     meetings = [meeting for _, meeting, _ in told]
     marks = tuple(
         Mark(x, _TOP + row * _ROW, tier, is_stated=True)
-        for x, (row, _, tier) in zip(_places(meetings, left + _GAP), told, strict=True)
+        for x, (row, _, tier) in zip(_places(meetings), told, strict=True)
     )
-    return _chart(names, marks, meetings, left, ("", ""))
+    return _chart(names, marks, meetings, ("", ""))
 
 
 def _firmest(stairs: Staircase) -> Iterable[tuple[MeetingRef, Tier | None]]:
@@ -134,15 +134,14 @@ def _chart(
     names: Sequence[str],
     marks: tuple[Mark, ...],
     meetings: Sequence[MeetingRef],
-    left: int,
     lines: tuple[str, str],
 ) -> Chart:
-    xs = _places(meetings, left + _GAP)
+    xs = _places(meetings)
     bottom = _TOP + len(names) * _ROW
     return Chart(
         width=xs[-1] + _LABEL,
         height=bottom + _FOOT,
-        left=left,
+        left=_LETTER * (min(max(map(len, names)), _LONGEST) + 1),
         rows=tuple(Label(0, _TOP + n * _ROW, name) for n, name in enumerate(names)),
         days=tuple(_days(meetings, xs, bottom)),
         marks=marks,
@@ -160,9 +159,9 @@ def _days(meetings: Sequence[MeetingRef], xs: Sequence[int], y: int) -> Iterable
             free = x + _LABEL
 
 
-def _places(meetings: Sequence[MeetingRef], start: int) -> list[int]:
+def _places(meetings: Sequence[MeetingRef]) -> list[int]:
     """How far right each meeting stands: one step each, as in the staircase.
 
     On a scale of days meetings of one week would cover one another.
     """
-    return [start + number * _STEP for number in range(len(meetings))]
+    return [_GAP + number * _STEP for number in range(len(meetings))]

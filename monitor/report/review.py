@@ -18,7 +18,7 @@ RULINGS = {
     RulingKind.MERGE: "Commitments merged",
     RulingKind.SPLIT: "A commitment of its own",
     RulingKind.RENAME: "Renamed",
-    RulingKind.DISMISS: "Dismissed",
+    RulingKind.DISMISS: "Not a statement, removed",
     RulingKind.CORRECT: "Corrected",
 }
 

@@ -15,6 +15,7 @@ from monitor.report.pages import MeetingEntry, OverdueLine
 from monitor.report.today import overdue_today, touched_meetings
 from monitor.web.desk import Desk, Edition, Health
 from monitor.web.drawing import show
+from monitor.web.told import told
 
 _COOKIE = "seen"
 _YEAR = 365 * 24 * 3600
@@ -54,11 +55,12 @@ def router(desk: Desk) -> APIRouter:
         return RedirectResponse("/index.html")
 
     @routes.api_route("/index.html", methods=["GET", "HEAD"])
-    def index(since: str = "", seen: str = Cookie("")) -> Response:
+    def index(since: str = "", ruled: str = "", seen: str = Cookie("")) -> Response:
         edition = desk.edition()
         return show(
             edition.sheets["index.html"],
             mark=edition.mark,
+            told=told(desk, ruled, "index.html"),
             today=_today(desk, edition, since or seen),
         )
 

@@ -9,7 +9,8 @@ from monitor.report.formats import FORMATS
 from monitor.report.formats.html import Sheet
 from monitor.report.pages import MeetingRef, Site
 from monitor.web.desk import Desk
-from monitor.web.drawing import show
+from monitor.web.drawing import page, show
+from monitor.web.told import removed_by, told
 
 _TYPES = {
     "md": "text/markdown; charset=utf-8",
@@ -23,13 +24,16 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
-    def written(path: str) -> Response:
+    def written(path: str, ruled: str = "") -> Response:
         edition = desk.edition()
         if path in edition.sheets:
             sheet = edition.sheets[path]
             is_meeting = sheet.template == "meeting"
             others = _others(edition.site, sheet) if is_meeting else []
-            return show(sheet, mark=edition.mark, others=others)
+            just = told(desk, ruled, path)
+            return show(sheet, mark=edition.mark, others=others, told=just)
+        if gone := removed_by(desk, path):
+            return page(desk, "gone", path, status=410, gone=gone)
         return _twin(edition.site, path)
 
     return routes

@@ -10,6 +10,7 @@ from monitor.report.pages import PartyRef, RelationshipPage, ThemeRef
 from monitor.report.staircase import narrowed
 from monitor.web.desk import Desk
 from monitor.web.drawing import show
+from monitor.web.told import told
 
 
 def router(desk: Desk) -> APIRouter:
@@ -17,8 +18,11 @@ def router(desk: Desk) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/relationships/{name}")
-    def relationship(name: str, theme: str = "", party: str = "", tier: str = "") -> Response:
-        sheet = desk.edition().sheets.get(f"relationships/{name}")
+    def relationship(
+        name: str, theme: str = "", party: str = "", tier: str = "", ruled: str = ""
+    ) -> Response:
+        path = f"relationships/{name}"
+        sheet = desk.edition().sheets.get(path)
         if sheet is None:
             raise HTTPException(404)
         page: RelationshipPage = sheet.values["page"]
@@ -29,6 +33,7 @@ def router(desk: Desk) -> APIRouter:
             asked={"theme": theme, "party": party, "tier": tier},
             themes=_themes(page),
             parties=_parties(page),
+            told=told(desk, ruled, path),
         )
 
     return routes

@@ -124,16 +124,18 @@ def test_what_is_wrong_with_a_statement_is_ruled_on_the_commitments_page(office:
     )
     shown = office.get(f"/{path}").text
     assert shown.count("This is wrong") == 2
-    (linked,) = [
-        one for one in re.findall(r"<form.*?</form>", shown, re.DOTALL) if "Not the" in one
-    ]
+    (asked,) = re.findall(r'href="(/wrong/[^"]+other=[^"]+)"', shown)
+    (linked,) = re.findall(
+        r"<form.*?</form>", office.get(asked.replace("&amp;", "&")).text, re.DOTALL
+    )[1:2]
+    assert "Not the same" in linked
     fields = dict(re.findall(r'name="(\w+)" value="([^"]+)"', linked))
     answer = office.post("/rulings", fields | {"kind": "not_same", "note": "another airport"})
     (ruling,) = office.store.rulings()
-    assert answer.headers["location"] == f"/rulings/{ruling.id}?back={path}"
-    confirmed = office.get(answer.headers["location"]).text
-    assert "another airport" in confirmed
-    assert f'href="/{path}"' in confirmed
+    assert answer.headers["location"] == f"/{path}?ruled={ruling.id}"
+    back = office.get(answer.headers["location"]).text
+    assert "another airport" in back
+    assert f'action="/rulings/{ruling.id}/undo"' in back
     (key,) = office.store.relationships()
     links = {one.statement_id: one for one in office.store.decisions(key).links}
     assert links[fields["statement"]].decision is Decision.NEW
@@ -152,8 +154,8 @@ def test_a_commitment_is_renamed_and_an_empty_name_is_told_by_its_field(office: 
     fields = {"statement": commitment.id, "kind": "rename", "back": commitment.path}
     refused = office.post("/rulings", fields | {"label": "  "})
     assert refused.status_code == 422
-    assert 'aria-invalid="true" aria-describedby="fault-w"' in refused.text
-    assert 'id="fault-w">The name is empty.' in refused.text
+    assert 'aria-invalid="true" aria-describedby="fault-label"' in refused.text
+    assert 'id="fault-label">The name is empty.' in refused.text
     office.post("/rulings", fields | {"label": "<b>Air</b>"})
     assert "&lt;b&gt;Air&lt;/b&gt;" in office.get(f"/{commitment.path}").text
 
@@ -178,19 +180,93 @@ def test_a_ruling_is_undone_once(office: Office):
     assert (again.status_code, again.text.count("\n")) == (409, 1)
 
 
-@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "back",
+    ["//evil.example", "https://evil.example", "javascript:alert(1)", "/evil.html", "../evil.html"],
+)
 def test_the_way_back_leads_to_a_page_of_ours_only(office: Office, back: str):
     statement = office.desk.site().articles[0].statements[0].wording.statement_id
     shown = office.get(f"/wrong/{statement}?back={back}").text
     assert "evil" not in shown
     assert "alert" not in shown
     answer = office.post("/rulings", {"statement": statement, "kind": "split", "back": back})
-    shown = office.get(answer.headers["location"]).text
-    assert "evil" not in shown
-    assert 'href="/index.html">Go on' in shown
+    (ruling,) = office.store.rulings()
+    assert answer.headers["location"] == f"/rulings?ruled={ruling.id}"
+    assert "evil" not in office.get(answer.headers["location"]).text
 
 
-@pytest.mark.parametrize("path", ["/wrong/none", "/rulings/none"])
+def test_after_a_ruling_and_its_undo_the_person_is_where_they_were(office: Office):
+    for back in ("index.html", "relationships/LAO-MNG.html", "meetings/2022-06-15-lao-mng.html"):
+        statement = office.desk.site().articles[0].statements[0].wording.statement_id
+        answer = office.post("/rulings", {"statement": statement, "kind": "split", "back": back})
+        ruling = office.store.rulings()[-1]
+        assert answer.headers["location"] == f"/{back}?ruled={ruling.id}"
+        assert "Ruled: <strong>A commitment" in office.get(answer.headers["location"]).text
+        answer = office.post(f"/rulings/{ruling.id}/undo", {"back": back})
+        assert "Taken back: <strong>" in office.get(answer.headers["location"]).text
+        assert "Taken back" not in office.get(f"/{back}").text
+
+
+def test_a_commitment_that_was_ruled_away_says_so_and_comes_back_with_undo(office: Office):
+    (commitment, *_) = (
+        page for page in office.desk.site().commitments if len(page.steps[-1].wordings) == 1
+    )
+    for step in commitment.steps:
+        for one in step.wordings:
+            fields = {"statement": one.statement_id, "kind": "dismiss", "back": commitment.path}
+            answer = office.post("/rulings", fields)
+    for place in (f"/{commitment.path}", answer.headers["location"]):
+        gone = office.get(place)
+        assert gone.status_code == 410
+        assert "Not a statement, removed" in gone.text
+    for ruling in office.store.rulings():
+        assert office.post(f"/rulings/{ruling.id}/undo", {"back": commitment.path})
+    assert office.get(f"/{commitment.path}").status_code == 200
+
+
+def test_a_wrong_party_or_tier_is_put_right_on_the_page(office: Office):
+    (page, *_) = (one for one in office.desk.site().commitments if one.steps[0].wordings[0].tier)
+    said = page.steps[0].wordings[0]
+    shown = office.get(f"/wrong/{said.statement_id}?back=index.html").text
+    assert '<option value="JOINT">Both sides</option>' in shown
+    fields = {"statement": said.statement_id, "kind": "correct", "back": "index.html"}
+    refused = office.post("/rulings", fields | {"party": "", "tier": "<b>"})
+    assert refused.status_code == 422
+    assert 'id="fault-party">Choose the right party or tier.' in refused.text
+    office.post("/rulings", fields | {"party": "JOINT", "tier": "agreed"})
+    (ruling,) = office.store.rulings()
+    assert (ruling.party, ruling.tier) == ("JOINT", "agreed")
+
+
+def test_what_is_offered_fits_the_statement(office: Office):
+    site = office.desk.site()
+    opening = next(one for one in site.commitments if len(one.steps) > 1)
+    shown = office.get(f"/wrong/{opening.id}").text
+    assert "A commitment of its own" not in shown
+    assert "Not a statement: remove it" in shown
+    later = next(one for one in site.commitments if one.steps[-1].wordings and len(one.steps) > 1)
+    statement = later.steps[-1].wordings[0].statement_id
+    if statement != later.id:
+        assert "A commitment of its own" in office.get(f"/wrong/{statement}").text
+
+
+def test_a_statement_is_ruled_to_continue_an_earlier_one_from_a_short_list(doubting: Office):
+    fields = pair(doubting)
+    shown = doubting.get(f"/wrong/{fields['statement']}").text
+    assert f'<option value="{fields["other"]}">' in shown
+    doubting.post("/rulings", {**fields, "kind": "same", "from": ""})
+    (ruling,) = doubting.store.rulings()
+    assert ruling.kind is RulingKind.SAME
+
+
+def test_an_undone_ruling_is_not_counted_as_on_file(doubting: Office):
+    doubting.post("/rulings", pair(doubting) | {"kind": "same"})
+    assert "1 ruling on file" in doubting.get("/review").text
+    doubting.post(f"/rulings/{doubting.store.rulings()[0].id}/undo")
+    assert "0 rulings on file" in doubting.get("/review").text
+
+
+@pytest.mark.parametrize("path", ["/wrong/none", "/rulings/none", "/commitments/none.html"])
 def test_what_is_not_there_is_not_found(office: Office, path: str):
     assert office.get(path).status_code == 404
 
