@@ -12,6 +12,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -20,7 +21,7 @@ from pathlib import Path
 from monitor import __version__
 from monitor.compare import compare
 from monitor.config import Themes, load_themes, parse_themes
-from monitor.errors import ConfigError, ReportError, SourceError, StorageError
+from monitor.errors import ConfigError, MonitorError, ReportError, SourceError, StorageError
 from monitor.extract import Person, extract
 from monitor.extract.themes import ThemeMatcher, assign
 from monitor.intake import Scan, read, scan
@@ -50,6 +51,8 @@ _GOOD_THEMES = "good themes"
 _WRITTEN = "reports written"
 _DECIDED_WITH = "themes decided with"
 _REVISED = "revised by the last theme edit"
+_ENDS = "why passes ended early"
+_MOST_ENDS = 50
 _NO_THEMES = Themes(themes=(), digest="none", text="")
 
 
@@ -216,7 +219,7 @@ def notices_of(store: Store, failures: Sequence[Failure]) -> list[str]:
     """What the first page says on top: a broken themes file, what the last theme edit revised."""
     revised = json.loads(store.recall(_REVISED) or "[]")
     notices = [one.message for one in failures if one.stage == "config"]
-    return notices + [f"After the last theme edit: {line}" for line in revised]
+    return notices + [f"After the last theme edit, {line}" for line in revised]
 
 
 def last_good_themes(store: Store, path: Path) -> Themes:
@@ -229,6 +232,19 @@ def last_good_themes(store: Store, path: Path) -> Themes:
         return parse_themes(text, path) if text else _NO_THEMES
     except ConfigError:
         return _NO_THEMES
+
+
+def note_end(store: Store, reason: str) -> None:
+    """Remember why the newest pass did not go through."""
+    run = store.latest_run()
+    if run and run.finished_at is None:
+        ends = [*ends_of(store).items(), (run.id, reason)]
+        store.remember(_ENDS, json.dumps(ends[-_MOST_ENDS:]))
+
+
+def ends_of(store: Store) -> dict[int, str]:
+    """Why passes ended early, by their number; of one that was killed nothing is known."""
+    return dict(json.loads(store.recall(_ENDS) or "[]"))
 
 
 def _never() -> bool:
@@ -278,6 +294,19 @@ class Pipeline:
     on_progress: Callable[[str, int, int], None] = _unseen
 
     def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
+        """One pass, as `_run` says; why it ended early is kept for the pages."""
+        try:
+            run = self._run(now, retry=retry, rebuild=rebuild)
+        except Exception as error:
+            is_ours = isinstance(error, MonitorError)
+            with suppress(StorageError):
+                note_end(self.store, str(error) if is_ours else f"a bug: {type(error).__name__}")
+            raise
+        if run.finished_at is None:
+            note_end(self.store, "the service was stopped")
+        return run
+
+    def _run(self, now: datetime, *, retry: bool, rebuild: bool) -> Run:
         """One pass begun at `now`.
 
         `retry` takes up files that failed before, too; `rebuild` extracts, decides and writes

@@ -105,6 +105,11 @@ class Schedule:
             if not self._is_running and not self._is_stopping:
                 self._job.modify(next_run_time=datetime.now(UTC) + _NUDGE)
 
+    def is_running(self) -> bool:
+        """Whether a pass is on."""
+        with self._state:
+            return self._is_running
+
     def stop(self) -> bool:
         """Start no more passes and wait a moment for the one that runs; whether it ended."""
         with self._state:

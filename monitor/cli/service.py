@@ -155,7 +155,12 @@ class _Service:
         from monitor.cli.wiring import make_desk
 
         desk = make_desk(
-            folders, self._settings, self._store, nudge=self._nudge, health=self._health
+            folders,
+            self._settings,
+            self._store,
+            nudge=self._nudge,
+            health=self._health,
+            is_running=self._schedule.is_running,
         )
         return make_pages(self._settings, desk)
 

@@ -69,6 +69,7 @@ def make_desk(
     *,
     nudge: Callable[[bool], None] | None = None,
     health: Callable[[], Health] | None = None,
+    is_running: Callable[[], bool] | None = None,
 ) -> Desk:
     """What the pages stand on; `nudge` asks for a pass, None where nothing makes passes."""
     from monitor.cli.status import status_of
@@ -82,6 +83,7 @@ def make_desk(
         nudge=nudge,
         redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
         health=health,
+        is_running=is_running,
         status=lambda: status_of(store, datetime.now(UTC).date()),
     )
 

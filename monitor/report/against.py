@@ -79,7 +79,7 @@ def _matter(case: Case, commitment: Commitment, then: Meeting, now: Meeting) -> 
         diff=diff(before, after),
         kind=kind,
         kind_label=words.CHANGES[kind].word if kind else "",
-        notes=tuple(note.replace("_", " ") for note in notes),
+        notes=tuple(map(words.note, notes)),
         reason=reason,
     )
 

@@ -29,6 +29,7 @@ from monitor.report.pages import (
     ThemeEntry,
     ThemePage,
 )
+from monitor.report.revised import revised
 from monitor.report.staircase import staircase
 
 
@@ -88,8 +89,10 @@ def _index(
     failures: Sequence[Failure],
     notices: Sequence[str],
 ) -> Index:
+    titles = {theme.key: theme.title for theme in themes}
+    meetings = {one.id: one.meeting.title for chapter in chapters for one in chapter.reports}
     return Index(
-        notices=tuple(notices),
+        notices=tuple(revised(one, titles, meetings) for one in notices),
         failures=tuple(failures),
         meetings=_entries([report for chapter in chapters for report in chapter.reports]),
         themes=tuple(_theme_entry(theme, chapters) for theme in themes),

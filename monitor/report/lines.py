@@ -45,7 +45,7 @@ def _line(case: Case, change: Change, number: int) -> ChangeLine:
         anchor=paths.change_anchor(change.id) + (f"-{number + 1}" if number else ""),
         kind=change.kind,
         label=words.CHANGES[change.kind].word,
-        notes=tuple(note.replace("_", " ") for note in change.sub_kinds),
+        notes=tuple(map(words.note, change.sub_kinds)),
         party=party_ref(change.party),
         themes=theme_refs(case, change.themes),
         tier_before=change.tier_before,

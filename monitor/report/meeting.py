@@ -5,12 +5,13 @@ Keeps out how it looks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from textwrap import shorten
 
 from monitor.due import overdue
-from monitor.model import ChangeKind, Commitment, Failure, Meeting
+from monitor.model import ChangeKind, Commitment, Failure, Meeting, Statement
 from monitor.parties import party_adjective, party_name
 from monitor.report import lines as of_lines
 from monitor.report import paths, words
@@ -36,6 +37,7 @@ from monitor.report.pages import (
     ThemeSection,
 )
 from monitor.significance import suggest_phrases
+from monitor.text import one_line
 
 #: A matter this often on file without a theme is worth one.
 _RECURS = 2
@@ -43,6 +45,10 @@ _RECURS = 2
 _LEADING = 5
 #: Letters of a quote in the opening paragraph.
 _SHORT = 70
+_BEFORE_DAY = (
+    r"(?:\b(?:by|before|until|till|in|on|within|through|no later than)\s+)?"
+    r"(?:the\s+)?(?:(?:end|middle|start|beginning|close)\s+of\s+)?"
+)
 #: Kinds the opening paragraph names; the others are counted on the page.
 _TOLD = (
     ChangeKind.DELIVERED,
@@ -289,10 +295,17 @@ def overdue_lines(case: Case, day: date | None) -> Iterator[OverdueLine]:
             who=who(case, commitment),
             themes=theme_refs(case, commitment.themes),
             due_on=one.due_on,
-            due_words=", ".join(case.statements[one.statement_id].specifics.dates),
+            due_words=", ".join(_due_words(case.statements[one.statement_id])),
             statement=statement,
             commitment_path=paths.commitment_path(commitment.id),
         )
+
+
+def _due_words(statement: Statement) -> Iterator[str]:
+    """``by the end of 2021``: each day of the statement with what stands before it."""
+    for day in statement.specifics.dates:
+        found = re.search(_BEFORE_DAY + re.escape(day), statement.quote)
+        yield one_line(found[0]) if found else day
 
 
 def _quoted(lines: Iterable[ChangeLine], own: Sequence[ArticleRef]) -> tuple[ArticleRef, ...]:

@@ -95,6 +95,7 @@ _MET = {
 }
 
 
+_ISO_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 #: Words that no heading ends with.
 _LOOSE_END = re.compile(
     r"(?:[\s,;:–—-]|\b(?:a|an|and|as well as|as|at|both|by|for|from|in|of|on|or|the|to|with))+$",
@@ -131,6 +132,19 @@ def score_part_name(part: ScorePart) -> str:
 def format_day(day: date | None, pattern: str = "d MMMM y") -> str:
     """``30 July 2022``; the pattern is CLDR's."""
     return format_date(day, pattern, locale="en") if day else "day unknown"
+
+
+def published(at: str | None) -> str:
+    """``31 July 2022, 09:37`` for the time of publication as sources give it."""
+    if not at:
+        return "day unknown"
+    day = format_day(date.fromisoformat(at[:10]))
+    return f"{day}, {at[11:16]}" if len(at) > 10 else day
+
+
+def note(text: str) -> str:
+    """A note inside a kind of change as people read it."""
+    return _ISO_DAY.sub(lambda day: format_day(date.fromisoformat(day[0])), text.replace("_", " "))
 
 
 def count_of(number: int, noun: str, plural: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Response
@@ -42,6 +43,8 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/compare")
     def compare(then: str = "", now: str = "", a: str = "", b: str = "", by: str = "") -> Response:
         edition = desk.edition()
+        (then, now), is_swapped = _in_order(_meeting_days(edition), then, now)
+        (a, b), are_swapped = _in_order(_article_days(edition), a, b)
         meetings = compare_meetings(edition, then, now) if then and now else None
         texts = compare_articles(desk, edition, a, b, by) if a and b else None
         return page(
@@ -50,6 +53,8 @@ def router(desk: Desk) -> APIRouter:
             "compare",
             then=then,
             now=now,
+            last=_last_two(edition),
+            is_swapped=is_swapped or are_swapped,
             a=a,
             b=b,
             by="words" if by == "words" else "sentences",
@@ -62,6 +67,29 @@ def router(desk: Desk) -> APIRouter:
         )
 
     return routes
+
+
+def _meeting_days(edition: Edition) -> dict[str, str]:
+    held = {one.id: one.meeting.held_on for one in edition.site.meetings}
+    return {key: day.isoformat() for key, day in held.items() if day}
+
+
+def _article_days(edition: Edition) -> dict[str, str]:
+    return {one.id: one.published_at for one in edition.site.index.articles if one.published_at}
+
+
+def _in_order(days: Mapping[str, str], then: str, now: str) -> tuple[tuple[str, str], bool]:
+    """The earlier one first, and whether they were asked for the other way round."""
+    is_wrong = then in days and now in days and days[then] > days[now]
+    return ((now, then) if is_wrong else (then, now)), is_wrong
+
+
+def _last_two(edition: Edition) -> tuple[str, str]:
+    """The newest meeting that has an earlier one of the same parties, after that one."""
+    for report in edition.site.meetings:
+        if report.compared_with:
+            return report.compared_with.id, report.id
+    return "", ""
 
 
 def _choices(edition: Edition) -> list[tuple[str, list[MeetingRef]]]:

@@ -81,6 +81,7 @@ class Desk:
         nudge: Callable[[bool], None] | None = None,
         redecide: Callable[[str], None] | None = None,
         health: Callable[[], Health] | None = None,
+        is_running: Callable[[], bool] | None = None,
         status: Callable[[], Mapping[str, Any]] = dict,
         now: Callable[[], datetime] = _now,
         patience: float = 0.5,
@@ -88,8 +89,9 @@ class Desk:
         """`nudge` asks for a pass, with the files that failed before when it is given True.
 
         None where nothing makes passes. `redecide` decides one relationship at once; None leaves
-        it to the next pass. `journal` is the plain file of rulings. `patience` is how many seconds
-        a request waits for new pages before it shows the old ones.
+        it to the next pass. `is_running` tells whether a pass is on, where that is known.
+        `journal` is the plain file of rulings. `patience` is how many seconds a request waits for
+        new pages before it shows the old ones.
         """
         self.store = store
         self.themes_path = themes_path
@@ -99,6 +101,7 @@ class Desk:
         self._nudge = nudge
         self._redecide = redecide
         self._health = health or self._store_health
+        self._is_running = is_running
         self._patience = patience
         self._lock = threading.Lock()
         self._built: Future[Edition] | None = None
@@ -158,6 +161,11 @@ class Desk:
     def has_scheduler(self) -> bool:
         """Whether something here makes passes."""
         return self._nudge is not None
+
+    @property
+    def is_running(self) -> bool | None:
+        """Whether a pass runs now; None where another process makes them."""
+        return self._is_running() if self._is_running else None
 
     @property
     def decides_at_once(self) -> bool:

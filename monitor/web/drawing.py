@@ -20,7 +20,7 @@ def draw_live(sheet: Sheet) -> bytes:
 
 def show(sheet: Sheet, *, status: int = 200, **more: Any) -> HTMLResponse:
     """A written page drawn live; `more` is what only its live template says."""
-    values = {"mark": "", "told": None, **sheet.values, "here": sheet.path, **more}
+    values = {"mark": "", "just": None, **sheet.values, "here": sheet.path, **more}
     return HTMLResponse(draw_live(Sheet(sheet.path, sheet.template, values)), status)
 
 

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 
 from monitor.model import Run
 from monitor.report.pages import MeetingEntry, OverdueLine
+from monitor.report.revised import revised
 from monitor.report.today import overdue_today, touched_meetings
 from monitor.web.desk import Desk, Edition, Health
 from monitor.web.drawing import show
@@ -60,7 +61,7 @@ def router(desk: Desk) -> APIRouter:
         return show(
             edition.sheets["index.html"],
             mark=edition.mark,
-            told=told(desk, ruled, "index.html"),
+            just=told(desk, ruled, "index.html"),
             today=_today(desk, edition, since or seen),
         )
 
@@ -85,6 +86,13 @@ def _today(desk: Desk, edition: Edition, seen: str) -> Today:
     )
 
 
+def in_words(edition: Edition, line: str) -> str:
+    """What a pass revised, with the titles of this edition."""
+    titles = {one.theme.key: one.theme.title for one in edition.site.index.themes}
+    meetings = {one.id: one.meeting.title for one in edition.site.meetings}
+    return revised(line, titles, meetings)
+
+
 def _news(desk: Desk, edition: Edition, seen: Run | None) -> News:
     if seen is None:
         return News(seen=None, meetings=(), articles=0, revised=())
@@ -95,5 +103,5 @@ def _news(desk: Desk, edition: Edition, seen: Run | None) -> News:
         seen=seen,
         meetings=touched_meetings(edition.site, articles),
         articles=len(articles),
-        revised=tuple(line for run in later for line in run.revised),
+        revised=tuple(in_words(edition, line) for run in later for line in run.revised),
     )

@@ -31,7 +31,7 @@ def router(desk: Desk) -> APIRouter:
             is_meeting = sheet.template == "meeting"
             others = _others(edition.site, sheet) if is_meeting else []
             just = told(desk, ruled, path)
-            return show(sheet, mark=edition.mark, others=others, told=just)
+            return show(sheet, mark=edition.mark, others=others, just=just)
         if gone := removed_by(desk, path):
             return page(desk, "gone", path, status=410, gone=gone)
         return _twin(edition.site, path)

@@ -33,7 +33,7 @@ def router(desk: Desk) -> APIRouter:
             asked={"theme": theme, "party": party, "tier": tier},
             themes=_themes(page),
             parties=_parties(page),
-            told=told(desk, ruled, path),
+            just=told(desk, ruled, path),
         )
 
     return routes

@@ -50,7 +50,7 @@ def router(desk: Desk) -> APIRouter:
     def rulings(ruled: str = "") -> Response:
         lines = ruling_lines(desk.store.rulings(), overrule.states(desk.store), desk.site())
         just = told(desk, ruled, "rulings")
-        return page(desk, "rulings", "rulings", lines=lines, told=just)
+        return page(desk, "rulings", "rulings", lines=lines, just=just)
 
     @routes.get("/wrong/{statement_id}")
     def wrong(statement_id: str, other: str = "", back: str = "") -> Response:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from monitor.pipeline import ends_of
 from monitor.report.log import run_entries
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
+from monitor.web.home import in_words
 
 _SHOWN = 200
 
@@ -20,6 +24,7 @@ def router(desk: Desk) -> APIRouter:
     def runs(asked: str = "") -> Response:
         found = desk.store.runs(_SHOWN + 1)
         files = desk.store.files().values()
+        edition = desk.edition()
         return page(
             desk,
             "runs",
@@ -28,6 +33,9 @@ def router(desk: Desk) -> APIRouter:
             failing=[one for one in files if one.failure],
             files=len(files),
             health=desk.health(),
+            is_running=desk.is_running,
+            ends=ends_of(desk.store),
+            in_words=partial(in_words, edition),
             has_scheduler=desk.has_scheduler,
             is_asked=bool(asked) and desk.has_scheduler,
         )

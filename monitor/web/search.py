@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
@@ -10,7 +10,8 @@ from fastapi import APIRouter, Response
 from monitor.model import MeetingKind
 from monitor.report import paths
 from monitor.report.marks import Piece, mark_words
-from monitor.report.pages import PartyRef, Site
+from monitor.report.pages import Marked, PartyRef, Site
+from monitor.report.words import published
 from monitor.storage import SearchFilter, SearchHit, words_of
 from monitor.text import one_line
 from monitor.web.desk import Desk
@@ -40,6 +41,8 @@ class Shown:
     day: str
     #: Whether the words stand in one statement.
     is_statement: bool
+    #: Whose statement it is, as pages say it; empty for words of the article.
+    who: str
     pieces: tuple[Piece, ...]
 
 
@@ -60,13 +63,14 @@ def router(desk: Desk) -> APIRouter:
         wanted = wanted_of(relationship=relationship, theme=theme, party=party, kind=kind)
         most = min(int(limit), _MOST) if limit.isdecimal() and len(limit) < 6 else _FIRST
         hits = desk.store.search(q, limit=most + 1, wanted=wanted)
+        speakers = {one.wording.statement_id: one.wording.who for one in _marked(site, hits)}
         return page(
             desk,
             "search",
             "search",
             q=q,
             wanted=wanted,
-            hits=[_shown(hit, words_of(q)) for hit in hits[:most]],
+            hits=[_shown(hit, words_of(q), speakers) for hit in hits[:most]],
             more=min(most * 2, _MOST) if len(hits) > most and most < _MOST else 0,
             is_cut=len(hits) > most,
             relationships=[one.relationship for one in site.index.relationships],
@@ -95,12 +99,21 @@ def parties_of(site: Site) -> list[PartyRef]:
     return sorted(known.values(), key=lambda one: one.name)
 
 
-def _shown(hit: SearchHit, words: Sequence[str]) -> Shown:
+def _marked(site: Site, hits: Sequence[SearchHit]) -> Iterator[Marked]:
+    """The statements of the articles with hits."""
+    wanted = {hit.article_id for hit in hits}
+    for one in site.articles:
+        if one.article.id in wanted:
+            yield from one.statements
+
+
+def _shown(hit: SearchHit, words: Sequence[str], speakers: Mapping[str, str]) -> Shown:
     here = paths.article_path(hit.article_id)
     return Shown(
         title=one_line(hit.title) or hit.source,
         path=paths.statement_path(hit.article_id, hit.statement_id) if hit.statement_id else here,
-        day=(hit.published_at or "day unknown")[:10],
+        day=published(hit.published_at),
         is_statement=hit.statement_id is not None,
+        who=speakers.get(hit.statement_id or "", ""),
         pieces=mark_words(hit.snippet, words),
     )

@@ -17,6 +17,7 @@ from monitor.errors import ConfigError
 from monitor.model import Theme
 from monitor.parties import party_name
 from monitor.preview import Preview, preview, stands
+from monitor.text import fold
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.forms import Form
@@ -173,6 +174,23 @@ def _remove(desk: Desk, file: _File, key: str, form: Form, *, is_sure: bool) -> 
     return _editor(desk, file, typed, key, seen=seen, is_removal=True)
 
 
+def _taken(file: _File, typed: Typed, key: str) -> list[tuple[str, str]]:
+    """Phrases that another theme has already, and its title: the words would be of both."""
+    own = {
+        (language, fold(one))
+        for language, listed in typed.draft().phrases.items()
+        for one in listed
+    }
+    return [
+        (phrase, draft.title or draft.key)
+        for draft in file.drafts.values()
+        if draft.key != key
+        for language, listed in draft.phrases.items()
+        for phrase in listed
+        if (language, fold(phrase)) in own
+    ]
+
+
 def _save(desk: Desk, file: _File, text: str, *, seen: str, told: str) -> Response:
     """Write the file and have everything decided again."""
     edit.write_themes(file.path, text, seen=seen)
@@ -213,6 +231,7 @@ def _editor(
         "typed": typed,
         "digest": file.digest,
         "faults": faults or {},
+        "taken": _taken(file, typed, key),
         "trouble": trouble,
         "is_changed": is_changed,
         "is_removal": is_removal,

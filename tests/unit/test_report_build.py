@@ -437,3 +437,38 @@ def test_a_citation_of_silence_has_the_last_words() -> None:
     first, last_said, _ = citation(line, now.meeting).splitlines()
     assert first.startswith("Not mentioned: ")
     assert last_said.startswith("Last said: “")
+
+
+# ---------------------------------------------------------------- what changed, and since when
+
+
+def test_what_changed_leads_a_theme_and_a_relationship_without_silence_and_repetition() -> None:
+    site = build([make_dossier()], sample.THEMES)
+    flights = next(one for one in site.themes if one.theme.key == "flights")
+    told = [one.change.kind for one in flights.news]
+    assert told
+    assert not {ChangeKind.NOT_MENTIONED, ChangeKind.REPEATED, ChangeKind.REWORDED} & set(told)
+    assert all("flights" in {t.key for t in one.change.themes} for one in flights.news)
+    days = [one.meeting.held_on for one in site.relationships[0].news]
+    assert days == sorted(days, reverse=True)
+
+
+def test_an_answer_is_news_once_and_not_again_as_its_two_sides() -> None:
+    (page,) = build([make_dossier()], sample.THEMES).relationships
+    answers = [one for one in page.news if one.change.kind is ChangeKind.ANSWERED]
+    assert len(answers) == 1
+    assert answers[0].change.parts == ()
+    sides = {answers[0].change.before.statement_id, answers[0].change.after.statement_id}
+    others = {one.change.after.statement_id for one in page.news if one.change.after}
+    assert len(sides & others) == 1  # the answer's own line
+
+
+def test_a_row_says_who_said_it_first_and_whether_it_was_said_but_once() -> None:
+    (page,) = build([make_dossier()], sample.THEMES).relationships
+    stairs = {s.label: s for group in page.staircase.groups for s in group.stairs}
+    doctors = stairs["send 10 doctors"]
+    assert doctors.first_said.endswith(", 16 September 2021")
+    assert doctors.is_passing
+    assert not any(s.is_passing for s in stairs.values() if s is not doctors)
+    assert page.staircase.latest
+    assert page.staircase.latest.day == "30 July 2022"

@@ -245,3 +245,23 @@ def test_an_answer_is_sent_at_once(office: Office):
     server = PageServer(create_app(office.desk), host="127.0.0.1", port=0)
     assert server._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     server.stop()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/index.html", "Overview"),
+        ("/latest.html", "Latest meeting"),
+        (MEETING, "Relationships"),
+        ("/themes/flights.html", "Themes"),
+        ("/relationships/LAO-MNG.html", "Relationships"),
+        ("/compare", "Compare"),
+        ("/rulings", "Review"),
+        ("/tracking/flights", "Tracking"),
+        ("/runs", "Runs"),
+    ],
+)
+def test_the_menu_marks_where_the_reader_is(office: Office, path: str, name: str):
+    page = office.get(path).text
+    assert re.findall(r'<a href="[^"]*" aria-current="page">([^<]*)</a>', page) == [name] * 2
+    assert 'role="search" action="/search"' in page

@@ -66,8 +66,22 @@ def test_what_does_not_exist_is_not_found(office: Office, asked: str):
 
 def test_the_empty_form_offers_all(office: Office):
     page = office.get("/compare").text
-    assert page.count(f'<option value="{THEN}">') == 2
-    assert page.count(">2022-06-16 ") == 2
+    assert page.count(f'<option value="{THEN}"') == 2
+    assert page.count(">16 June 2022, 17:25: ") == 2
+
+
+def test_the_last_two_meetings_are_chosen_already(office: Office):
+    page = office.get("/compare").text
+    assert f'<option value="{THEN}" selected>' in page.partition('name="now"')[0]
+    assert f'<option value="{NOW}" selected>' in page.partition('name="now"')[2]
+
+
+def test_the_wrong_order_is_put_right_and_told(office: Office):
+    right = office.get(f"/compare?then={THEN}&now={NOW}").text
+    wrong = office.get(f"/compare?then={NOW}&now={THEN}").text
+    told = re.search(r'<p class="note good".*?</p>\n', wrong, re.DOTALL)
+    assert told
+    assert wrong.replace(told[0], "") == right
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,31 @@ def test_before_the_first_pass_it_says_so(empty: Office):
     assert "No pass has gone through yet" in empty.get("/index.html").text
     empty.store.begin_run(datetime(2022, 8, 1, tzinfo=UTC), "")
     assert "No pass has gone through yet" in empty.get("/index.html").text
+
+
+def test_themes_come_before_a_long_list_of_meetings(office: Office):
+    def places() -> list[int]:
+        page = office.get("/index.html").text
+        return [page.index(f'<h2 id="{one}">') for one in ("themes", "meetings")]
+
+    assert places() != sorted(places())
+    for year in range(2016, 2020):
+        office.drop(f"{year}.txt", FIRST.replace("2021", str(year)))
+    office.run()
+    assert places() == sorted(places())
+
+
+def test_an_overdue_line_says_between_whom_when_and_in_which_words(empty: Office):
+    empty.drop("due.txt", DUE)
+    empty.run()
+    page = empty.get("/index.html").text
+    assert "due 31 December 2021 (“<bdi>by 2021</bdi>”)" in page
+    assert "said 10 May 2021, Laos – Mongolia" in page
+
+
+def test_what_a_theme_edit_revised_is_told_in_words(office: Office):
+    themes = (office.root / "themes.toml").read_text(encoding="utf-8")
+    (office.root / "themes.toml").write_text(themes.replace("direct flights", "joint commission"))
+    office.run()
+    page = office.get("/index.html").text
+    assert "After the last theme edit, in Laos – Mongolia: Air links gained 1 statement" in page

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from unittest import mock
 
-from tests.web.conftest import Office
+import pytest
+
+from monitor.errors import ReportError
+from monitor.pipeline import Pipeline
+from tests.web.conftest import TODAY, Office
 
 
 def break_one(office: Office) -> None:
@@ -32,6 +36,32 @@ def test_a_failure_has_its_reason_and_can_be_tried_again(office: Office):
     answer = office.post("/runs?retry=1")
     assert (answer.status_code, office.nudges) == (303, [True])
     assert "A pass was asked for" in office.get(answer.headers["location"]).text
+
+
+def test_a_pass_that_did_not_go_through_says_why(office: Office):
+    with (
+        mock.patch("monitor.pipeline.dossiers", side_effect=ReportError("the disk is full")),
+        pytest.raises(ReportError),
+    ):
+        break_one(office)
+    assert "cut off: <bdi>the disk is full</bdi>" in office.get("/runs").text
+    with (
+        mock.patch.object(Pipeline, "_decide", side_effect=ZeroDivisionError),
+        pytest.raises(ZeroDivisionError),
+    ):
+        office.run()
+    page = office.get("/runs").text
+    assert "cut off: <bdi>the disk is full</bdi>" in page
+    assert "a bug: ZeroDivisionError" in page
+
+
+def test_a_pass_is_running_only_while_it_runs(office: Office):
+    office.store.begin_run(TODAY, "")
+    assert "running, or cut off" in office.get("/runs").text
+    with mock.patch.object(office.desk, "_is_running", lambda: True):
+        assert ": running." in office.get("/runs").text
+    with mock.patch.object(office.desk, "_is_running", lambda: False):
+        assert "the process ended before the pass did" in office.get("/runs").text
 
 
 def test_a_pass_can_be_asked_for(office: Office):

@@ -57,3 +57,15 @@ def test_what_is_searched_for_is_text(office: Office, query: str):
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
     assert "<b>" not in answer.text
+
+
+def test_words_that_were_searched_for_can_be_tracked(office: Office):
+    page = office.get("/search?q=%3Cdirect+flights").text
+    (path,) = re.findall(r'href="(/tracking/new-theme[^"]+)"', page)
+    shown = office.get(path.replace("&amp;", "&")).text
+    assert 'value="&lt;direct flights"' in shown
+    assert "\n&lt;direct flights</textarea>" in shown
+
+
+def test_a_request_is_told_as_what_is_asked(office: Office):
+    assert "Laos asks Mongolia ·" in office.get("/search?q=scholarships").text

@@ -184,3 +184,16 @@ def test_what_is_typed_shows_as_text(office: Office):
     office.post("/tracking/new-theme", asked | {"key": "odd"})
     for path in ("/tracking", "/tracking/odd", "/index.html", "/themes/odd.html"):
         assert "<script>alert" not in office.get(path).text
+
+
+def test_a_phrase_that_another_theme_has_is_told_beside_the_field(office: Office):
+    shown = office.get("/tracking/new-theme?title=Air&phrases=Direct+flights")
+    assert "“<bdi>direct flights</bdi>” is already a phrase of <bdi>Air links</bdi>" in shown.text
+    assert "is already a phrase" not in office.get("/tracking/flights").text
+
+
+def test_words_that_nothing_on_file_has_are_said_to_match_nothing(office: Office):
+    asked = fields(office, "preview") | {"title": "Moon", "phrases.en": "lunar base"}
+    assert "Nothing on file matches yet" in office.post("/tracking/new-theme", asked).text
+    asked = fields(office, "preview")
+    assert "catch what it catches now" in office.post("/tracking/flights", asked).text

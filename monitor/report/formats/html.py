@@ -37,6 +37,25 @@ _DECISIONS = {
 }
 
 
+#: Under which word of the menu a page stands, by its template.
+_SECTIONS = {
+    "index": "overview",
+    "theme": "themes",
+    "relationship": "relationships",
+    "meeting": "relationships",
+    "commitment": "relationships",
+    "article": "relationships",
+    "compare": "compare",
+    "review": "review",
+    "rulings": "review",
+    "wrong": "review",
+    "gone": "review",
+    "tracking": "tracking",
+    "editor": "tracking",
+    "runs": "runs",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page before it is drawn."""
@@ -104,7 +123,8 @@ def draw(sheet: Sheet, live: BaseLoader | None = None) -> bytes:
     """
     root = "../" * sheet.path.count("/")
     made = _templates(root, live).get_template(f"{sheet.template}.html.j2")
-    return made.render(sheet.values).encode()
+    section = "latest" if sheet.path.startswith("latest.") else _SECTIONS.get(sheet.template, "")
+    return made.render({"section": section, **sheet.values}).encode()
 
 
 @cache
@@ -128,6 +148,7 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
         "day": words.format_day,
         "heading": words.heading,
         "moment": _moment,
+        "published": words.published,
         "part_name": words.score_part_name,
         "points": _points,
         "short_day": _short_day,
