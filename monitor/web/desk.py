@@ -118,18 +118,19 @@ class Desk:
         """Everything that can be read, as it stands now."""
         return self.edition().site
 
-    def edition(self) -> Edition:
+    def edition(self, patience: float = 0) -> Edition:
         """The pages as they stand now.
 
-        One that takes long to build is waited for a moment; until it is there the one before is
-        shown. StorageError when the store does not answer.
+        One that takes long to build is waited for a moment, or for as many seconds as `patience`
+        says; until it is there the one before is shown. StorageError when the store does not
+        answer.
         """
         base = self._foundation()
         stamp = self._stamp(base)
         last = self._edition
         if last is not None and last.stamp == stamp:
             return last
-        end = None if last is None else time.monotonic() + self._patience
+        end = None if last is None else time.monotonic() + max(patience, self._patience)
         edition = self._wait(base, stamp, end) or last
         if edition is not None and edition.stamp not in (stamp, None):
             # It was begun before the last decision.

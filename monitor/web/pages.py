@@ -32,7 +32,7 @@ def router(desk: Desk) -> APIRouter:
             others = _others(edition.site, sheet) if is_meeting else []
             just = told(desk, ruled, path)
             return show(sheet, mark=edition.mark, others=others, just=just)
-        if gone := removed_by(desk, path):
+        if gone := removed_by(desk, path, ruled):
             return page(desk, "gone", path, status=410, gone=gone)
         return _twin(edition.site, path)
 

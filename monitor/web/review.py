@@ -20,6 +20,8 @@ from monitor.web.told import line_of, place, told
 
 #: Doubtful links on one page; the others come as these are decided.
 _SHOWN = 50
+#: Seconds to wait until the pages show what was ruled.
+_PATIENCE = 5.0
 #: What a page can rule; the command line has the others.
 _KINDS = {str(one) for one in RulingKind} - {"merge"}
 
@@ -64,7 +66,7 @@ def router(desk: Desk) -> APIRouter:
             statement, other = form.get("statement", ""), form.get("other", "")
             return _wrong(desk, statement, other, form.get("back", ""), error=error)
         desk.keep_ruling(ruling)
-        return _onwards(ruling.id, form)
+        return _onwards(desk, ruling.id, form)
 
     @routes.post("/rulings/{ruling_id}/undo")
     def undo(ruling_id: str, form: Form) -> Response:
@@ -73,7 +75,7 @@ def router(desk: Desk) -> APIRouter:
         except RulingError as error:
             raise HTTPException(409, str(error)) from error
         desk.keep_ruling(ruling)
-        return _onwards(ruling.id, form)
+        return _onwards(desk, ruling.id, form)
 
     return routes
 
@@ -97,7 +99,7 @@ def _wish(form: Form) -> overrule.Wish:
     )
 
 
-def _onwards(ruling_id: str, form: Form) -> Response:
+def _onwards(desk: Desk, ruling_id: str, form: Form) -> Response:
     """To the next doubtful link, or back to the page the person came from."""
     if form.get("from") == "review":
         number = form.get("place", "")
@@ -105,6 +107,7 @@ def _onwards(ruling_id: str, form: Form) -> Response:
         here = quote(form.get("relationship", ""), safe="")
         narrowed = f"&relationship={here}" if here else ""
         return RedirectResponse(f"/review?ruled={ruling_id}{narrowed}{anchor}", 303)
+    desk.edition(_PATIENCE)  # else the page that is led back to would not show it yet
     return RedirectResponse(f"/{place(form.get('back', ''))}?ruled={ruling_id}", 303)
 
 

@@ -38,11 +38,16 @@ def line_of(desk: Desk, rulings: Iterable[Ruling], ruling_id: str) -> RulingLine
     return next(iter(ruling_lines(found, state, desk.site())), None)
 
 
-def removed_by(desk: Desk, path: str) -> Told | None:
-    """The ruling that took the commitment at this path away; None when none did."""
+def removed_by(desk: Desk, path: str, ruled: str = "") -> Told | None:
+    """The ruling that took the commitment at this path away; None when none did.
+
+    The one just ruled or taken back when it is named: the page may be on its way.
+    """
     folder, _, name = path.partition("/")
     if folder != "commitments" or not name.endswith(".html"):
         return None
+    if just := told(desk, ruled, path):
+        return just
     ruling = overrule.ruled_on(desk.store, name.removesuffix(".html"))
     return told(desk, ruling.id, path) if ruling else None
 
