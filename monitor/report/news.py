@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from monitor.model import ChangeKind
 from monitor.report.pages import ChangeLine, MeetingReport, NewsLine
@@ -22,12 +23,12 @@ def recency(report: MeetingReport) -> tuple[date, str]:
 
 def news(reports: Iterable[MeetingReport], theme: str = "") -> tuple[NewsLine, ...]:
     """The changes of a theme, or all, the newest meeting first, then the most significant."""
-    found = [
+    found = (
         NewsLine(meeting=report.meeting, change=replace(line, parts=()))
         for report in sorted(reports, key=recency, reverse=True)
         for line in sorted(_told(report, theme), key=lambda one: -one.significance.score)
-    ]
-    return tuple(found[:_MOST])
+    )
+    return tuple(islice(found, _MOST))
 
 
 def _told(report: MeetingReport, theme: str) -> Iterator[ChangeLine]:

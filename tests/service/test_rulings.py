@@ -232,4 +232,4 @@ def test_a_deadline_that_passed_is_overdue_in_the_later_report_in_status_and_exp
     )
     place.monitor("once")
     assert "## Overdue" in place.monitor("report")
-    assert "overdue: was due 2022-03-31" in place.monitor("report")
+    assert "overdue: was due 31 March 2022" in place.monitor("report")
