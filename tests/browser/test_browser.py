@@ -215,6 +215,38 @@ def test_everything_is_done_with_the_keyboard_alone(desk: Desk):
     assert desk.rulings() == ["dismiss undone"]
 
 
+def test_a_phone_shows_two_rows_of_header_a_menu_and_a_commitment_a_block(desk: Desk):
+    page = desk.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/relationships/LAO-MNG.html")
+    header = page.locator("body > header").bounding_box()
+    assert header
+    assert header["height"] < 100
+    expect(page.get_by_role("link", name="Tracking")).not_to_be_visible()
+    row = page.locator(".stairs tbody th[scope=row]").first
+    cell = page.locator(".stairs td[data-day]").first
+    above, below = row.bounding_box(), cell.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    page.locator(".menu summary").click()
+    page.get_by_role("link", name="Tracking").click()
+    page.wait_for_url("**/tracking")
+
+
+def test_a_long_chart_begins_at_its_newest_meeting(desk: Desk):
+    page = desk.page
+    page.set_viewport_size({"width": 240, "height": 600})
+    page.goto("/themes/flights.html")
+    scroll = page.locator(".charted .scroll")
+    ends = scroll.evaluate(
+        "one => [one.scrollWidth > one.clientWidth, one.scrollLeft,"
+        " one.firstElementChild.getBoundingClientRect().right <= "
+        "one.getBoundingClientRect().right + 1]"
+    )
+    assert ends == [True, 0, True]
+
+
 def test_everything_is_done_without_script(service: Service, browser: Browser):
     place = service.place
     context = browser.new_context(
