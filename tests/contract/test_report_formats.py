@@ -35,7 +35,7 @@ from monitor.model import (
     Tier,
 )
 from monitor.report import Dossier, Site, build, render, render_meeting
-from monitor.report.formats import FORMATS, mail
+from monitor.report.formats import FORMATS, html, mail
 from monitor.report.formats.json import read_meeting
 from monitor.report.formats.visible import visible
 from monitor.report.pages import SCHEMA_VERSION, Index, MeetingReport
@@ -566,3 +566,10 @@ def test_an_unknown_meeting_or_format_is_one_clear_line() -> None:
         ReportError, match=r"no report format 'pdf'; use one of html, md, mail\.html, json"
     ):
         render_meeting(site, LATER, "pdf")
+
+
+def test_a_first_page_of_many_meetings_leads_to_the_older_ones_by_their_relationships() -> None:
+    site = build([make_dossier()], THEMES)
+    many = replace(site.index, meetings=site.index.meetings * 200)
+    shown = Page(html.index(many, "index.html").decode()).text
+    assert f"{len(many.meetings) - 210} still earlier ones" in shown
