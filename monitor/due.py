@@ -53,5 +53,6 @@ def overdue(
 def _due(statements: Sequence[Statement]) -> Statement | None:
     due = None
     for statement in statements:
-        due = newest_due(due, statement)
+        if statement.kind.is_commitment:  # thanks for what comes in June promise nothing
+            due = newest_due(due, statement)
     return due

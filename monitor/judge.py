@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from rapidfuzz import fuzz
 
-from monitor.languages.en.wording import wording
+from monitor.languages.en.wording import is_hindrance, wording
 from monitor.model import ChangeKind, Kind, Statement, Tier
 from monitor.parties import JOINT, party_name
 
@@ -100,7 +100,8 @@ def _role(old: Statement, new: Statement) -> tuple[str, ...]:
 
 
 def _reversal(old: Statement, new: Statement) -> str:
-    if old.is_affirmative and not new.is_affirmative:
+    is_other = is_hindrance(new.quote) and not is_hindrance(old.quote)
+    if old.is_affirmative and not new.is_affirmative and not is_other:
         return "It was said before and is denied now."
     if {wording(old.quote).act, wording(new.quote).act} == {"support", "oppose"}:
         return (

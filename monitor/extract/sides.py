@@ -58,6 +58,9 @@ def meeting_sides(
     if len(titled) <= _MOST:
         codes |= _of_title(titled, codes, _named(article, names))
     codes |= _joined(article, names)
+    own = any(m.party is None and m.office for found in mentions[:2] for m in found)
+    if own and names.home and len(codes) > 1:
+        codes.add(names.home)  # "the Advisor's travel to Arland and Belmark"
     for more in _of_lead(names, [] if is_dialogue else lead):
         if len(codes) > 1:
             break

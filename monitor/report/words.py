@@ -114,13 +114,17 @@ def heading(text: str) -> str:
 
 
 def who(statement: Statement) -> str:
-    """``China``; of a request ``Kyrgyzstan asks China``, since its words are what is asked for."""
+    """``China``; of a request ``Kyrgyzstan asks China``, since its words are what is asked for.
+
+    Where it is denied, "(not to)" follows, since a quote may stand without its cue.
+    """
     name = party_name(statement.party)
+    denied = "(not to)" if statement.kind.is_commitment and not statement.is_affirmative else ""
     if statement.kind is not Kind.REQUEST:
-        return name
+        return f"{name} {denied}".strip()
     asks = "ask" if statement.party == JOINT else "asks"
     asked = party_name(statement.counterparty) if statement.counterparty else ""
-    return " ".join(filter(None, (name, asks, asked)))
+    return " ".join(filter(None, (name, asks, asked, denied)))
 
 
 def score_part_name(part: ScorePart) -> str:

@@ -133,3 +133,13 @@ def test_a_paper_tells_the_day_with_what_was_signed_or_said(sentence: str, day: 
 def test_a_title_joins_all_who_met_and_tells_where(title: str, text: str) -> None:
     reading = extract(make_article(text, title=title), organisations={**STATES})
     assert reading.account.parties == ("ARL", "BEL", "NOR")
+
+
+def test_the_outlets_own_visitor_of_two_states_is_a_third_party() -> None:
+    account = _account(
+        "Security Advisor Dana Ross met President of Arland Ann Orre and President of Belmark "
+        "Bo Quist this week.",
+        title="Readout of Security Advisor Ross's travel to Arland and Belmark",
+        publisher="White House",
+    )
+    assert account.parties == ("ARL", "BEL", "USA")

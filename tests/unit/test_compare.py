@@ -68,6 +68,16 @@ def test_a_denial_is_reversed() -> None:
     assert _kind(_said(), _said(is_affirmative=False)) is ChangeKind.REVERSED
 
 
+def test_what_would_have_hindered_and_is_denied_reverses_nothing() -> None:
+    then = _said("import more fruit and flowers for the markets of the two capitals")
+    now = _said(
+        "impose tariffs on fruit and flowers for the markets of the two capitals",
+        is_affirmative=False,
+    )
+    assert _kind(then, now) is not ChangeKind.REVERSED
+    assert _kind((now[0], now[1] | {"is_affirmative": True}), now) is ChangeKind.REVERSED
+
+
 def test_a_suspension_is_reversed() -> None:
     assert (
         _kind(_said(), _said("suspend direct flights between the two capitals"))

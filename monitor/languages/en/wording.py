@@ -87,6 +87,20 @@ def wording(text: str) -> Wording:
     )
 
 
+def is_hindrance(text: str) -> bool:
+    """Whether a clause tells of holding something up: to deny it takes no help back.
+
+    "Will not impose tariffs on fruit" goes with "will import more fruit".
+    """
+    lead = wording(text).terms[:1]
+    return bool(lead) and lead[0] in _hindrances()
+
+
+@cache
+def _hindrances() -> frozenset[str]:
+    return frozenset(map(term, _synonyms().lists["hindrances"]))
+
+
 def _terms(tokens: Tokens) -> tuple[list[str], int]:
     """(content words, how many stand before the first aside)."""
     classes = _synonyms().classes
