@@ -301,8 +301,18 @@ def overdue_lines(case: Case, day: date | None) -> Iterator[OverdueLine]:
         )
 
 
+#: A period that names the day it ends on, counted from the meeting.
+_PERIOD = re.compile(
+    r"\b(?:within|over) (?:the )?(?:next |coming )?\w+ (?:day|week|month|year)s?\b", re.IGNORECASE
+)
+
+
 def _due_words(statement: Statement) -> Iterator[str]:
-    """``by the end of 2021``: each day of the statement with what stands before it."""
+    """``within six months``; else ``by the end of 2021``: each day with what stands before it."""
+    period = _PERIOD.search(one_line(statement.quote))
+    if period:
+        yield period[0]
+        return
     for day in statement.specifics.dates:
         found = re.search(_BEFORE_DAY + re.escape(day), statement.quote)
         yield one_line(found[0]) if found else day

@@ -77,7 +77,7 @@ def test_a_new_theme_is_decided_over_the_whole_history(office: Office):
     asked = fields(office, "save") | {"title": "Trade", "phrases.en": "commission on trade"}
     assert office.post("/tracking/new-theme", asked).headers["location"] == "/tracking?saved=trade"
     office.run()
-    assert "Trade 1 phrases 1 statement" in plain(office.get("/tracking").text)
+    assert "Trade 1 phrase 1 statement" in plain(office.get("/tracking").text)
     assert office.get("/themes/trade.html").status_code == 200
 
 
