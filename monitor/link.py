@@ -317,7 +317,14 @@ def _link_account(
         f.statement.id: _candidates(f, open_to[f.statement.id], scorer) for f in account
     }
     pairs = sorted(
-        (c for found in candidates.values() for c in found if _is_link(c, candidates)),
+        (
+            c
+            for found in candidates.values()
+            for c in found
+            if _is_link(c, candidates)
+            # who ruled the best choice out does not ask for the next best
+            and (c.feature.statement.id not in barred or c.score.points >= LINKED_FROM)
+        ),
         key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
     )
     linked = {f.statement.id: c for f in account if (c := _ruled(f, chains, scorer, rulings))}

@@ -96,6 +96,17 @@ def test_not_same_keeps_two_statements_apart_and_later_ones_go_where_they_are_ne
     assert (opened.decision, opened.decided_by) == (Decision.NEW, "person")
 
 
+def test_not_same_does_not_hand_the_statement_to_the_next_best() -> None:
+    far, near = "open a consulate in the northern capital", "open a consular desk in the north"
+    desk = "open a consular desk near the northern border"
+    first, second = reading("2021-05-01", near, far), reading("2022-05-01", desk)
+    one = ruling(RulingKind.NOT_SAME, (second, desk), (first, near))
+    alone = linked([], (reading("2021-05-01", far), second))[1]["2022-05-01", desk]
+    assert alone.decision is Decision.LINKED  # a clear choice, where nothing is nearer
+    kept = linked([one], (first, second))[1]["2022-05-01", desk]
+    assert kept.decision is not Decision.LINKED
+
+
 def test_merge_makes_two_whole_commitments_one() -> None:
     one = ruling(RulingKind.MERGE, (SECOND, PORTS), (FIRST, FLIGHTS))
     assert ["2021 direct", "2022 direct", "2022 three", "2023 direct"] in chains([one])
