@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -341,13 +341,16 @@ def _link_account(
     links = [
         _place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account
     ]
-    return [
-        replace(one, decided_by="person")
-        if one.statement_id in ruled
-        or (one.decision is Decision.NEW and one.statement_id in barred)
-        else one
-        for one in links
-    ]
+    return [_by_person(one, ruled, barred) for one in links]
+
+
+def _by_person(link: Link, ruled: Set[str], barred: Set[str]) -> Link:
+    """The link as a person's ruling settles it; what was kept apart is not asked of again."""
+    if link.statement_id in ruled:
+        return replace(link, decided_by="person")
+    if link.statement_id in barred and link.decision is not Decision.LINKED:
+        return replace(link, decision=Decision.NEW, decided_by="person")
+    return link
 
 
 def _is_deed(one: Feature) -> bool:

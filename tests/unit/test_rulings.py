@@ -104,7 +104,7 @@ def test_not_same_does_not_hand_the_statement_to_the_next_best() -> None:
     alone = linked([], (reading("2021-05-01", far), second))[1]["2022-05-01", desk]
     assert alone.decision is Decision.LINKED  # a clear choice, where nothing is nearer
     kept = linked([one], (first, second))[1]["2022-05-01", desk]
-    assert kept.decision is not Decision.LINKED
+    assert (kept.decision, kept.decided_by) == (Decision.NEW, "person")
 
 
 def test_merge_makes_two_whole_commitments_one() -> None:
