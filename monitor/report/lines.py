@@ -97,6 +97,10 @@ def _order(case: Case, line: ChangeLine) -> tuple[int, int, str, int, str]:
     return -line.significance.score, RANK[line.kind], *place, line.anchor
 
 
+#: Never folded into a line of the same words: they have places of their own.
+_APART = frozenset({ChangeKind.ANSWERED, ChangeKind.NOT_MENTIONED})
+
+
 def _fold(lines: Sequence[ChangeLine]) -> tuple[ChangeLine, ...]:
     """Lines that say more of the same words go into the weightiest of them.
 
@@ -109,7 +113,7 @@ def _fold(lines: Sequence[ChangeLine]) -> tuple[ChangeLine, ...]:
         if line.kind is ChangeKind.ANSWERED:
             for side in filter(None, (line.before, line.after)):
                 answered.setdefault(side.statement_id, line.anchor)
-        elif line.before and line.after:
+        elif line.kind not in _APART and line.before and line.after:
             pair = (line.before.statement_id, line.after.statement_id)
             same_words.setdefault(pair, line.anchor)
     parts: dict[str, list[ChangeLine]] = defaultdict(list)
@@ -126,7 +130,7 @@ def _host(
     line: ChangeLine, same_words: dict[tuple[str, str], str], answered: dict[str, str]
 ) -> str:
     """The anchor of the line that shows this one's words; its own when none does."""
-    if line.kind is ChangeKind.ANSWERED or line.after is None:
+    if line.kind in _APART or line.after is None:
         return line.anchor
     if line.before:
         return same_words[line.before.statement_id, line.after.statement_id]

@@ -125,6 +125,14 @@ def test_what_returned_reworded_is_one_line() -> None:
     assert kinds(line.parts) == [ChangeKind.REWORDED]
 
 
+def test_what_was_not_mentioned_is_never_folded_away() -> None:
+    reworded = next(one for one in sample.changes() if one.id == "reworded")
+    unsaid = replace(reworded, id="hushed", kind=ChangeKind.NOT_MENTIONED)
+    shown = report(build([make_dossier(changes=(*sample.changes(), unsaid))], sample.THEMES))
+    assert "c-hushed" in [line.anchor for line in shown.not_mentioned]
+    assert [line.anchor for line in shown.themes[1].lines] == ["c-reworded"]
+
+
 def test_a_change_of_two_themes_stands_under_the_first_and_is_named_under_the_other() -> None:
     both = tuple(
         replace(one, themes=("railway", "visas")) if one.id == "reworded" else one
