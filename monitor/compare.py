@@ -13,7 +13,7 @@ from datetime import date
 from statistics import median
 
 from monitor.due import has_passed, newest_due
-from monitor.judge import firmness, judge
+from monitor.judge import firmest, judge
 from monitor.link import REVIEW_FROM, Feature, Scorer, feature
 from monitor.model import (
     Change,
@@ -136,7 +136,7 @@ class _History:
         statements: Sequence[Statement],
         answers: Sequence[Change],
     ) -> Iterator[Change]:
-        now = max(statements, key=lambda s: (firmness(s), -s.start, s.id))
+        now = firmest(statements)
         past = self._past.get(commitment_id)
         if past is None:
             yield self._new(meeting, commitment_id, now, answers)
@@ -289,23 +289,16 @@ class _History:
         self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]
     ) -> Iterator[Change]:
         spoken = [self._features[s.id] for statements in said.values() for s in statements]
-        for commitment_id, past in self._past.items():
-            if (
-                commitment_id in said
-                or past.is_dropped
-                or meeting.level.rank < past.level
-                or not _is_open(past.last)
-            ):
-                continue
-            yield self._unsaid(meeting, commitment_id, past, spoken)
+        for commitment_id, past in self._missed(meeting, said):
+            if _is_open(past.last):
+                yield self._unsaid(meeting, commitment_id, past, spoken)
 
     def _unsaid(
         self, meeting: Meeting, commitment_id: str, past: _Past, spoken: Sequence[Feature]
     ) -> Change:
-        missed = past.missed + 1
+        """The change of a commitment that was missed, `past` counting this meeting."""
         before = self._features[past.last.id]
-        days = (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
-        is_dropped = missed >= _DROPPED_AFTER_MEETINGS and days >= _DROPPED_AFTER_DAYS
+        days = _days_since(past, meeting)
         mine = [f for f in spoken if f.statement.party in (past.last.party, JOINT)]
         theirs = [f for f in spoken if f.statement.party not in (past.last.party, JOINT)]
         notes = []
@@ -318,11 +311,11 @@ class _History:
             ((self._scorer.score(before, f).points, f.statement.id) for f in mine),
             default=(0.0, None),
         )
-        kind = ChangeKind.DROPPED if is_dropped else ChangeKind.NOT_MENTIONED
+        kind = ChangeKind.DROPPED if past.is_dropped else ChangeKind.NOT_MENTIONED
         since = f"{days} days after it was last said" if days else "a comparable meeting"
-        times = f"{missed} comparable meeting{'s' if missed > 1 else ''} in a row"
+        times = f"{past.missed} comparable meeting{'s' if past.missed > 1 else ''} in a row"
         reason = f"Left out of {times}; this one was held {since}."
-        if not is_dropped:
+        if not past.is_dropped:
             reason += " Silence alone does not mean it was given up."
         return self._change(
             meeting,
@@ -332,7 +325,7 @@ class _History:
             past.last,
             None,
             reason,
-            missed=missed,
+            missed=past.missed,
             nearest=(near[1], round(near[0], 1)),
         )
 
@@ -343,20 +336,22 @@ class _History:
             comparable = self._is_comparable(meeting)
             self._lengths.append(self._length(meeting))
             if comparable:
-                for cid, past in self._past.items():
-                    if cid not in said and meeting.level.rank >= past.level and not past.is_dropped:
-                        self._past[cid] = self._missed(meeting, past)
+                self._past.update(list(self._missed(meeting, said)))
         for cid, statements in said.items():
-            now = max(statements, key=lambda s: (firmness(s), -s.start, s.id))
+            now = firmest(statements)
             due = newest_due(self._past[cid].due if cid in self._past else None, now)
             self._past[cid] = _Past(now, meeting.held_on, meeting.level.rank, due=due)
 
-    @staticmethod
-    def _missed(meeting: Meeting, past: _Past) -> _Past:
-        missed = past.missed + 1
-        days = (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
-        dropped = missed >= _DROPPED_AFTER_MEETINGS and days >= _DROPPED_AFTER_DAYS
-        return replace(past, missed=missed, is_dropped=dropped)
+    def _missed(
+        self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]
+    ) -> Iterator[tuple[str, _Past]]:
+        """The commitments a comparable meeting could have stated and did not, this one counted."""
+        for cid, past in self._past.items():
+            if cid not in said and meeting.level.rank >= past.level and not past.is_dropped:
+                missed = past.missed + 1
+                is_late = _days_since(past, meeting) >= _DROPPED_AFTER_DAYS
+                is_dropped = missed >= _DROPPED_AFTER_MEETINGS and is_late
+                yield cid, replace(past, missed=missed, is_dropped=is_dropped)
 
     def _change(
         self,
@@ -400,6 +395,11 @@ _ACTS_ALONE = frozenset(
     cooperate open build resume implement
     """.split()
 )
+
+
+def _days_since(past: _Past, meeting: Meeting) -> int:
+    """Days from when it was last said to the meeting; 0 when a day is unknown."""
+    return (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
 
 
 def _overdue(due: Statement | None, meeting: Meeting) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz
 
@@ -34,6 +34,11 @@ _REVERSALS = (
 
 def firmness(statement: Statement) -> int:
     return statement.tier.rank + 1 if statement.tier else 0
+
+
+def firmest(statements: Iterable[Statement]) -> Statement:
+    """What stands for a meeting that states one commitment several times; at least one is given."""
+    return max(statements, key=lambda s: (firmness(s), -s.start, s.id))
 
 
 def judge(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.judge import firmness, judge
-from monitor.model import ChangeKind, Commitment, Meeting, Statement
+from monitor.judge import firmest, judge
+from monitor.model import ChangeKind, Commitment, Meeting
 from monitor.report import paths, words
 from monitor.report.case import Case, meeting_ref, party_ref, theme_refs, wording
 from monitor.report.lines import RANK, diff
@@ -66,7 +66,8 @@ def side_by_side(case: Case, then: Meeting, now: Meeting) -> SideBySide:
 
 
 def _matter(case: Case, commitment: Commitment, then: Meeting, now: Meeting) -> Matter:
-    old, new = _firmest(case, commitment, then), _firmest(case, commitment, now)
+    stated = [statements_at(case, commitment, meeting) for meeting in (then, now)]
+    old, new = (firmest(one) if one else None for one in stated)
     kind, notes, reason = judge(old, new, case.themes_of) if old and new else (None, (), "")
     before, after = (wording(case, one.id) if one else None for one in (old, new))
     return Matter(
@@ -82,9 +83,3 @@ def _matter(case: Case, commitment: Commitment, then: Meeting, now: Meeting) -> 
         notes=tuple(map(words.note, notes)),
         reason=reason,
     )
-
-
-def _firmest(case: Case, commitment: Commitment, meeting: Meeting) -> Statement | None:
-    """What stands for a meeting with several statements, as `monitor.compare` picks it."""
-    stated = statements_at(case, commitment, meeting)
-    return max(stated, key=lambda s: (firmness(s), -s.start, s.id), default=None)
