@@ -13,6 +13,7 @@ from datetime import date
 from monitor.extract.themes import ThemeMatcher
 from monitor.model import Article, Decisions, Reading, Ruling, Statement, Theme
 from monitor.pipeline import Flip, decide, flips, theme_keys
+from monitor.report.marks import Piece, pieces
 from monitor.report.paths import statement_path
 from monitor.rulings import rule
 from monitor.storage import Store
@@ -33,15 +34,6 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of a sentence; the stretches are the words shown."""
-
-    text: str
-    #: Whether a phrase of the theme matched here.
-    is_match: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Catch:
     """A statement that the theme is about, was about, or both."""
 
@@ -51,7 +43,7 @@ class Catch:
     relationship: str
     held_on: date | None
     party: str
-    #: Without a match where an earlier sentence named the theme.
+    #: The sentence; nothing is found in it where an earlier one named the theme.
     pieces: tuple[Piece, ...]
 
 
@@ -226,9 +218,10 @@ class _Marker:
         text = article.text
         start, end = _around(text, statement)
         spans = self._spans(article, statement)
-        cut = (start > statement.sentence_start, end < statement.sentence_end)
-        inside = [(a, b) for a, b in spans if start <= a and b <= end]
-        return tuple(_cut(text, start, end, inside, *cut))
+        inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
+        before = (Piece("… ", is_found=False),) if start > statement.sentence_start else ()
+        after = (Piece(" …", is_found=False),) if end < statement.sentence_end else ()
+        return (*before, *pieces(text[start:end], inside), *after)
 
     def _spans(self, article: Article, statement: Statement) -> list[Span]:
         if article.language not in self.matchers:
@@ -247,23 +240,3 @@ def _around(text: str, statement: Statement) -> Span:
     if end > statement.end + _AROUND:
         end = max(text.rfind(" ", statement.end, statement.end + _AROUND), statement.end)
     return start, end
-
-
-def _cut(
-    text: str, start: int, end: int, spans: Iterable[Span], is_cut_before: bool, is_cut_after: bool
-) -> Iterator[Piece]:
-    """The text from `start` to `end` in pieces, matched and not, in turn."""
-    if is_cut_before:
-        yield Piece(text="… ", is_match=False)
-    at = start
-    for a, b in spans:
-        if a < at:
-            continue  # inside the match before
-        if a > at:
-            yield Piece(text=text[at:a], is_match=False)
-        yield Piece(text=text[a:b], is_match=True)
-        at = b
-    if at < end:
-        yield Piece(text=text[at:end], is_match=False)
-    if is_cut_after:
-        yield Piece(text=" …", is_match=False)

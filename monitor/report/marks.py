@@ -1,10 +1,12 @@
-"""Which words of a text were searched for. Keeps out how they are marked."""
+"""A text in pieces, what was found in it by itself. Keeps out how it is marked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from monitor.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +23,21 @@ def mark_words(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
     The search forgets accents, this does not: such a word is found and not marked.
     """
     if not words:
-        return (Piece(text, is_found=False),) if text else ()
+        return tuple(pieces(text, ()))
     begins = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return tuple(_pieces(text, re.compile(rf"(?<![^\W_])(?:{begins})[^\W_]*", re.IGNORECASE)))
+    found = re.finditer(rf"(?<![^\W_])(?:{begins})[^\W_]*", text, re.IGNORECASE)
+    return tuple(pieces(text, (match.span() for match in found)))
 
 
-def _pieces(text: str, wanted: re.Pattern[str]) -> Iterator[Piece]:
-    end = 0
-    for match in wanted.finditer(text):
-        if match.start() > end:
-            yield Piece(text[end : match.start()], is_found=False)
-        yield Piece(match.group(), is_found=True)
-        end = match.end()
-    if end < len(text):
-        yield Piece(text[end:], is_found=False)
+def pieces(text: str, spans: Iterable[Span]) -> Iterator[Piece]:
+    """The whole text, found and not in turn; `spans` by their start, the first of two that meet."""
+    at = 0
+    for start, end in spans:
+        if start < at:
+            continue  # inside the one before
+        if start > at:
+            yield Piece(text[at:start], is_found=False)
+        yield Piece(text[start:end], is_found=True)
+        at = end
+    if at < len(text):
+        yield Piece(text[at:], is_found=False)

@@ -39,7 +39,7 @@ def with_phrases(theme: Theme, *phrases: str) -> Theme:
 
 
 def marked(found: tuple[Catch, ...]) -> list[str]:
-    return ["".join(f"[{p.text}]" if p.is_match else p.text for p in one.pieces) for one in found]
+    return ["".join(f"[{p.text}]" if p.is_found else p.text for p in one.pieces) for one in found]
 
 
 def seen(then: tuple[Theme, ...], key: str = "flights", **more) -> Preview:
