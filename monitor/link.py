@@ -317,14 +317,7 @@ def _link_account(
         f.statement.id: _candidates(f, open_to[f.statement.id], scorer) for f in account
     }
     pairs = sorted(
-        (
-            c
-            for found in candidates.values()
-            for c in found
-            if _is_link(c, candidates)
-            # who ruled the best choice out does not ask for the next best
-            and (c.feature.statement.id not in barred or c.score.points >= LINKED_FROM)
-        ),
+        (c for found in candidates.values() for c in found if _is_link(c, candidates, barred)),
         key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
     )
     linked = {f.statement.id: c for f in account if (c := _ruled(f, chains, scorer, rulings))}
@@ -382,11 +375,18 @@ def _link_deeds(
     return list(links.values())
 
 
-def _is_link(candidate: _Candidate, candidates: Mapping[str, list[_Candidate]]) -> bool:
-    """Whether the pair may be linked: by its points, or as the clear choice of both."""
+def _is_link(
+    candidate: _Candidate, candidates: Mapping[str, list[_Candidate]], barred: Set[str]
+) -> bool:
+    """Whether the pair may be linked: by its points, or as the clear choice of both.
+
+    Who ruled the best choice out does not ask for the next best.
+    """
     points = candidate.score.points
     if points >= LINKED_FROM:
         return True
+    if candidate.feature.statement.id in barred:
+        return False
     kinds = {candidate.earlier.statement.kind, candidate.feature.statement.kind}
     is_contrary = any(part.points < 0 for part in candidate.score.parts)
     if points < CLEAR_FROM or is_contrary or not all(kind.is_commitment for kind in kinds):
