@@ -6,7 +6,7 @@ The command line and the pages both rule through here. Keeps out what a ruling d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -79,15 +79,16 @@ def keep(store: Store, journal: Path, ruling: Ruling) -> None:
     append(journal, [ruling])
 
 
-def in_force(store: Store) -> tuple[Ruling, ...]:
-    """The rulings that were not undone, the newest first."""
-    return tuple(one for one in reversed(store.rulings()) if one.undone_at is None)
+def in_force(known: Sequence[Ruling]) -> tuple[Ruling, ...]:
+    """The rulings that were not undone, the newest first; `known` are in the order of making."""
+    return tuple(one for one in reversed(known) if one.undone_at is None)
 
 
 def ruled_on(store: Store, statement_id: str) -> Ruling | None:
     """The newest ruling in force that is about this statement; None when there is none."""
-    readings = {key: store.readings(key) for key in {one.relationship for one in in_force(store)}}
-    for ruling in in_force(store):
+    known = in_force(store.rulings())
+    readings = {key: store.readings(key) for key in {one.relationship for one in known}}
+    for ruling in known:
         for key in ruling.statements:
             if any(s.id == statement_id for s in find(key, readings[ruling.relationship])):
                 return ruling

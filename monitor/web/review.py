@@ -33,6 +33,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/review")
     def review(ruled: str = "", relationship: str = "") -> Response:
         known, site = desk.store.rulings(), desk.site()
+        in_force = overrule.in_force(known)
         doubts = doubtful(site, known, relationship=relationship)
         return page(
             desk,
@@ -41,8 +42,8 @@ def router(desk: Desk) -> APIRouter:
             doubts=doubts[:_SHOWN],
             total=len(doubts),
             ruled=line_of(desk, known, ruled),
-            last=next(iter(overrule.in_force(desk.store)), None),
-            ruling_count=sum(one.undone_at is None for one in known),
+            last=next(iter(in_force), None),
+            ruling_count=len(in_force),
             is_at_once=desk.decides_at_once,
             relationship=relationship,
             relationships=[one.relationship for one in site.index.relationships],
