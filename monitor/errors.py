@@ -4,8 +4,11 @@ MonitorError
 ├── ConfigError     a setting or theme somebody wrote is wrong
 ├── SourceError     one source file cannot be used; the others go on
 ├── StorageError    the store does not answer; the run ends
+│   └── DamagedError    its file is damaged; it can be set aside and made again
+├── LeaseError      another program makes the passes on this data
 ├── RulingError     a person ruled what has no meaning; nothing was kept
-└── ReportError     a report cannot be written
+├── ReportError     a report cannot be written
+└── NotifyError     a notice cannot be sent; it stays owed
 
 Every message is one line: what, where, and what to do. The attributes carry the same
 facts for programs.
@@ -51,6 +54,16 @@ class StorageError(MonitorError):
     exit_code = 5
 
 
+class DamagedError(StorageError):
+    """The file of the database is damaged, or is no database any more."""
+
+
+class LeaseError(MonitorError):
+    """Another program holds the right to make passes on the same data."""
+
+    exit_code = 7
+
+
 class RulingError(MonitorError):
     """A ruling has no meaning: no such statement, no name, two statements that are one."""
 
@@ -71,3 +84,9 @@ class ReportError(MonitorError):
         super().__init__(message)
         #: The file or folder that could not be written.
         self.path = path
+
+
+class NotifyError(MonitorError):
+    """A notice cannot be sent; it stays owed and is tried again."""
+
+    exit_code = 8

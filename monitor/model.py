@@ -514,6 +514,49 @@ class Decisions:
     themes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+# ---------------------------------------------------------------- deliveries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One change on one channel: that it is owed, and when and where it went out."""
+
+    #: Content id of the news itself (`storage.ledger.news_id`): the same however often it is
+    #: sent, decided again or restored.
+    id: str
+    #: ``report``, or a channel of notices such as ``file``.
+    channel: str
+    #: The change as it was named when it was owed last.
+    change_id: str
+    relationship: str
+    meeting_id: str
+    kind: ChangeKind
+    owed_at: datetime
+    #: None while it is owed.
+    delivered_at: datetime | None = None
+    #: Where it went: the report's path below the reports folder, the file; empty until then.
+    place: str = ""
+    #: When the change stopped being decided so; None while it stands.
+    withdrawn_at: datetime | None = None
+    #: How often somebody asked for it again.
+    copies: int = 0
+    #: Why the last attempt failed; empty when it did not.
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A change as it is sent to somebody: complete in itself."""
+
+    delivery: Delivery
+    change: Change
+    meeting: Meeting
+    #: The statement now and its article; None where nothing was said.
+    after: tuple[Statement, Article] | None
+    #: The statement before and its article; None for what is new.
+    before: tuple[Statement, Article] | None
+
+
 # ---------------------------------------------------------------- runs
 
 
@@ -523,7 +566,7 @@ class Failure:
 
     #: Path below the watched folder, or the configuration file.
     source: str
-    #: ``scan``, ``read``, ``extract``, ``decide``, ``config`` or ``write``.
+    #: ``scan``, ``read``, ``extract``, ``decide``, ``config``, ``write`` or ``send``.
     stage: str
     #: One line: what, where, what to do.
     message: str

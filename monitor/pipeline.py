@@ -1,9 +1,10 @@
-"""One pass: scan → read → extract → meet → link → compare → save → build → write.
+"""One pass: scan → read → extract → meet → link → compare → save → build → write → send.
 
 Owns the order, the transactions and the failures; decides nothing. What is decided, and what a
 new decision revises, are pure functions here (`decide`, `revisions`). A pass can be cut off at
 any point: an article is stored wholly or not at all, its relationship is marked stale in the same
-transaction, and stale relationships and unwritten reports are picked up by the next pass.
+transaction, what is decided is owed to reports and channels in the transaction that stores it, and
+what is stale or owed is picked up by the next pass.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ from pathlib import Path
 from monitor import __version__
 from monitor.compare import compare
 from monitor.config import Themes, load_themes, parse_themes
-from monitor.errors import ConfigError, MonitorError, ReportError, SourceError, StorageError
+from monitor.errors import (
+    ConfigError,
+    MonitorError,
+    NotifyError,
+    ReportError,
+    SourceError,
+    StorageError,
+)
 from monitor.extract import Person, extract
 from monitor.extract.themes import ThemeMatcher, assign
 from monitor.intake import Scan, read, scan
@@ -32,19 +40,23 @@ from monitor.meetings import meet
 from monitor.model import (
     Article,
     Decisions,
+    Delivery,
     Failure,
     MeetingKind,
+    Notice,
     Reading,
     Ruling,
     Run,
     SourceFile,
     Theme,
 )
+from monitor.notify import Channel
 from monitor.report import Dossier, build, render, write
+from monitor.report.paths import meeting_path
 from monitor.revisions import edit, kinship
 from monitor.rules import decide_rules, extract_rules
 from monitor.rulings import rule
-from monitor.storage import Store
+from monitor.storage import REPORT, DeliveryFilter, Store
 
 _log = Log("monitor.pipeline")
 _GOOD_THEMES = "good themes"
@@ -205,6 +217,29 @@ def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading
         reading = before
 
 
+def notices_for(store: Store, owed: Sequence[Delivery]) -> tuple[Notice, ...]:
+    """What is owed with everything a reader needs, in the order given.
+
+    What is being decided otherwise just now is left out: it is withdrawn, or owed anew.
+    """
+    found: dict[str, Notice] = {}
+    for key in sorted({one.relationship for one in owed}):
+        decisions = store.decisions(key)
+        wanted = {one.change_id: one for one in owed if one.relationship == key}
+        meetings = {one.id: one for one in decisions.meetings}
+        said = {s.id: (s, r.article) for r in facts_of(store, decisions) for s in r.statements}
+        for change in decisions.changes:
+            if delivery := wanted.get(change.id):
+                found[delivery.id] = Notice(
+                    delivery=delivery,
+                    change=change,
+                    meeting=meetings[change.meeting_id],
+                    before=said.get(change.before_id or ""),
+                    after=said.get(change.after_id or ""),
+                )
+    return tuple(found[one.id] for one in owed if one.id in found)
+
+
 def themes_in_force(store: Store, path: Path) -> tuple[Themes, tuple[Failure, ...]]:
     """The themes of the file; the last good ones and a failure when it is broken."""
     try:
@@ -292,6 +327,8 @@ class Pipeline:
     is_stopping: Callable[[], bool] = _never
     #: Told the stage, how much of it is done, and of how much.
     on_progress: Callable[[str, int, int], None] = _unseen
+    #: Who is told of changes beside the reports.
+    channels: Sequence[Channel] = ()
 
     def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
         """One pass, as `_run` says; why it ended early is kept for the pages."""
@@ -325,7 +362,7 @@ class Pipeline:
             return run
         standing = _by_source([*failures, *seen.failures, *self._unusable(seen), *decided.failures])
         self._remember_theme_edit(themes, decided.revised)
-        unwritten = self._write(themes, standing)
+        undelivered = (*self._write(themes, standing, now), *self._send(now))
         run = replace(
             run,
             finished_at=now + timedelta(seconds=time.monotonic() - began),
@@ -333,7 +370,7 @@ class Pipeline:
             articles_new=len(read_now),
             statements_new=sum(len(reading.statements) for reading in read_now),
             changes_made=decided.changes_made,
-            failures=(*standing, *unwritten),
+            failures=(*standing, *undelivered),
             revised=decided.revised,
         )
         self._finish(run, before)
@@ -455,7 +492,7 @@ class Pipeline:
             try:
                 rulings = self.store.rulings(relationship)
                 after = decide(relationship, readings, themes.themes, rulings)
-                self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+                self._keep(after, digest, now, as_of)
             except StorageError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug, see above
@@ -484,11 +521,16 @@ class Pipeline:
         try:
             after = decide(relationship, readings, themes.themes, rulings)
             self.store.remember(_WRITTEN, "")
-            self.store.save_decisions(after, digest=digest, at=now, as_of=as_of)
+            self._keep(after, digest, now, as_of)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
             _log.bug("relationship met a bug", error, relationship=relationship)
+
+    def _keep(self, decisions: Decisions, digest: str, now: datetime, as_of: int) -> None:
+        """Store decisions; what is new in them is owed to every channel from then on."""
+        channels = (REPORT, *(one.name for one in self.channels))
+        self.store.save_decisions(decisions, digest=digest, at=now, as_of=as_of, channels=channels)
 
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""
@@ -507,15 +549,19 @@ class Pipeline:
             self.store.remember(_REVISED, json.dumps(revised if last else ()))
             self.store.remember(_DECIDED_WITH, themes.digest)
 
-    def _write(self, themes: Themes, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
-        """Rebuild the reports unless what they are made of is as it was."""
+    def _write(
+        self, themes: Themes, failures: tuple[Failure, ...], now: datetime
+    ) -> tuple[Failure, ...]:
+        """Rebuild the reports unless what they are made of is as it was and none is owed."""
         notices = notices_of(self.store, failures)
         stamp = _fingerprint(
             [__version__, str(self.reports_dir), themes.digest, notices]
             + [asdict(one) for one in failures]
         )
+        # Before what they are made of: what is decided meanwhile stays owed.
+        owed = self._owed(REPORT)
         is_there = (self.reports_dir / "index.html").exists()
-        if is_there and self.store.recall(_WRITTEN) == stamp:
+        if is_there and not owed and self.store.recall(_WRITTEN) == stamp:
             return ()
         self.on_progress("writing", 0, 1)
         known = dossiers(self.store, themes.themes)
@@ -523,9 +569,35 @@ class Pipeline:
         try:
             write(render(site), self.reports_dir)
         except ReportError as error:
+            self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
             return (_failure(str(self.reports_dir), "write", str(error)),)
+        reported = {change.id for one in known for change in one.decisions.changes}
+        places = {one.id: meeting_path(one.meeting_id) for one in owed if one.change_id in reported}
+        self.store.tick_off(REPORT, places, at=now)
         self.store.remember(_WRITTEN, stamp)
         return ()
+
+    def _send(self, now: datetime) -> tuple[Failure, ...]:
+        """Send what is owed on each channel; one that fails owes it still, the others go on."""
+        failures = []
+        for channel in self.channels:
+            owed = self._owed(channel.name)
+            ready = notices_for(self.store, owed) if owed and not self.is_stopping() else ()
+            if not ready:
+                continue
+            ids = [one.delivery.id for one in ready]
+            try:
+                place = channel.deliver(ready)
+            except NotifyError as error:
+                self.store.note_trouble(channel.name, ids, str(error))
+                failures.append(_failure(channel.name, "send", str(error)))
+            else:
+                self.store.tick_off(channel.name, dict.fromkeys(ids, place), at=now)
+                _log.info("notices sent", channel=channel.name, notices=len(ids))
+        return tuple(failures)
+
+    def _owed(self, channel: str) -> tuple[Delivery, ...]:
+        return self.store.deliveries(DeliveryFilter(channel=channel, is_owed=True))
 
     def _finish(self, run: Run, before: Run | None) -> None:
         self.store.finish_run(run)

@@ -2,8 +2,8 @@
 
 Results go to standard output, the log and errors to standard error. Every error is one line and
 an exit code: 0 done, 1 failed or a bug, 2 wrong use, 3 configuration, 4 a source file, 5 the
-store, 6 a report. A command's module is imported when the command is called, so that
-``monitor --version`` answers at once.
+store, 6 a report, 7 another program makes the passes, 8 a notice. A command's module is imported
+when the command is called, so that ``monitor --version`` answers at once.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("Find words in the stored articles.", "show:search"),
     "themes": ("List, check and try themes.", "themes:themes"),
     "config": ("Check and show the settings.", "settings:config"),
+    "backup": ("Copy the database while it is in use.", "backup:backup"),
+    "restore": ("Put a backup in the database's place.", "backup:restore"),
+    "resend": ("Send once more what went out.", "resend:resend"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
     "healthcheck": ("Ask the running service whether it is well.", "service:healthcheck"),
     "doctor": ("Look for what could go wrong here.", "doctor:doctor"),

@@ -35,6 +35,8 @@ def doctor(folders: Folders) -> int:
         "data folder": lambda f: _writable(f.settings().folders.data),
         "reports folder": lambda f: _writable(f.settings().folders.reports),
         "store": _store,
+        "backups": _backups,
+        "deliveries": _deliveries,
         "port": _port,
     }
     failed = 0
@@ -88,17 +90,44 @@ def _writable(folder: Path) -> str:
 
 def _store(folders: Folders) -> str:
     from monitor.cli.settings import without_password
+    from monitor.storage import recoveries
 
     store = folders.store()
     try:
-        store.ping()
-        files = store.files()
+        store.check(thorough=True)
+        files, mended = store.files(), recoveries(store)
     finally:
         store.close()
     failed = sum(1 for one in files.values() if one.failure)
-    return (
-        f"{without_password(folders.settings().database_url)}, {len(files)} files, {failed} failed"
-    )
+    place = without_password(folders.settings().database_url)
+    lines = [f"{place}, sound, {len(files)} files, {failed} failed", *map(str, mended)]
+    return "\n      ".join(lines)
+
+
+def _backups(folders: Folders) -> str:
+    from monitor.cli.wiring import backups_of
+    from monitor.storage import backups_in, unsound
+
+    settings = folders.settings()
+    found = backups_in(backups_of(settings))
+    if not found:
+        return "none yet" if settings.backup.every_hours else "none, backup.every_hours is 0"
+    if problem := unsound(found[0], thorough=True):
+        raise _TroubleFoundError(f"{found[0]} is not sound ({problem}); make one: monitor backup")
+    return f"{len(found)} in {found[0].parent}, the newest {found[0].name}"
+
+
+def _deliveries(folders: Folders) -> str:
+    from monitor.storage import DeliveryFilter
+
+    store = folders.store()
+    try:
+        owed = store.deliveries(DeliveryFilter(is_owed=True))
+    finally:
+        store.close()
+    if troubles := sorted({one.trouble for one in owed if one.trouble}):
+        raise _TroubleFoundError(f"{len(owed)} owed: {'; '.join(troubles)}")
+    return f"{len(owed)} owed; the next pass sends them" if owed else "none owed"
 
 
 def _port(folders: Folders) -> str:

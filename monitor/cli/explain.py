@@ -7,9 +7,19 @@ from collections.abc import Iterator
 import click
 
 from monitor.cli.folders import Folders
-from monitor.model import Article, Change, Commitment, Decisions, Link, Meeting, Reading, Statement
+from monitor.model import (
+    Article,
+    Change,
+    Commitment,
+    Decisions,
+    Delivery,
+    Link,
+    Meeting,
+    Reading,
+    Statement,
+)
 from monitor.pipeline import facts_of
-from monitor.storage import Found, Store
+from monitor.storage import DeliveryFilter, Found, Store
 
 
 @click.command()
@@ -39,6 +49,14 @@ def _one(found: tuple[Found, ...], wanted: str) -> Found:
     return found[0]
 
 
+def _delivered(one: Delivery) -> str:
+    """When and where a change went out on one channel."""
+    if one.delivered_at:
+        return f"delivered   {one.channel}: {one.place}, {one.delivered_at:%Y-%m-%d %H:%M:%S} UTC"
+    trouble = f" ({one.trouble})" if one.trouble else ""
+    return f"owed        {one.channel}, since {one.owed_at:%Y-%m-%d %H:%M:%S} UTC{trouble}"
+
+
 class _Explainer:
     """The facts and decisions of the relationship one object belongs to."""
 
@@ -49,6 +67,8 @@ class _Explainer:
         self._statements = {one.id: one for read in self._readings for one in read.statements}
         self._articles = {read.article.id: read.article for read in self._readings}
         self._links = {link.statement_id: link for link in self._decisions.links}
+        wanted = DeliveryFilter(change=found.id)
+        self._deliveries = store.deliveries(wanted) if found.kind == "change" else ()
         if found.kind in ("statement", "article"):
             self._add_replaced(store)
 
@@ -69,6 +89,7 @@ class _Explainer:
         elif self._found.kind == "change":
             change = next(one for one in self._decisions.changes if one.id == wanted)
             yield from self._of_change(change)
+            yield from map(_delivered, self._deliveries)
         elif self._found.kind == "commitment":
             commitment = next(one for one in self._decisions.commitments if one.id == wanted)
             yield from self._of_commitment(commitment)

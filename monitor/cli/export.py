@@ -13,7 +13,16 @@ from monitor.errors import ConfigError
 if TYPE_CHECKING:
     from monitor.storage import Store
 
-_SORTS = ("statements", "commitments", "links", "changes", "meetings", "articles", "rulings")
+_SORTS = (
+    "statements",
+    "commitments",
+    "links",
+    "changes",
+    "meetings",
+    "articles",
+    "rulings",
+    "deliveries",
+)
 
 
 @click.command()

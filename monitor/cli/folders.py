@@ -62,9 +62,14 @@ class Folders:
         from monitor.storage import open_store
 
         settings = self.settings()
-        if not settings.database.url and not settings.database.url_file:
-            make_folder(settings.folders.data)
+        make_data_folder(settings)
         return open_store(settings.database_url)
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Make the folder of the database where it is one of ours."""
+    if not settings.database.url and not settings.database.url_file:
+        make_folder(settings.folders.data)
 
 
 def make_folder(folder: Path) -> None:

@@ -54,6 +54,9 @@ def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -
     if sort == "rulings":
         yield from ruling_records(store)
         return
+    if sort == "deliveries":
+        yield from map(asdict, store.deliveries())
+        return
     for relationship in store.relationships():
         decisions = store.decisions(relationship)
         readings = facts_of(store, decisions)

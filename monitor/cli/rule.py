@@ -12,6 +12,7 @@ from monitor.cli.folders import Folders
 from monitor.model import RulingKind, Tier
 
 if TYPE_CHECKING:
+    from monitor.model import Ruling
     from monitor.storage import Store
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -161,7 +162,7 @@ def undo(folders: Folders, ruling_id: str, later: bool) -> None:
         undone = overrule.undo(store, ruling_id, datetime.now(UTC))
         overrule.keep(store, journal_of(folders.settings()), undone)
         click.echo(f"ruling {undone.id}: undone")
-        _decide(folders, store, later=later)
+        _decide(folders, store, undone, later=later)
     finally:
         store.close()
 
@@ -186,21 +187,33 @@ def _rule(
         overrule.keep(store, journal_of(folders.settings()), ruling)
         said = " / ".join(f"“{key.quote}”" for key in ruling.statements)
         click.echo(f"ruling {ruling.id}: {kind}: {said}")
-        _decide(folders, store, later=later)
+        _decide(folders, store, ruling, later=later)
     finally:
         store.close()
 
 
-def _decide(folders: Folders, store: Store, *, later: bool) -> None:
-    """A pass as ``monitor once`` makes it, so that the pages show the ruling at once."""
+def _decide(folders: Folders, store: Store, ruling: Ruling, *, later: bool) -> None:
+    """A pass as ``monitor once`` makes it, so that the pages show the ruling at once.
+
+    Beside a service only the one relationship is decided: the service writes the reports.
+    """
     from monitor import log
-    from monitor.cli.wiring import make_pipeline
+    from monitor.cli.wiring import lease_of, make_pipeline
+    from monitor.errors import LeaseError
+    from monitor.storage import held
 
     if later:
         click.echo("decided at the next pass")
         return
     settings = folders.settings()
     log.set_up(form=settings.log.format, level="error")
-    done = make_pipeline(folders, settings, store).run(datetime.now(UTC))
+    pipeline = make_pipeline(folders, settings, store)
+    try:
+        with held(lease_of(settings, "rule")):
+            done = pipeline.run(datetime.now(UTC))
+    except LeaseError as error:
+        pipeline.redecide(ruling.relationship, datetime.now(UTC))
+        click.echo(f"decided; the reports follow with the next pass ({error})")
+        return
     for line in done.revised or ("nothing else changed",):
         click.echo(f"revised: {line}" if done.revised else line)

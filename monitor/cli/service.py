@@ -14,33 +14,77 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor import log
-from monitor.cli.folders import Folders, make_folder
-from monitor.errors import ConfigError, MonitorError, SourceError
+from monitor.cli.folders import Folders, make_data_folder, make_folder
+from monitor.errors import (
+    ConfigError,
+    DamagedError,
+    LeaseError,
+    MonitorError,
+    SourceError,
+    StorageError,
+)
 
 if TYPE_CHECKING:
+    from monitor.cli.wiring import Held
     from monitor.config import Settings
     from monitor.model import Run
     from monitor.pipeline import Pipeline
-    from monitor.storage import Store
+    from monitor.storage import Lease
     from monitor.web import Desk, Health, PageServer
 
 _log = log.Log("monitor.cli")
+#: How often a standby asks whether it is its turn.
+_LOOK_AGAIN_SECONDS = 1.0
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @click.command()
+@click.option("--standby", is_flag=True, help="Wait for the end of another run, then take over.")
 @click.pass_obj
-def run(folders: Folders) -> None:
+def run(folders: Folders, standby: bool) -> None:
     """Watch the folder and serve the pages until Ctrl-C or SIGTERM.
 
     A changed file is reported in about a second; the whole folder is gone through at the interval
     or cron line of the settings. A stop takes less than three seconds and loses nothing.
     """
+    from monitor.cli.wiring import lease_of, sound_store
+
     stop = _stop_on_signals()
     settings = folders.settings()
     log.set_up(form=settings.log.format, level=settings.log.level)
     make_folder(settings.folders.reports)
-    _Service(folders, settings, folders.store(), stop).serve()
+    make_data_folder(settings)
+    lease = lease_of(settings, "run")
+    if not _take_or_stand_by(lease, stop, is_standby=standby):
+        return
+    try:
+        with sound_store(settings, lease) as ready:
+            if ready.recovery:
+                _log.warning("store mended", what=ready.recovery)
+            _Service(folders, settings, ready, stop).serve()
+    finally:
+        lease.release()
+
+
+def _take_or_stand_by(lease: Lease, stop: threading.Event, *, is_standby: bool) -> bool:
+    """Take the lease, or wait for the end of who holds it; False when told to stop meanwhile."""
+    if not is_standby:
+        lease.take()
+        return True
+    told = ""
+    while not stop.is_set():
+        try:
+            lease.take()
+        except LeaseError as error:
+            if str(error) != told:
+                _log.info("standing by", reason=error)
+                told = str(error)
+        except StorageError as error:
+            _log.warning("standing by", reason=error)
+        else:
+            return True
+        stop.wait(_LOOK_AGAIN_SECONDS)
+    return False
 
 
 @click.command()
@@ -87,17 +131,20 @@ class _Service:
     """The scheduler, the watcher and the pages around one pipeline."""
 
     def __init__(
-        self, folders: Folders, settings: Settings, store: Store, stop: threading.Event
+        self, folders: Folders, settings: Settings, ready: Held, stop: threading.Event
     ) -> None:
         from monitor.cli.wiring import make_pipeline
         from monitor.schedule import Schedule, make_trigger
 
-        self._settings, self._store, self._stop = settings, store, stop
+        self._settings, self._stop = settings, stop
+        self._store, self._lease = ready.store, ready.lease
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
         #: Set when the next pass is to take up files that failed before.
         self._retries = threading.Event()
-        self._pipeline: Pipeline = make_pipeline(folders, settings, store, is_stopping=stop.is_set)
+        self._pipeline: Pipeline = make_pipeline(
+            folders, settings, self._store, is_stopping=self._is_stopping
+        )
         self._watched = (settings.folders.seeds, folders.config)
         self._schedule = Schedule(self._run_pass, make_trigger(**settings.schedule.timing))
         self._pages = self._make_pages(folders) if settings.web.enabled else None
@@ -139,17 +186,53 @@ class _Service:
 
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""
+        from monitor.cli.wiring import back_up_when_asked
+
         retry = self._retries.is_set()
         self._retries.clear()
         try:
+            self._keep_lease()
             self._pipeline.run(datetime.now(UTC), retry=retry)
             self._trouble = ""
+            back_up_when_asked(self._settings)
+        except DamagedError as error:
+            self._trouble = str(error)
+            self._mend(error)
         except MonitorError as error:
             self._trouble = str(error)
             _log.warning("pass failed, the next one tries again", reason=error)
         except Exception as error:  # noqa: BLE001 - the service outlives a bug in one pass
             self._trouble = f"a bug: {type(error).__name__}"
             _log.bug("pass met a bug, the next one tries again", error)
+
+    def _is_stopping(self) -> bool:
+        """Whether the pass is to end early: a stop, or a server gave the lease to another."""
+        return self._stop.is_set() or not self._lease.is_held()
+
+    def _keep_lease(self) -> None:
+        """Take it again when the server ended its session; LeaseError when another has it now."""
+        if not self._lease.is_held():
+            self._lease.take()
+            _log.info("lease taken again")
+
+    def _mend(self, error: DamagedError) -> None:
+        """Mend the store; the next pass, which comes at once, reads the folder again."""
+        from monitor.cli.wiring import backups_of
+        from monitor.storage import recover
+
+        try:
+            done = recover(
+                self._store,
+                self._settings.database_url,
+                backups_of(self._settings),
+                datetime.now(UTC),
+                str(error),
+            )
+        except MonitorError as trouble:
+            _log.warning("store cannot be mended", reason=trouble)
+        else:
+            _log.warning("store mended", what=done)
+            self._schedule.nudge()
 
     def _make_pages(self, folders: Folders) -> PageServer:
         from monitor.cli.wiring import make_desk
@@ -196,33 +279,40 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     """Go through the folder once, write the reports, and stop.
 
     Exits with 0 when every file could be used, 3 when the themes are broken, 4 when a file of the
-    folder cannot be used (now or since an earlier pass), 5 for the store and 6 for the reports.
+    folder cannot be used (now or since an earlier pass), 5 for the store, 6 for the reports, 7 when
+    another program makes the passes and 8 for notices.
     """
-    from monitor.cli.wiring import make_pipeline, progress
+    from monitor.cli.wiring import back_up_when_asked, make_pipeline, progress, store_for_passes
 
     settings = folders.settings()
     # The result is printed: the log is for what went wrong unexpectedly.
     log.set_up(
         form=settings.log.format, level="debug" if settings.log.level == "debug" else "error"
     )
-    store = folders.store()
-    try:
+    with store_for_passes(settings, "once") as ready:
+        if ready.recovery:
+            click.echo(f"mended: {ready.recovery}", err=True)
         with progress() as on_progress:
-            pipeline = make_pipeline(folders, settings, store, on_progress=on_progress)
+            pipeline = make_pipeline(folders, settings, ready.store, on_progress=on_progress)
             done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
-    finally:
-        store.close()
+        back_up_when_asked(settings)
     _print_run(done)
     click.echo(f"reports: {settings.folders.reports / 'index.html'}")
-    return _exit_code(done)
+    return exit_code(done)
 
 
-def _exit_code(run: Run) -> int:
-    from monitor.errors import ReportError
+def exit_code(run: Run) -> int:
+    """What a command that made this pass exits with."""
+    from monitor.errors import NotifyError, ReportError
 
-    codes = {"config": ConfigError.exit_code, "write": ReportError.exit_code, "decide": 1}
-    stages = [failure.stage for failure in run.failures]
-    first = next((stage for stage in ("write", "config", "decide") if stage in stages), None)
+    codes = {
+        "write": ReportError.exit_code,
+        "config": ConfigError.exit_code,
+        "decide": 1,
+        "send": NotifyError.exit_code,
+    }
+    stages = {failure.stage for failure in run.failures}
+    first = next((stage for stage in codes if stage in stages), None)
     return codes[first] if first else SourceError.exit_code if stages else 0
 
 
@@ -266,6 +356,8 @@ def status(folders: Folders, form: str) -> None:
         if now["rulings"]:
             counts = ", ".join(f"{count} {state}" for state, count in now["rulings"].items())
             click.echo(f"rulings: {counts}")
+        if now["deliveries_owed"]:
+            click.echo(f"owed: {now['deliveries_owed']} deliveries go out with the next pass")
         for one in now["overdue"]:
             who = f"{one['relationship']} {one['party']}"
             click.echo(f"overdue: {who}, due {one['due_on']}: {one['label']}")

@@ -5,19 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monitor.cli.folders import Folders
+from monitor.cli.folders import Folders, make_data_folder
 from monitor.config import Settings, Themes
+from monitor.errors import StorageError
 from monitor.extract import Person
+from monitor.log import Log
+from monitor.notify import Channel, FileChannel
 from monitor.pipeline import Pipeline, dossiers
 from monitor.report import Site, build
-from monitor.storage import JOURNAL_FILE, Store, keep_in_step
+from monitor.storage import (
+    JOURNAL_FILE,
+    Lease,
+    Recovery,
+    Store,
+    back_up_when_due,
+    held,
+    keep_in_step,
+    lease_on,
+    open_sound,
+)
 
 if TYPE_CHECKING:
     from monitor.web import Desk, Health
+
+_log = Log("monitor.cli")
 
 
 def people_of(settings: Settings) -> tuple[Person, ...]:
@@ -30,6 +46,73 @@ def people_of(settings: Settings) -> tuple[Person, ...]:
 def journal_of(settings: Settings) -> Path:
     """The plain file of rulings."""
     return settings.folders.data / JOURNAL_FILE
+
+
+def backups_of(settings: Settings) -> Path:
+    """The folder of the backups."""
+    return Path(settings.backup.folder or settings.folders.data / "backups")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A store to make passes on, and the right to."""
+
+    store: Store
+    lease: Lease
+    #: What was done because the store was damaged; None when it was sound.
+    recovery: Recovery | None
+
+
+@contextmanager
+def store_for_passes(settings: Settings, command: str) -> Iterator[Held]:
+    """The store for a command that makes passes: nobody else does meanwhile, and it is sound.
+
+    LeaseError when another program makes them.
+    """
+    make_data_folder(settings)
+    with held(lease_of(settings, command)) as lease, sound_store(settings, lease) as ready:
+        yield ready
+
+
+@contextmanager
+def sound_store(settings: Settings, lease: Lease) -> Iterator[Held]:
+    """The store under a lease that is held, mended when it is damaged."""
+    store, done = open_sound(settings.database_url, backups_of(settings), datetime.now(UTC))
+    try:
+        yield Held(store=store, lease=lease, recovery=done)
+    finally:
+        store.close()
+
+
+def lease_of(settings: Settings, command: str) -> Lease:
+    """The lease of the settings' store, in the name of a command."""
+    return lease_on(settings.database_url, f"monitor {command}")
+
+
+def back_up_when_asked(settings: Settings) -> None:
+    """Make the backup of the settings when one is due; a failure is told and harms nothing."""
+    asked = settings.backup
+    if not asked.every_hours:
+        return
+    try:
+        made = back_up_when_due(
+            settings.database_url,
+            backups_of(settings),
+            datetime.now(UTC),
+            every=timedelta(hours=asked.every_hours),
+            keep=asked.keep,
+        )
+    except StorageError as error:
+        _log.warning("no backup", reason=error)
+    else:
+        if made:
+            _log.info("backed up", to=made)
+
+
+def channels_of(settings: Settings) -> tuple[Channel, ...]:
+    """Who is told of changes."""
+    file = settings.notices.file
+    return (FileChannel(path=Path(file)),) if file else ()
 
 
 def open_store_with_rulings(folders: Folders) -> Store:
@@ -58,6 +141,7 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
         organisations=settings.organisations,
         settle_seconds=settings.intake.settle_seconds,
         max_bytes=settings.max_bytes,
+        channels=channels_of(settings),
         **hooks,
     )
 

@@ -96,6 +96,24 @@ class Intake(Table):
     max_megabytes: float = Field(default=20, gt=0, le=1000)
 
 
+class Notices(Table):
+    """Who is told of changes beside the reports."""
+
+    #: A file to which each change is appended as one JSON object a line; empty for none.
+    file: str = ""
+
+
+class Backup(Table):
+    """Copies of the SQLite database that the passes make by themselves."""
+
+    #: Hours between them; 0 for none.
+    every_hours: float = Field(default=24.0, ge=0, le=8760)
+    #: How many are kept.
+    keep: int = Field(default=7, ge=1, le=1000)
+    #: Where they are; empty for ``backups`` in the data folder.
+    folder: str = ""
+
+
 class Web(Table):
     """The pages `monitor run` serves."""
 
@@ -134,6 +152,8 @@ class Settings(BaseSettings):
     database: Database = Database()
     schedule: Schedule = Schedule()
     intake: Intake = Intake()
+    notices: Notices = Notices()
+    backup: Backup = Backup()
     web: Web = Web()
     log: Log = Log()
     #: People whose names vary, beside those an article introduces itself.

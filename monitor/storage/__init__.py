@@ -6,21 +6,47 @@ SQLAlchemy stays in here, and so does every connection: what goes in and comes o
 
 from __future__ import annotations
 
+from monitor.storage.backup import (
+    back_up,
+    back_up_when_due,
+    backup_name,
+    backups_in,
+    restore,
+    unsound,
+)
 from monitor.storage.decisions import Found
 from monitor.storage.facts import FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
+from monitor.storage.lease import Lease, held, lease_on
+from monitor.storage.ledger import REPORT, DeliveryFilter
+from monitor.storage.recovery import Recovery, open_sound, recover, recoveries
 from monitor.storage.search import SearchFilter, SearchHit, words_of
 from monitor.storage.store import Store, open_store
 
 __all__ = [
     "JOURNAL_FILE",
+    "REPORT",
+    "DeliveryFilter",
     "FileRecord",
     "Found",
+    "Lease",
+    "Recovery",
     "SearchFilter",
     "SearchHit",
     "Store",
     "append",
+    "back_up",
+    "back_up_when_due",
+    "backup_name",
+    "backups_in",
+    "held",
     "keep_in_step",
+    "lease_on",
+    "open_sound",
     "open_store",
+    "recover",
+    "recoveries",
+    "restore",
+    "unsound",
     "words_of",
 ]

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError, StorageError
 
 # Any number serves, so long as nothing else in the database takes the same one.
 _WRITER_LOCK = 0x6D6F6E69746F72
@@ -42,7 +42,7 @@ _ADVICE = (
     (("SQLITE_NOTADB",), "is not a database; name another file, or move this one away"),
     (
         ("SQLITE_CORRUPT",),
-        "is damaged; restore a backup, or move it away and let monitor read the articles again",
+        "is damaged; run 'monitor once': it sets it aside, restores a backup and reads the folder",
     ),
     (
         ("SQLITE_READONLY", "SQLITE_PERM", "25006", "42501"),
@@ -54,12 +54,13 @@ _ADVICE = (
     (("28",), "the server refuses the user or password; correct the URL"),
     (("53300",), "the server has no connection left; close some or raise its limit"),
 )
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _OTHERWISE = "check that the database is up and that the URL is right, then try again"
 
 
 def make_engine(url: str, busy_seconds: float) -> Engine:
     """The engine for a SQLite or PostgreSQL URL; connects only when first used."""
-    target = _target(url)
+    target = target_of(url)
     if target.get_backend_name() == "sqlite":
         return _sqlite(target, busy_seconds)
     return _postgresql(target, busy_seconds)
@@ -88,7 +89,8 @@ def storage_errors(url: URL) -> Iterator[None]:
     except (IntegrityError, DataError):
         raise
     except DBAPIError as error:
-        raise StorageError(_one_line(url, error)) from error
+        kind = DamagedError if _code(error).startswith(_DAMAGED) else StorageError
+        raise kind(_one_line(url, error)) from error
     except PoolTimeoutError as error:
         raise StorageError(f"{shown(url)}: all connections are in use; try again") from error
 
@@ -100,7 +102,8 @@ def shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _target(url: str) -> URL:
+def target_of(url: str) -> URL:
+    """The database a URL names, with its driver; StorageError when there is none for it."""
     try:
         target = make_url(url)
         backend = target.get_backend_name()
@@ -183,8 +186,15 @@ def _postgresql(target: URL, busy_seconds: float) -> Engine:
     return engine
 
 
+def _code(error: DBAPIError) -> str:
+    """SQLite's name of the error or PostgreSQL's SQLSTATE; empty when there is none."""
+    return str(
+        getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None) or ""
+    )
+
+
 def _one_line(url: URL, error: DBAPIError) -> str:
-    code = str(getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", ""))
+    code = _code(error)
     for beginnings, advice in _ADVICE:
         if code.startswith(beginnings):
             return f"{shown(url)}: {advice}"

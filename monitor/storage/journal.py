@@ -1,7 +1,8 @@
 """The plain file of rulings: a JSON object a line, so that they survive a lost database.
 
 Appended to, never rewritten: of two lines with the same id the later holds, which is how undoing
-a ruling is written. The store is the truth; the file is read only to fill an empty one.
+a ruling is written. Whatever one of the two lost, an old backup or a file that could not be
+written, it gets from the other.
 """
 
 from __future__ import annotations
@@ -22,20 +23,23 @@ JOURNAL_FILE = "rulings.jsonl"
 
 
 def keep_in_step(store: Store, journal: Path) -> tuple[Ruling, ...]:
-    """Fill a store without rulings from the file, or the file with what only the store has.
+    """Give the store what only the file has, and the file what only the store has.
 
-    Returns the rulings that were taken from the file. StorageError names the line that is no
-    ruling, or says why the file cannot be used.
+    Of one ruling the undone state is the later one. Returns the rulings that were taken from the
+    file. StorageError names the line that is no ruling, or says why the file cannot be used.
     """
-    known = store.rulings()
-    if not known:
-        restored = _read(journal)
-        for ruling in restored:
-            store.save_ruling(ruling)
-        return restored
+    known = {ruling.id: ruling for ruling in store.rulings()}
     written = {ruling.id: ruling for ruling in _read(journal)}
-    append(journal, [one for one in known if written.get(one.id) != one])
-    return ()
+    restored = tuple(one for one in written.values() if _is_later(one, known.get(one.id)))
+    for ruling in restored:
+        store.save_ruling(ruling)
+    append(journal, [one for one in known.values() if _is_later(one, written.get(one.id))])
+    return restored
+
+
+def _is_later(ruling: Ruling, other: Ruling | None) -> bool:
+    """Whether it is a later state of a ruling than the other, or the only one."""
+    return other is None or (ruling.undone_at is not None and other.undone_at is None)
 
 
 def append(journal: Path, rulings: Iterable[Ruling]) -> None:

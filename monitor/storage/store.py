@@ -6,20 +6,31 @@ threads: readers are never held up by the one writer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from monitor.model import Article, Decisions, Failure, Reading, Ruling, Run, SourceFile
+from monitor.errors import DamagedError
+from monitor.model import (
+    Article,
+    Decisions,
+    Delivery,
+    Failure,
+    Reading,
+    Ruling,
+    Run,
+    SourceFile,
+)
 from monitor.storage import decisions as decided
-from monitor.storage import facts
+from monitor.storage import facts, ledger
 from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
 from monitor.storage.decisions import Found
-from monitor.storage.engine import make_engine, readers, storage_errors, writers
+from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
 from monitor.storage.facts import FileRecord, columns_of, row_of
+from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
 from monitor.storage.schema import bring_up_to_date
 from monitor.storage.search import EVERYTHING, SearchFilter, SearchHit
 from monitor.storage.tables import notes, runs
@@ -157,9 +168,15 @@ class Store:
             return decided.stale(connection, digest)
 
     def save_decisions(
-        self, decisions: Decisions, *, digest: str, at: datetime, as_of: int | None = None
+        self,
+        decisions: Decisions,
+        *,
+        digest: str,
+        at: datetime,
+        as_of: int | None = None,
+        channels: Sequence[str] = (REPORT,),
     ) -> None:
-        """Replace what was decided for a relationship.
+        """Replace what was decided for a relationship, and owe what is new on these channels.
 
         `as_of` is the version `stale_relationships` gave before the readings were fetched: when
         another program stored an article meanwhile, the relationship stays stale. None takes
@@ -167,6 +184,7 @@ class Store:
         """
         with self._writing() as connection:
             decided.save(connection, decisions, digest, at, as_of)
+            ledger.owe(connection, decisions, channels, at)
 
     def decisions(self, relationship: str) -> Decisions:
         """What was decided last; empty when nothing was."""
@@ -201,6 +219,30 @@ class Store:
         """Store a ruling, or what became of it; its relationship is to be decided again."""
         with self._writing() as connection:
             ruled.save(connection, ruling)
+
+    # ------------------------------------------------------------ deliveries
+
+    def deliveries(
+        self, wanted: DeliveryFilter = EVERY_DELIVERY, *, limit: int | None = None
+    ) -> tuple[Delivery, ...]:
+        """What is owed and what went out, in the order it was owed."""
+        with self._reading() as connection:
+            return ledger.find(connection, wanted, limit)
+
+    def tick_off(self, channel: str, places: Mapping[str, str], *, at: datetime) -> None:
+        """Note that deliveries of a channel went out: the place each one, by its id, went to."""
+        with self._writing() as connection:
+            ledger.tick_off(connection, channel, places, at)
+
+    def note_trouble(self, channel: str, ids: Iterable[str], trouble: str) -> None:
+        """Note why deliveries could not go out; they stay owed."""
+        with self._writing() as connection:
+            ledger.note_trouble(connection, channel, ids, trouble)
+
+    def owe_again(self, wanted: DeliveryFilter) -> int:
+        """Have what went out, and still stands, go out once more; how many that are."""
+        with self._writing() as connection:
+            return ledger.owe_again(connection, wanted)
 
     # ------------------------------------------------------------ runs and notes
 
@@ -259,6 +301,19 @@ class Store:
         """Raise `StorageError` unless the tables answer."""
         with self._reading() as connection:
             connection.execute(select(runs.c.id).limit(1)).all()
+
+    def check(self, *, thorough: bool = False) -> None:
+        """Raise `DamagedError` when SQLite finds its file damaged; a server looks after its own.
+
+        `thorough` also holds the indexes against their tables, which takes several times as long.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._reading() as connection:
+            check = "integrity_check" if thorough else "quick_check"
+            found = connection.exec_driver_sql(f"PRAGMA {check}(1)").scalar()
+        if found != "ok":
+            raise DamagedError(f"{shown(self._engine.url)}: is damaged: {found}")
 
     def close(self) -> None:
         """Give the connections back."""

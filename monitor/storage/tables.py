@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 from monitor.model import (
@@ -270,6 +271,33 @@ rulings = Table(
     Column("note", Text, nullable=False),
     Column("made_at", UtcTime, nullable=False),
     Column("undone_at", UtcTime),
+)
+
+# ---------------------------------------------------------------- deliveries
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    # Kept when the change is decided otherwise: what went out went out.
+    Column("change_id", Text, nullable=False, index=True),
+    Column("relationship", Text, nullable=False, index=True),
+    Column("meeting_id", Text, nullable=False),
+    Column("kind", OneOf(ChangeKind), nullable=False),
+    Column("owed_at", UtcTime, nullable=False),
+    Column("delivered_at", UtcTime),
+    Column("place", Text, nullable=False),
+    Column("withdrawn_at", UtcTime),
+    Column("copies", Integer, nullable=False),
+    Column("trouble", Text, nullable=False),
+    # Few rows are owed at any time: what each pass asks for stays fast however long the ledger.
+    Index(
+        "ix_deliveries_owed",
+        "channel",
+        sqlite_where=text("delivered_at IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=text("delivered_at IS NULL AND withdrawn_at IS NULL"),
+    ),
 )
 
 # ---------------------------------------------------------------- runs

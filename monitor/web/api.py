@@ -16,7 +16,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator
 
-from monitor.model import ChangeKind, MeetingKind, Run
+from monitor.model import ChangeKind, Delivery, MeetingKind, Run
 from monitor.overrule import states
 from monitor.report.against import SideBySide
 from monitor.report.lists import (
@@ -42,7 +42,7 @@ from monitor.report.pages import (
 )
 from monitor.report.review import Doubtful, RulingLine, doubtful, ruling_lines
 from monitor.report.today import overdue_today
-from monitor.storage import SearchFilter, SearchHit
+from monitor.storage import DeliveryFilter, SearchFilter, SearchHit
 from monitor.web.compare import Texts, compare_articles, compare_meetings
 from monitor.web.desk import Desk
 
@@ -69,6 +69,11 @@ def _written_out(value: object) -> object:
 
 
 _Day = Annotated[date | None, BeforeValidator(_written_out)]
+
+
+def _asked(text: str) -> str | None:
+    """What is asked for, None for anything; without what no database can hold."""
+    return text.replace("\0", "") or None
 
 
 class Problem(BaseModel):
@@ -274,6 +279,23 @@ def _add_service(routes: APIRouter, desk: Desk) -> None:
         """Statements, and articles beside them, that hold all words; 500 at most, best first."""
         wanted = SearchFilter(relationship=relationship, theme=theme, party=party, kind=kind)
         return part.of(desk.store.search(q, limit=_MOST_HITS, wanted=wanted))
+
+    @routes.get("/deliveries")
+    def deliveries(
+        part: _Part,
+        channel: str = "",
+        meeting: str = "",
+        change: str = "",
+        owed: bool | None = None,
+    ) -> Listing[Delivery]:
+        """What went out, where and when, and what is owed; in the order it was owed."""
+        wanted = DeliveryFilter(
+            channel=_asked(channel),
+            meeting_id=_asked(meeting),
+            change=_asked(change),
+            is_owed=owed,
+        )
+        return part.of(desk.store.deliveries(wanted))
 
     @routes.get("/runs")
     def runs(part: _Part) -> Listing[Run]:

@@ -1,0 +1,190 @@
+"""A damaged SQLite store: set aside, a backup put in its place, and what can be read saved.
+
+What the damaged file still gives is taken over: articles whose text has its fingerprint, files,
+rulings and deliveries. Their statements are extracted again by the next pass, which also reads the
+folder; what people ruled stands in a plain file, too (`journal`). Nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import DamagedError, StorageError
+from monitor.model import Level, MeetingKind
+from monitor.storage.backup import backups_in, put_in_place, set_aside, unsound
+from monitor.storage.engine import target_of
+from monitor.storage.store import Store, open_store
+
+_NOTE = "recoveries"
+#: In the order of their references. Decisions are made again, statements extracted again.
+_SAVED = ("articles", "files", "replacements", "rulings", "deliveries")
+#: How a SQLite file begins.
+_MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """What was done about a damaged store."""
+
+    #: ISO 8601, UTC.
+    at: str
+    #: What SQLite said.
+    reason: str
+    #: Where the damaged file is now.
+    set_aside: str
+    #: The backup that took its place; empty when there was none.
+    backup: str
+    #: Rows taken over from the damaged file, by table.
+    saved: Mapping[str, int]
+
+    def __str__(self) -> str:
+        """One line, for people."""
+        began = f"the backup {self.backup} took its place" if self.backup else "a new one was begun"
+        saved = ", ".join(f"{count} {table}" for table, count in self.saved.items() if count)
+        return (
+            f"{self.at}: the store was damaged ({self.reason}); it is kept as {self.set_aside}, "
+            f"{began}{', saved from the damaged one: ' + saved if saved else ''}; "
+            "the folder is read again"
+        )
+
+
+def open_sound(url: str, backups: Path, now: datetime) -> tuple[Store, Recovery | None]:
+    """The store of a URL for a program that makes passes, mended when it is damaged.
+
+    StorageError when it cannot be used for another reason, or is a file that was never ours.
+    """
+    try:
+        store = open_store(url)
+    except DamagedError as error:
+        return _mended(url, backups, now, error)
+    try:
+        store.check()
+    except DamagedError as error:
+        store.close()
+        return _mended(url, backups, now, error)
+    return store, None
+
+
+def recover(store: Store, url: str, backups: Path, now: datetime, reason: str) -> Recovery:
+    """Mend the store that is open: those who use it go on with the mended one."""
+    store.close()
+    done = _recover(url, backups, now, reason)
+    store.close()  # what was opened while the files changed places
+    return done
+
+
+def recoveries(store: Store) -> tuple[Recovery, ...]:
+    """What was done about damage so far, oldest first."""
+    return tuple(Recovery(**one) for one in json.loads(store.recall(_NOTE) or "[]"))
+
+
+def _mended(
+    url: str, backups: Path, now: datetime, error: DamagedError
+) -> tuple[Store, Recovery | None]:
+    if not _may_be_ours(Path(str(target_of(url).database)), backups):
+        raise StorageError(str(error)) from error
+    done = _recover(url, backups, now, str(error.__cause__ or error))
+    return open_store(url), done
+
+
+def _may_be_ours(database: Path, backups: Path) -> bool:
+    """Whether the file was a database once: not some file that a wrong setting names."""
+    with suppress(OSError), database.open("rb") as file:
+        if file.read(len(_MAGIC)) == _MAGIC:
+            return True
+    return database.name == "monitor.db" or bool(backups_in(backups))
+
+
+def _recover(url: str, backups: Path, now: datetime, reason: str) -> Recovery:
+    database = Path(str(target_of(url).database))
+    word = f"damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    sound = next((one for one in backups_in(backups) if not unsound(one)), None)
+    aside = put_in_place(database, sound, word) if sound else set_aside(database, word)
+    with closing(open_store(url)) as store:
+        known = recoveries(store)
+        done = Recovery(
+            at=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            reason=" ".join(reason.split())[:200],
+            set_aside=str(aside[0]) if aside else "",
+            backup=str(sound) if sound else "",
+            saved=_save_what_can_be_read(aside[0], database) if aside else {},
+        )
+        store.remember(_NOTE, json.dumps([asdict(one) for one in (*known, done)]))
+    return done
+
+
+def _save_what_can_be_read(damaged: Path, database: Path) -> dict[str, int]:
+    with (
+        closing(sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)) as old,
+        closing(sqlite3.connect(database)) as new,
+    ):
+        old.row_factory = sqlite3.Row
+        old.text_factory = lambda raw: raw.decode(errors="replace")
+        new.execute("PRAGMA foreign_keys = ON")
+        saved = {table: _save_table(table, old, new) for table in _SAVED}
+        new.commit()
+    return saved
+
+
+def _save_table(table: str, old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+    columns = [name for _, name, *_ in new.execute(f"PRAGMA table_info({table})")]
+    columns = [name for name in columns if name != "number"]
+    count = 0
+    for row in _readable(table, old):
+        with suppress(sqlite3.Error, IndexError):  # refers to what is lost, or is itself damaged
+            values = [row[name] for name in columns]
+            if table == "articles" and not _has_its_fingerprint(row):
+                continue
+            count += _insert(new, table, columns, values)
+            if table == "articles":
+                _insert(new, "accounts", list(_UNREAD), [row["id"], *list(_UNREAD.values())[1:]])
+    return count
+
+
+def _readable(table: str, old: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    """The rows before the first damaged page and after the last one, each once."""
+    seen = set()
+    for direction in ("ASC", "DESC"):
+        query = f"SELECT rowid AS _row, * FROM {table} ORDER BY rowid {direction}"  # noqa: S608 - ours
+        with suppress(sqlite3.Error):
+            for row in old.execute(query):
+                if row["_row"] in seen:
+                    break
+                seen.add(row["_row"])
+                yield row
+
+
+def _has_its_fingerprint(row: sqlite3.Row) -> bool:
+    fingerprint = sha256(str(row["text"]).encode(errors="surrogatepass")).hexdigest()
+    return fingerprint == str(row["sha256"])
+
+
+def _insert(new: sqlite3.Connection, table: str, columns: list[str], values: list[Any]) -> int:
+    names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
+    return new.execute(
+        f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - ours
+        values,
+    ).rowcount
+
+
+#: The account of an article nobody has read: the next pass does, since no rules are called so.
+_UNREAD: Mapping[str, Any] = {
+    "article_id": "",
+    "held_on": None,
+    "place": None,
+    "parties": "[]",
+    "participants": "[]",
+    "kind": MeetingKind.MEETING.value,
+    "level": Level.OFFICIAL.value,
+    "is_cut": 0,
+    "relationship": "",
+    "extract_version": "",
+}
