@@ -21,8 +21,10 @@ import pytest
 class Cluster:
     """A running server that hands out empty databases."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path) -> None:
         self.folder = folder
+        #: Where its programs are: pg_dump, pg_ctl.
+        self.programs = programs
         self._numbers = count(1)
 
     def url(self, database: str = "postgres") -> str:
@@ -73,7 +75,7 @@ def start(programs: Path) -> Iterator[Cluster]:
         options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=50"
         _run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
         try:
-            yield Cluster(folder)
+            yield Cluster(folder, programs)
         finally:
             _run(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
     finally:

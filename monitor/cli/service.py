@@ -226,7 +226,7 @@ class _Service:
                 self._settings.database_url,
                 backups_of(self._settings),
                 datetime.now(UTC),
-                str(error),
+                error,
             )
         except MonitorError as trouble:
             _log.warning("store cannot be mended", reason=trouble)

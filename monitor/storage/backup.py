@@ -130,7 +130,7 @@ def set_aside(database: Path, word: str) -> tuple[Path, ...]:
 
 
 def unsound(database: Path, *, thorough: bool = False) -> str:
-    """What SQLite finds wrong with a file; empty when it is a sound database."""
+    """What is wrong with a file; empty when it is a sound database of ours."""
     check = "integrity_check" if thorough else "quick_check"
     try:
         if not database.is_file():
@@ -139,6 +139,8 @@ def unsound(database: Path, *, thorough: bool = False) -> str:
             sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
         ) as opened:
             (found,) = opened.execute(f"PRAGMA {check}(1)").fetchone()
+            # SQLite takes an empty file for a database.
+            opened.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         return str(error)
     return "" if found == "ok" else str(found)

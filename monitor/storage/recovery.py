@@ -24,6 +24,7 @@ from monitor.storage.engine import target_of
 from monitor.storage.store import Store, open_store
 
 _NOTE = "recoveries"
+_LONGEST_REASON = 200
 #: In the order of their references. Decisions are made again, statements extracted again.
 _SAVED = ("articles", "files", "replacements", "rulings", "deliveries")
 #: How a SQLite file begins.
@@ -50,7 +51,8 @@ class Recovery:
         began = f"the backup {self.backup} took its place" if self.backup else "a new one was begun"
         saved = ", ".join(f"{count} {table}" for table, count in self.saved.items() if count)
         return (
-            f"{self.at}: the store was damaged ({self.reason}); it is kept as {self.set_aside}, "
+            f"{self.at}: the store was damaged ({self.reason}); "
+            f"{f'it is kept as {self.set_aside}, ' if self.set_aside else ''}"
             f"{began}{', saved from the damaged one: ' + saved if saved else ''}; "
             "the folder is read again"
         )
@@ -62,6 +64,7 @@ def open_sound(url: str, backups: Path, now: datetime) -> tuple[Store, Recovery 
     StorageError when it cannot be used for another reason, or is a file that was never ours.
     """
     try:
+        _refuse_a_lost_one(url, backups)
         store = open_store(url)
     except DamagedError as error:
         return _mended(url, backups, now, error)
@@ -73,10 +76,10 @@ def open_sound(url: str, backups: Path, now: datetime) -> tuple[Store, Recovery 
     return store, None
 
 
-def recover(store: Store, url: str, backups: Path, now: datetime, reason: str) -> Recovery:
+def recover(store: Store, url: str, backups: Path, now: datetime, error: DamagedError) -> Recovery:
     """Mend the store that is open: those who use it go on with the mended one."""
     store.close()
-    done = _recover(url, backups, now, reason)
+    done = _recover(url, backups, now, error)
     store.close()  # what was opened while the files changed places
     return done
 
@@ -86,13 +89,32 @@ def recoveries(store: Store) -> tuple[Recovery, ...]:
     return tuple(Recovery(**one) for one in json.loads(store.recall(_NOTE) or "[]"))
 
 
+def _refuse_a_lost_one(url: str, backups: Path) -> None:
+    """DamagedError when there is no database, or an empty file, but there are backups of one.
+
+    SQLite would begin a new one without a word. Who wants that moves the backups away.
+    """
+    target = target_of(url)
+    if target.get_backend_name() == "sqlite" and backups_in(backups):
+        database = Path(str(target.database))
+        if not database.exists() or not database.stat().st_size:
+            is_there = "is empty" if database.exists() else "is gone"
+            raise DamagedError(f"{database}: {is_there}, and there are backups of it")
+
+
 def _mended(
     url: str, backups: Path, now: datetime, error: DamagedError
 ) -> tuple[Store, Recovery | None]:
     if not _may_be_ours(Path(str(target_of(url).database)), backups):
         raise StorageError(str(error)) from error
-    done = _recover(url, backups, now, str(error.__cause__ or error))
+    done = _recover(url, backups, now, error)
     return open_store(url), done
+
+
+def _reason(error: DamagedError) -> str:
+    """What SQLite said, or else what we say of it."""
+    told = str(getattr(error.__cause__, "orig", "") or error)
+    return " ".join(told.split())[:_LONGEST_REASON]
 
 
 def _may_be_ours(database: Path, backups: Path) -> bool:
@@ -103,7 +125,7 @@ def _may_be_ours(database: Path, backups: Path) -> bool:
     return database.name == "monitor.db" or bool(backups_in(backups))
 
 
-def _recover(url: str, backups: Path, now: datetime, reason: str) -> Recovery:
+def _recover(url: str, backups: Path, now: datetime, error: DamagedError) -> Recovery:
     database = Path(str(target_of(url).database))
     word = f"damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     sound = next((one for one in backups_in(backups) if not unsound(one)), None)
@@ -112,7 +134,7 @@ def _recover(url: str, backups: Path, now: datetime, reason: str) -> Recovery:
         known = recoveries(store)
         done = Recovery(
             at=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-            reason=" ".join(reason.split())[:200],
+            reason=_reason(error),
             set_aside=str(aside[0]) if aside else "",
             backup=str(sound) if sound else "",
             saved=_save_what_can_be_read(aside[0], database) if aside else {},
@@ -140,12 +162,11 @@ def _save_table(table: str, old: sqlite3.Connection, new: sqlite3.Connection) ->
     count = 0
     for row in _readable(table, old):
         with suppress(sqlite3.Error, IndexError):  # refers to what is lost, or is itself damaged
-            values = [row[name] for name in columns]
-            if table == "articles" and not _has_its_fingerprint(row):
-                continue
-            count += _insert(new, table, columns, values)
-            if table == "articles":
-                _insert(new, "accounts", list(_UNREAD), [row["id"], *list(_UNREAD.values())[1:]])
+            if table != "articles":
+                count += _insert(new, table, {name: row[name] for name in columns})
+            elif _has_its_fingerprint(row):
+                count += _insert(new, table, {name: row[name] for name in columns})
+                _insert(new, "accounts", _UNREAD | {"article_id": row["id"]})
     return count
 
 
@@ -167,17 +188,17 @@ def _has_its_fingerprint(row: sqlite3.Row) -> bool:
     return fingerprint == str(row["sha256"])
 
 
-def _insert(new: sqlite3.Connection, table: str, columns: list[str], values: list[Any]) -> int:
-    names, marks = ", ".join(f'"{one}"' for one in columns), ", ".join("?" * len(columns))
-    return new.execute(
-        f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - ours
-        values,
-    ).rowcount
+def _insert(new: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
+    """Of what both have, the damaged store has the later state; articles and facts never change."""
+    other = "IGNORE" if table in _UNCHANGING else "REPLACE"
+    names, marks = ", ".join(f'"{one}"' for one in row), ", ".join("?" * len(row))
+    query = f"INSERT OR {other} INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - ours
+    return new.execute(query, list(row.values())).rowcount
 
 
+_UNCHANGING = frozenset({"articles", "accounts", "replacements"})
 #: The account of an article nobody has read: the next pass does, since no rules are called so.
-_UNREAD: Mapping[str, Any] = {
-    "article_id": "",
+_UNREAD: dict[str, Any] = {
     "held_on": None,
     "place": None,
     "parties": "[]",

@@ -3,3 +3,5 @@
 from tests.contract.conftest import store as store
 from tests.contract.conftest import store_url as store_url
 from tests.postgres import postgres as postgres
+from tests.service.conftest import place as place
+from tests.service.conftest import service as service

@@ -154,12 +154,13 @@ def make_workplace(root: Path) -> Workplace:
 class Service:
     """A `monitor run`, or `serve`, that is on."""
 
-    def __init__(self, place: Workplace, command: str = "run") -> None:
+    def __init__(self, place: Workplace, *command: str) -> None:
         self.place = place
-        self.log_path = place.root / "log"
+        # Two services in one place have a log each.
+        self.log_path = place.root / f"log-{time.monotonic_ns()}"
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                place.command(command),
+                place.command(*(command or ("run",))),
                 cwd=place.root,
                 env=place.environment,
                 stdout=log,
