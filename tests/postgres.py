@@ -30,6 +30,20 @@ class Cluster:
     def url(self, database: str = "postgres") -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
+    def up(self) -> None:
+        """Start the server, without the syncs that only matter after a power cut."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=50"
+        self._control("start", "-l", self.folder / "log", "-o", options)
+
+    def down(self, mode: str) -> None:
+        """Stop the server: ``fast`` ends sessions, ``immediate`` is a power cut."""
+        self._control("stop", "-m", mode)
+
+    def _control(self, *arguments: object) -> None:
+        _run(
+            self.programs / "pg_ctl", arguments[0], "-w", "-D", self.folder / "data", *arguments[1:]
+        )
+
     def new_database(self) -> str:
         """The URL of an empty database."""
         name = f"monitor_{next(self._numbers)}"
@@ -60,24 +74,24 @@ def find_programs() -> Path | None:
 
 @contextmanager
 def start(programs: Path) -> Iterator[Cluster]:
-    """A server on its own socket, without the syncs that only matter after a power cut."""
+    """A server on its own socket."""
     # Not pytest's folder: that one is closed to other users, and its name may be too long for
     # a socket (107 bytes).
     folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
+    data = folder / "data"
     try:
         if os.geteuid() == 0:  # the server refuses to run as root
             shutil.chown(folder, "postgres")
-        data, log = folder / "data", folder / "log"
         _run(
             programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync",
             "--encoding=UTF8", "--locale=C.UTF-8",
         )  # fmt: skip
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=50"
-        _run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
+        cluster = Cluster(folder, programs)
+        cluster.up()
         try:
-            yield Cluster(folder, programs)
+            yield cluster
         finally:
-            _run(programs / "pg_ctl", "stop", "-w", "-m", "immediate", "-D", data)
+            cluster.down("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
