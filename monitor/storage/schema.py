@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
@@ -13,6 +14,8 @@ from monitor.storage.engine import readers, shown, writers
 #: Alembic, which takes as long as all the rest; a test holds it to the scripts.
 HEAD = "0003"
 
+#: Alembic keeps what it works on in variables of its modules: two threads would mix them up.
+_ONE_AT_A_TIME = threading.Lock()
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _VERSION = select(table("alembic_version", column("version_num")).c.version_num)
 
@@ -25,7 +28,7 @@ def bring_up_to_date(engine: Engine) -> None:
     with readers(engine).begin() as connection:
         if _version(connection) == HEAD:
             return
-    with writers(engine).begin() as connection:
+    with _ONE_AT_A_TIME, writers(engine).begin() as connection:
         _upgrade(connection)
 
 
