@@ -318,11 +318,11 @@ def two_processes() -> Account:
     """Several services and single passes on the same data at once."""
     with yard_in() as yard:
         services = [yard.start("run") for _ in range(3)]
+        wait_until(lambda: sum(one.poll() == 7 for one in services) == 2)
         for name, text in texts(FEW):
             yard.drop(name, text)
-            yard.run("once")
-        # Not all at once: a start takes longer than a pass.
-        wait_until(lambda: sum(one.poll() == 7 for one in services) == 2)
+            if yard.run("once") != 7:
+                raise RuntimeError("a pass was made beside a service")
         (leader,) = (one for one in services if one.poll() is None)
         time.sleep(1)
         kill(leader)
