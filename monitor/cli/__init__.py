@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "themes": ("List, check and try themes.", "themes:themes"),
     "config": ("Check and show the settings.", "settings:config"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
-    "healthcheck": ("Ask the running service whether it is well.", "service:healthcheck"),
+    "healthcheck": ("Ask the running service whether it lives.", "healthcheck:healthcheck"),
     "doctor": ("Look for what could go wrong here.", "doctor:doctor"),
 }
 

@@ -96,6 +96,13 @@ class Intake(Table):
     max_megabytes: float = Field(default=20, gt=0, le=1000)
 
 
+class Alarm(Table):
+    """What is worth an alarm."""
+
+    #: Days without a new article; 0 for never.
+    quiet_days: float = Field(default=0, ge=0, le=3650)
+
+
 class Web(Table):
     """The pages `monitor run` serves."""
 
@@ -134,6 +141,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     schedule: Schedule = Schedule()
     intake: Intake = Intake()
+    alarm: Alarm = Alarm()
     web: Web = Web()
     log: Log = Log()
     #: People whose names vary, beside those an article introduces itself.

@@ -6,6 +6,7 @@ SQLAlchemy stays in here, and so does every connection: what goes in and comes o
 
 from __future__ import annotations
 
+from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
 from monitor.storage.facts import FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
@@ -14,6 +15,7 @@ from monitor.storage.store import Store, open_store
 
 __all__ = [
     "JOURNAL_FILE",
+    "Counts",
     "FileRecord",
     "Found",
     "SearchFilter",
