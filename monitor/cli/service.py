@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from monitor.web import Desk, Health, PageServer
 
 _log = log.Log("monitor.cli")
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -65,6 +66,7 @@ def serve(folders: Folders) -> None:
         _announce_pages(settings)
         click.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
+        _finish_first(stop)
         pages.start()
         Notifier().ready()
         stop.wait()
@@ -75,12 +77,26 @@ def serve(folders: Folders) -> None:
 
 
 def _stop_on_signals() -> threading.Event:
-    """Set by SIGTERM and Ctrl-C. A terminal that closes (SIGHUP) ends nothing."""
+    """Set by SIGTERM and Ctrl-C. A terminal that closes (SIGHUP) ends nothing.
+
+    Until `_finish_first` the start is given up at once: what it does can be cut off anywhere.
+    """
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+
+    def give_up(*_: object) -> None:
+        stop.set()
+        sys.exit(0)
+
+    for number in _STOPPING:
+        signal.signal(number, give_up)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     return stop
+
+
+def _finish_first(stop: threading.Event) -> None:
+    """From now on a signal to stop lets the parts end in order."""
+    for number in _STOPPING:
+        signal.signal(number, lambda *_: stop.set())
 
 
 def _announce_pages(settings: Settings) -> None:
@@ -128,6 +144,7 @@ class _Service:
         from monitor.schedule import watch_folders
 
         self._announce()
+        _finish_first(self._stop)
         if self._pages:
             self._pages.start()
         self._schedule.start()

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
-from starlette.routing import Mount
 
 from monitor.log import bound
 from monitor.metrics import Metrics
@@ -37,6 +36,6 @@ def observer(
 
 def _template(request: Request) -> str:
     """The template of the path, such as ``/articles/{id}``; ``none`` where no route took it."""
-    route = request.scope.get("route")
-    path = getattr(route, "path", "")
-    return f"{path}/{{path}}" if isinstance(route, Mount) else path or "none"
+    route, below = request.scope.get("route"), request.scope.get("root_path")
+    # Files below a mount have no route; the mount is what took them.
+    return getattr(route, "path", "") or below or "none"

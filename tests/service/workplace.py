@@ -154,14 +154,14 @@ def make_workplace(root: Path) -> Workplace:
 class Service:
     """A `monitor run`, or `serve`, that is on."""
 
-    def __init__(self, place: Workplace, command: str = "run") -> None:
+    def __init__(self, place: Workplace, command: str = "run", **environment: str) -> None:
         self.place = place
         self.log_path = place.root / "log"
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
                 place.command(command),
                 cwd=place.root,
-                env=place.environment,
+                env=place.environment | environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
