@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,17 +77,19 @@ def test_live_ready_metrics_and_healthcheck_of_a_real_service(service: Service):
         service.place.monitor("healthcheck", *options, expect=1)
 
 
-def test_a_pass_that_fails_is_not_ready_and_lives(service: Service):
-    """The folder of the reports cannot be made: the pass ends with an error of the store's kind."""
+def test_a_store_that_is_locked_is_not_ready_until_it_is_free_and_lives(service: Service):
     service.wait_for(has_ended_a_pass(service))
-    database = service.place.root / "data" / "monitor.db"
-    for path in database.parent.glob("monitor.db*"):
-        path.unlink()
-    database.write_bytes(b"no database at all" * 999)
+    other = sqlite3.connect(service.place.root / "data" / "monitor.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
     service.process.send_signal(signal.SIGHUP)
-    service.wait_for(lambda: service.get("/readyz")[0] == 503)
+    service.wait_for(lambda: "passes: " in service.get("/readyz")[2])
+    status, _, message = service.get("/readyz")
+    assert (status, "another program holds the database" in message) == (503, True)
     assert service.get("/healthz")[0] == 200
-    assert service.get("/metrics")[0] == 200
+    assert 'monitor_passes_total{outcome="failed"} 1.0' in service.get("/metrics")[2]
+    other.close()
+    service.process.send_signal(signal.SIGHUP)
+    service.wait_for(lambda: service.get("/readyz")[0] == 200)
 
 
 def test_without_pages_the_last_pass_tells(place: Workplace):
