@@ -107,11 +107,13 @@ class JsonFormatter(logging.Formatter):
 def set_up(*, form: str, level: str, stream: TextIO | None = None) -> None:
     """Send every log line of the process to standard error in the form asked for.
 
-    Libraries speak up from warnings on only.
+    Libraries speak up from warnings on only; the scheduler from errors on: it would warn of each
+    tick it leaves out while a long pass is on.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else KeyValueFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("monitor").setLevel(level.upper())
 
 

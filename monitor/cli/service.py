@@ -164,12 +164,13 @@ class _Service:
         pass_ended = self._schedule.stop()
         if self._pages:
             self._pages.stop()
+        if pass_ended:
+            self._store.close()
         _log.info("stopped")
-        if not pass_ended:
-            # A pass can be cut off at any point; waiting for it would only delay the stop.
-            sys.stdout.flush()
-            os._exit(0)
-        self._store.close()
+        # A pass can be cut off at any point, and nothing else is left to do: taking the interpreter
+        # apart took up to 2.5 s of the three on a busy machine.
+        sys.stdout.flush()
+        os._exit(0)
 
     def _announce(self) -> None:
         click.echo(f"Watching {self._settings.folders.seeds.resolve()}")

@@ -100,6 +100,28 @@ def test_without_pages_the_last_pass_tells(place: Workplace):
     assert place.monitor("healthcheck", "--ready").strip() == "ok"
 
 
+def test_status_says_that_nothing_arrives(place: Workplace):
+    settings = place.root / "config" / "monitor.toml"
+    settings.write_text("[alarm]\nquiet_days = 0.000001\n")
+    place.drop("first.txt", FIRST)
+    place.monitor("once")
+    place.monitor("once")
+    assert "alarm: No article has arrived since 20" in place.monitor("status")
+    assert json.loads(place.monitor("status", "--format", "json"))["alarm"].endswith("source.")
+    settings.write_text("")
+    place.monitor("once")
+    assert "alarm:" not in place.monitor("status")
+
+
+def test_a_pass_longer_than_the_interval_fills_no_log(place: Workplace):
+    place.drop("long.txt", LONG)
+    with running(place, MONITOR_SCHEDULE__EVERY_SECONDS="1") as service:
+        service.wait_for(lambda: is_in_the_long_article(service))
+        time.sleep(3)
+        service.stop()
+    assert "maximum number of running instances" not in service.log
+
+
 def test_every_line_of_a_pass_carries_its_number_and_of_an_article_its_id(place: Workplace):
     place.drop("first.txt", FIRST)
     (place.seeds / "binary.txt").write_bytes(bytes(range(256)) * 20)
