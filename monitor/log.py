@@ -3,6 +3,9 @@
 ``article stored article=ab12 statements=7 run=41``: the message never changes, so it can be
 searched and counted; what varies is a value. Values come from files other people wrote: they are
 escaped, so that no file name can write a log line of its own.
+
+What every line of a piece of work should say (the run, the request) is bound once: `bound` and
+`bind` put it on each line written below, those of libraries too, so that no logger is handed on.
 """
 
 from __future__ import annotations
@@ -10,10 +13,36 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, TextIO
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/+,@%")
+#: A context of its own for each thread and request: what one binds, no other says.
+_bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default=MappingProxyType({}))
+
+
+@contextmanager
+def bound(**values: object) -> Iterator[None]:
+    """Values on every line written inside, and the end of what is bound inside."""
+    token = _bound.set({**_bound.get(), **values})
+    try:
+        yield
+    finally:
+        _bound.reset(token)
+
+
+def bind(**values: object) -> None:
+    """More values on every line until the `bound` around this ends."""
+    _bound.set({**_bound.get(), **values})
+
+
+def bound_value(key: str) -> object | None:
+    """What is bound under a key here; None when nothing is."""
+    return _bound.get().get(key)
 
 
 class Log:
@@ -78,17 +107,20 @@ class JsonFormatter(logging.Formatter):
 def set_up(*, form: str, level: str, stream: TextIO | None = None) -> None:
     """Send every log line of the process to standard error in the form asked for.
 
-    Libraries speak up from warnings on only.
+    Libraries speak up from warnings on only; the scheduler from errors on: it would warn of each
+    tick it leaves out while a long pass is on.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else KeyValueFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("monitor").setLevel(level.upper())
 
 
 def _values(record: logging.LogRecord) -> dict[str, object]:
+    """What the line says itself, then what is bound around it and not said already."""
     values: dict[str, object] = getattr(record, "values", {})
-    return values
+    return values | {key: one for key, one in _bound.get().items() if key not in values}
 
 
 def _time(record: logging.LogRecord) -> str:

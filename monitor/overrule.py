@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.errors import RulingError
@@ -54,12 +54,18 @@ def make(store: Store, wish: Wish, made_at: datetime) -> Ruling:
         wish.kind,
         relationship,
         keys,
-        made_at,
+        _after_all(store, made_at),
         label=label,
         party=wish.party.strip().upper(),
         tier=wish.tier,
         note=wish.note.strip(),
     )
+
+
+def _after_all(store: Store, made_at: datetime) -> datetime:
+    """When a ruling counts as made: after all that were, also where the clock was set back."""
+    newest = max((one.made_at for one in store.rulings()), default=made_at)
+    return made_at if newest <= made_at else newest + timedelta(microseconds=1)
 
 
 def undo(store: Store, id_prefix: str, at: datetime) -> Ruling:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,14 +35,13 @@ from monitor.extract.themes import ThemeMatcher, assign
 from monitor.intake import Scan, read, scan
 from monitor.languages import SUPPORTED
 from monitor.link import link
-from monitor.log import Log
+from monitor.log import Log, bind, bound
 from monitor.meetings import meet
 from monitor.model import (
     Article,
     Decisions,
     Delivery,
     Failure,
-    MeetingKind,
     Notice,
     Reading,
     Ruling,
@@ -64,6 +63,7 @@ _WRITTEN = "reports written"
 _DECIDED_WITH = "themes decided with"
 _REVISED = "revised by the last theme edit"
 _ENDS = "why passes ended early"
+_QUIET = "nothing has arrived"
 _MOST_ENDS = 50
 _NO_THEMES = Themes(themes=(), digest="none", text="")
 
@@ -251,10 +251,19 @@ def themes_in_force(store: Store, path: Path) -> tuple[Themes, tuple[Failure, ..
 
 
 def notices_of(store: Store, failures: Sequence[Failure]) -> list[str]:
-    """What the first page says on top: a broken themes file, what the last theme edit revised."""
+    """What the first page says on top.
+
+    That nothing has arrived for long, a broken themes file, what the last theme edit revised.
+    """
     revised = json.loads(store.recall(_REVISED) or "[]")
-    notices = [one.message for one in failures if one.stage == "config"]
+    notices = [quiet] if (quiet := quiet_of(store)) else []
+    notices += [one.message for one in failures if one.stage == "config"]
     return notices + [f"After the last theme edit, {line}" for line in revised]
+
+
+def quiet_of(store: Store) -> str:
+    """The alarm that nothing has arrived for as long as the settings say; empty when none is on."""
+    return store.recall(_QUIET) or ""
 
 
 def last_good_themes(store: Store, path: Path) -> Themes:
@@ -287,6 +296,14 @@ def _never() -> bool:
 
 
 def _unseen(_stage: str, _done: int, _total: int) -> None:
+    pass
+
+
+def _unbegun(_run: Run) -> None:
+    pass
+
+
+def _unscanned(_seen: Scan) -> None:
     pass
 
 
@@ -323,17 +340,24 @@ class Pipeline:
     organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
     settle_seconds: float = 0.5
     max_bytes: int = 20_000_000
+    #: Days without a new article after which an alarm is raised; 0 for never.
+    quiet_days: float = 0
     #: Asked between files: True ends the pass early, to be taken up by the next.
     is_stopping: Callable[[], bool] = _never
     #: Told the stage, how much of it is done, and of how much.
     on_progress: Callable[[str, int, int], None] = _unseen
     #: Who is told of changes beside the reports.
     channels: Sequence[Channel] = ()
+    #: Told the pass that begins.
+    on_begin: Callable[[Run], None] = _unbegun
+    #: Told what the look at the folder showed.
+    on_scan: Callable[[Scan], None] = _unscanned
 
     def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
         """One pass, as `_run` says; why it ended early is kept for the pages."""
         try:
-            run = self._run(now, retry=retry, rebuild=rebuild)
+            with bound():
+                run = self._run(now, retry=retry, rebuild=rebuild)
         except Exception as error:
             is_ours = isinstance(error, MonitorError)
             with suppress(StorageError):
@@ -344,7 +368,7 @@ class Pipeline:
         return run
 
     def _run(self, now: datetime, *, retry: bool, rebuild: bool) -> Run:
-        """One pass begun at `now`.
+        """One pass begun at `now`, its number on every line of the log.
 
         `retry` takes up files that failed before, too; `rebuild` extracts, decides and writes
         everything again from the stored texts. StorageError ends the pass. A run that was told
@@ -354,14 +378,19 @@ class Pipeline:
         before = self.store.latest_run()
         themes, failures = self._themes()
         run = self.store.begin_run(now, themes.digest)
+        bind(run=run.id)
+        self.on_begin(run)
         seen = self._scan(retry=retry)
-        read_now = self._take_in(seen, run, now)
-        self._reextract(run, everything=rebuild)
-        decided = self._decide(themes, run, now, everything=rebuild)
+        self.on_scan(seen)
+        read_now = self._take_in(seen, now)
+        self._reextract(everything=rebuild)
+        decided = self._decide(themes, now, everything=rebuild)
         if self.is_stopping():
             return run
-        standing = _by_source([*failures, *seen.failures, *self._unusable(seen), *decided.failures])
+        unusable = [*self._unusable(seen), *self._too_early(seen, now)]
+        standing = _by_source([*failures, *seen.failures, *unusable, *decided.failures])
         self._remember_theme_edit(themes, decided.revised)
+        self._watch_arrivals(now)
         undelivered = (*self._write(themes, standing, now), *self._send(now))
         run = replace(
             run,
@@ -392,23 +421,25 @@ class Pipeline:
             self.store.forget_files(sorted(gone))
         return seen
 
-    def _take_in(self, seen: Scan, run: Run, now: datetime) -> tuple[Reading, ...]:
+    def _take_in(self, seen: Scan, now: datetime) -> tuple[Reading, ...]:
         """Read, extract and store every fresh file; one that fails is stored as a failure."""
         stored = []
         for number, source in enumerate(seen.fresh):
             if self.is_stopping():
                 break
             self.on_progress("reading", number, len(seen.fresh))
-            reading = self._take_in_one(source, run, now)
+            with bound(source=source.path):
+                reading = self._take_in_one(source, now)
             stored += [reading] if reading else []
         self.on_progress("reading", len(seen.fresh), len(seen.fresh))
         return tuple(stored)
 
-    def _take_in_one(self, source: SourceFile, run: Run, now: datetime) -> Reading | None:
+    def _take_in_one(self, source: SourceFile, now: datetime) -> Reading | None:
         """The reading when its text was not stored before."""
         try:
             path = self.seeds_dir / source.path
             source, article = read(path, source.path, max_bytes=self.max_bytes)
+            bind(article=article.id)
             reading, replaced_by = self._with_version(self._extract(article))
             is_new = self.store.save_reading(
                 source,
@@ -423,17 +454,11 @@ class Pipeline:
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug met by one file must not stop the others
-            _log.bug("file met a bug", error, source=source.path, run=run.id)
+            _log.bug("file met a bug", error)
             self.store.save_failure(source, _bug(source.path, "extract", error), at=now)
             return None
         self._note_gap(source, reading, now)
-        _log.info(
-            "article stored",
-            article=reading.article.id,
-            statements=len(reading.statements),
-            source=source.path,
-            run=run.id,
-        )
+        _log.info("article stored", statements=len(reading.statements))
         return reading if is_new else None
 
     def _with_version(self, reading: Reading) -> tuple[Reading, str | None]:
@@ -451,7 +476,7 @@ class Pipeline:
 
     def _note_gap(self, source: SourceFile, reading: Reading, now: datetime) -> None:
         """Say of a stored article why it can be compared with nothing."""
-        if reason := _gap(reading, now.date()):
+        if reason := _gap(reading):
             self.store.save_failure(source, _failure(source.path, "extract", reason), at=now)
 
     @property
@@ -460,7 +485,7 @@ class Pipeline:
         configured = [asdict(person) for person in self.people], sorted(self.organisations.items())
         return f"{extract_rules()}+{_fingerprint(configured)[:8]}"
 
-    def _reextract(self, run: Run, *, everything: bool) -> None:
+    def _reextract(self, *, everything: bool) -> None:
         """Extract again, from the stored text, what older rules extracted."""
         outdated = self.store.outdated("" if everything else self._version)
         for number, article in enumerate(outdated):
@@ -470,13 +495,13 @@ class Pipeline:
             try:
                 again = self._extract(article)
             except Exception as error:  # noqa: BLE001 - a bug: the article keeps its old facts
-                _log.bug("article met a bug", error, article=article.id, run=run.id)
+                _log.bug("article met a bug", error, article=article.id)
                 continue
             self.store.replace_facts(again, extract_version=self._version)
         if outdated:
-            _log.info("articles extracted again", articles=len(outdated), run=run.id)
+            _log.info("articles extracted again", articles=len(outdated))
 
-    def _decide(self, themes: Themes, run: Run, now: datetime, *, everything: bool) -> _Decided:
+    def _decide(self, themes: Themes, now: datetime, *, everything: bool) -> _Decided:
         """Decide what is stale; a relationship that meets a bug does not stop the others."""
         digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
@@ -496,7 +521,7 @@ class Pipeline:
             except StorageError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug, see above
-                _log.bug("relationship met a bug", error, relationship=relationship, run=run.id)
+                _log.bug("relationship met a bug", error, relationship=relationship)
                 decided = decided.with_bug(relationship, error)
                 continue
             decided = decided.with_decisions(before, after)
@@ -537,6 +562,37 @@ class Pipeline:
         present = {source.path for source in seen.found}
         records = self.store.files().items()
         return tuple(one.failure for path, one in records if one.failure and path in present)
+
+    def _too_early(self, seen: Scan, now: datetime) -> tuple[Failure, ...]:
+        """Files whose articles tell of a meeting after today as if it had been.
+
+        Judged anew each pass and stored with no file: the day comes, and a clock is put right.
+        """
+        tomorrow = now.date() + timedelta(days=1)  # the day it is in the east
+        present = {source.path for source in seen.found}
+        advice = "right the date in the header"
+        return tuple(
+            _failure(path, "extract", f"held on {held_on}, after today: {advice}")
+            for path, held_on in self.store.held_after(tomorrow).items()
+            if path in present
+        )
+
+    def _watch_arrivals(self, now: datetime) -> None:
+        """Raise the alarm when no article has come for long, and take it back when one has.
+
+        The words name the day and not how long ago it is: pages of equal articles stay equal.
+        """
+        before, quiet = quiet_of(self.store), ""
+        since = self.store.quiet_since(now) if self.quiet_days else None
+        if since and now - since > timedelta(days=self.quiet_days):
+            quiet = f"No article has arrived since {since:%Y-%m-%d}: look after the source."
+        if quiet == before:
+            return
+        self.store.remember(_QUIET, quiet)
+        if quiet and since:
+            _log.warning("no article has arrived for long", since=since.isoformat())
+        elif self.quiet_days:
+            _log.info("articles arrive again")
 
     def _remember_theme_edit(self, themes: Themes, revised: tuple[str, ...]) -> None:
         """Keep for the pages what a theme edit revised, until the next edit.
@@ -610,7 +666,6 @@ class Pipeline:
         is_news = run.articles_new or run.revised or run.failures != known
         (_log.info if is_news else _log.debug)(
             "run finished",
-            run=run.id,
             files=run.files_seen,
             articles=run.articles_new,
             statements=run.statements_new,
@@ -629,17 +684,14 @@ def _bug(source: str, stage: str, error: Exception) -> Failure:
     return _failure(source, stage, f"a bug in monitor ({kind}); the log has the details: report it")
 
 
-def _gap(reading: Reading, today: date) -> str:
-    """Why an article can be compared with nothing, or is doubtful; empty when it is neither."""
+def _gap(reading: Reading) -> str:
+    """Why an article can be compared with nothing; empty when it can."""
     if reading.article.language not in SUPPORTED:
         return f"language {reading.article.language}: stored, not read; add it in English"
     if not reading.account.parties:
         return "no parties: name the states in the text, or add the organisation to the settings"
     if reading.account.held_on is None:
         return "no date: add one to the file name or header"
-    is_to_come = reading.account.held_on > today + timedelta(days=1)  # ahead of us in the east
-    if is_to_come and reading.account.kind is not MeetingKind.ANNOUNCEMENT:
-        return f"held on {reading.account.held_on}, after today: right the date in the header"
     return ""
 
 

@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("Put a backup in the database's place.", "backup:restore"),
     "resend": ("Send once more what went out.", "resend:resend"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
-    "healthcheck": ("Ask the running service whether it is well.", "service:healthcheck"),
+    "healthcheck": ("Ask the running service whether it lives.", "healthcheck:healthcheck"),
     "doctor": ("Look for what could go wrong here.", "doctor:doctor"),
 }
 

@@ -9,18 +9,20 @@ from typing import Any
 
 from monitor.cli.records import overdue_records, ruling_records
 from monitor.model import Run
+from monitor.pipeline import quiet_of
 from monitor.storage import DeliveryFilter, Store
 
 
 def status_of(store: Store, today: date) -> dict[str, Any]:
     """How the service is, as JSON takes it.
 
-    The last pass and what failed in it, the rulings by state, what did not go out yet, and what is
-    overdue today.
+    The last pass and what failed in it, the alarm that nothing arrives (empty when none is on), the
+    rulings by state, what did not go out yet, and what is overdue today.
     """
     run = store.latest_run()
     return {
         "last_run": _run_record(run) if run else None,
+        "alarm": quiet_of(store),
         "files": len(store.files()),
         "rulings": dict(Counter(one["state"] for one in ruling_records(store))),
         "deliveries_owed": len(store.deliveries(DeliveryFilter(is_owed=True))),

@@ -31,7 +31,7 @@ from monitor.storage import (
 )
 
 if TYPE_CHECKING:
-    from monitor.web import Desk, Health
+    from monitor.web import Desk
 
 _log = Log("monitor.cli")
 
@@ -127,7 +127,7 @@ def open_store_with_rulings(folders: Folders) -> Store:
 
 
 def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
-    """A pipeline over the folders; `hooks` are `is_stopping` and `on_progress`.
+    """A pipeline over the folders; `hooks` are `is_stopping` and what it is to tell.
 
     The store's rulings and their file are brought in step first.
     """
@@ -142,6 +142,7 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
         settle_seconds=settings.intake.settle_seconds,
         max_bytes=settings.max_bytes,
         channels=channels_of(settings),
+        quiet_days=settings.alarm.quiet_days,
         **hooks,
     )
 
@@ -152,10 +153,12 @@ def make_desk(
     store: Store,
     *,
     nudge: Callable[[bool], None] | None = None,
-    health: Callable[[], Health] | None = None,
-    is_running: Callable[[], bool] | None = None,
+    **hooks: Any,
 ) -> Desk:
-    """What the pages stand on; `nudge` asks for a pass, None where nothing makes passes."""
+    """What the pages stand on; `nudge` asks for a pass, None where nothing makes passes.
+
+    `hooks` are `liveness`, `readiness` and `is_running` of what makes them.
+    """
     from monitor.cli.status import status_of
     from monitor.web import Desk
 
@@ -166,9 +169,8 @@ def make_desk(
         journal=journal_of(settings),
         nudge=nudge,
         redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
-        health=health,
-        is_running=is_running,
         status=lambda: status_of(store, datetime.now(UTC).date()),
+        **hooks,
     )
 
 

@@ -114,6 +114,13 @@ class Backup(Table):
     folder: str = ""
 
 
+class Alarm(Table):
+    """What is worth an alarm."""
+
+    #: Days without a new article; 0 for never.
+    quiet_days: float = Field(default=0, ge=0, le=3650)
+
+
 class Web(Table):
     """The pages `monitor run` serves."""
 
@@ -154,6 +161,7 @@ class Settings(BaseSettings):
     intake: Intake = Intake()
     notices: Notices = Notices()
     backup: Backup = Backup()
+    alarm: Alarm = Alarm()
     web: Web = Web()
     log: Log = Log()
     #: People whose names vary, beside those an article introduces itself.

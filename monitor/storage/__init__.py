@@ -14,6 +14,7 @@ from monitor.storage.backup import (
     restore,
     unsound,
 )
+from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
 from monitor.storage.facts import FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
@@ -26,6 +27,7 @@ from monitor.storage.store import Store, open_store
 __all__ = [
     "JOURNAL_FILE",
     "REPORT",
+    "Counts",
     "DeliveryFilter",
     "FileRecord",
     "Found",

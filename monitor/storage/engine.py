@@ -125,7 +125,8 @@ _EXAMPLES = "write sqlite:///data/monitor.db or postgresql://user@host/name"
 
 def _create(target: URL, **options: Any) -> Engine:
     try:
-        return create_engine(target, json_serializer=_JSON.encode, **options)
+        # hide_parameters: else an error would carry the text of an article into the log.
+        return create_engine(target, json_serializer=_JSON.encode, hide_parameters=True, **options)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StorageError(
             f"{shown(target)}: its driver is not installed; "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
@@ -23,10 +23,11 @@ from monitor.model import (
     Run,
     SourceFile,
 )
+from monitor.storage import census, facts, ledger
 from monitor.storage import decisions as decided
-from monitor.storage import facts, ledger
 from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
+from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
 from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
 from monitor.storage.facts import FileRecord, columns_of, row_of
@@ -294,6 +295,23 @@ class Store:
         """What was last remembered under a key; None when nothing was."""
         with self._reading() as connection:
             return connection.scalar(select(notes.c.text).where(notes.c.key == key))
+
+    # ------------------------------------------------------------ seen from outside
+
+    def counts(self, now: datetime) -> Counts:
+        """How much is stored: some counts of whole tables, for once a pass."""
+        with self._reading() as connection:
+            return census.count(connection, now)
+
+    def quiet_since(self, now: datetime) -> datetime | None:
+        """When the newest article came, or else when the first pass began; None before it."""
+        with self._reading() as connection:
+            return census.arrived(connection, now) or census.began(connection)
+
+    def held_after(self, day: date) -> dict[str, date]:
+        """By file, the day its article says a meeting was held on, where that comes after `day`."""
+        with self._reading() as connection:
+            return census.held_after(connection, day)
 
     # ------------------------------------------------------------ the store itself
 

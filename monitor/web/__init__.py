@@ -4,7 +4,8 @@ Keeps out deciding and drawing: `monitor.report` builds and draws, a page hands 
 """
 
 from monitor.web.app import create_app
-from monitor.web.desk import Desk, Health
+from monitor.web.desk import Desk
+from monitor.web.health import Health, check, check_store
 from monitor.web.server import PageServer
 
-__all__ = ["Desk", "Health", "PageServer", "create_app"]
+__all__ = ["Desk", "Health", "PageServer", "check", "check_store", "create_app"]

@@ -1,4 +1,4 @@
-"""The web application: the routers, ``/healthz`` and ``/status``, and what an error looks like."""
+"""The web application: the routers, ``/status``, and what an error looks like."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor import __version__
 from monitor.errors import StorageError
-from monitor.log import Log
+from monitor.log import Log, bound_value
+from monitor.metrics import Metrics
 from monitor.report.formats.html import Sheet
 from monitor.web import (
     api,
@@ -22,6 +23,7 @@ from monitor.web import (
     feeds,
     home,
     pages,
+    probes,
     relationships,
     review,
     runs,
@@ -31,6 +33,7 @@ from monitor.web import (
 from monitor.web.desk import Desk
 from monitor.web.drawing import page, show
 from monitor.web.guard import guard
+from monitor.web.observe import observer
 
 #: Each takes a Desk and gives its routes; the last one takes every path that is left.
 ROUTERS = (
@@ -49,8 +52,13 @@ _STATIC = Path(__file__).with_name("static")
 _log = Log("monitor.web")
 
 
-def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1")) -> FastAPI:
-    """The application over a desk.
+def create_app(
+    desk: Desk,
+    *,
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1"),
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """The application over a desk; `metrics` are those of a service that counts its passes, too.
 
     `hosts` are the names it answers to: a page somewhere else that points its own name at this
     machine cannot read the reports.
@@ -66,12 +74,10 @@ def create_app(desk: Desk, *, hosts: tuple[str, ...] = ("localhost", "127.0.0.1"
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.middleware("http")(_rescue)
     app.middleware("http")(guard)
+    metrics = metrics or Metrics(desk.store, now=desk.now)
+    app.middleware("http")(observer(metrics))
     _add_errors(app, desk)
-
-    @app.get("/healthz", include_in_schema=False)
-    def healthz() -> Response:
-        now = desk.health()
-        return PlainTextResponse(f"{now.message}\n", status_code=200 if now.is_well else 503)
+    app.include_router(probes.router(desk, metrics))
 
     @app.get("/status", include_in_schema=False)
     def show_status() -> JSONResponse:
@@ -118,7 +124,7 @@ async def _rescue(
     try:
         return await call_next(request)
     except Exception as error:  # noqa: BLE001 - a bug in one page must not look like a dead service
-        _log.bug("page met a bug", error, method=request.method, path=request.url.path)
+        _log.bug("page met a bug", error)
     return await run_in_threadpool(_broken, request.url.path)
 
 
@@ -127,8 +133,8 @@ def _broken(path: str) -> Response:
     if path.startswith("/api/"):
         return JSONResponse({"detail": "a bug in monitor; the log has the details"}, 500)
     try:
-        values = {"has_latest": False, "asked_for": path}
+        values = {"has_latest": False, "asked_for": path, "request": bound_value("request")}
         return show(Sheet("broken", "broken", values), status=500)
     except Exception as error:  # noqa: BLE001 - the frame itself is what is broken
-        _log.bug("page met a bug", error, path="broken")
+        _log.bug("the page that tells of a bug met one", error)
         return PlainTextResponse(f"{path}: a bug in monitor; the log has the details.\n", 500)

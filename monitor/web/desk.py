@@ -16,25 +16,16 @@ from typing import Any
 
 from monitor import overrule
 from monitor.config import Themes
-from monitor.errors import StorageError
 from monitor.model import Failure, Ruling
 from monitor.pipeline import dossiers, notices_of, themes_in_force
 from monitor.report import Dossier, Site, build
 from monitor.report.formats.html import Sheet, sheets
 from monitor.storage import Store
 from monitor.text import content_id
+from monitor.web.health import Health, check_store
 
 #: Failures that a pass finds again at each start; here they are looked for anew.
 _PASSING_STAGES = frozenset({"config", "write"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """Whether the service does its work."""
-
-    is_well: bool
-    #: One line: ``ok``, or what is wrong.
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +71,8 @@ class Desk:
         journal: Path,
         nudge: Callable[[bool], None] | None = None,
         redecide: Callable[[str], None] | None = None,
-        health: Callable[[], Health] | None = None,
+        liveness: Callable[[], Health] = Health,
+        readiness: Callable[[], Health] | None = None,
         is_running: Callable[[], bool] | None = None,
         status: Callable[[], Mapping[str, Any]] = dict,
         now: Callable[[], datetime] = _now,
@@ -100,7 +92,8 @@ class Desk:
         self._journal = journal
         self._nudge = nudge
         self._redecide = redecide
-        self._health = health or self._store_health
+        self._liveness = liveness
+        self._readiness = readiness or self._store_readiness
         self._is_running = is_running
         self._patience = patience
         self._lock = threading.Lock()
@@ -152,9 +145,13 @@ class Desk:
             self._themes = content, themes_in_force(self.store, self.themes_path)
         return self._themes[1]
 
-    def health(self) -> Health:
-        """Whether the service does its work."""
-        return self._health()
+    def liveness(self) -> Health:
+        """Whether the service runs; it waits for nothing and does not ask the store."""
+        return self._liveness()
+
+    def readiness(self) -> Health:
+        """Whether the service does its work: the store answers, and the last pass is fresh."""
+        return self._readiness()
 
     # ------------------------------------------------------------ having it done
 
@@ -243,9 +240,5 @@ class Desk:
         kept = [one if one.is_whole else last.get(one.decisions.relationship) for one in found]
         return [one for one in kept if one is not None]
 
-    def _store_health(self) -> Health:
-        try:
-            self.store.ping()
-        except StorageError as error:
-            return Health(is_well=False, message=str(error))
-        return Health(is_well=True, message="ok")
+    def _store_readiness(self) -> Health:
+        return Health(parts=(check_store(self.store),))

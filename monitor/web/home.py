@@ -14,8 +14,9 @@ from monitor.model import Run
 from monitor.report.pages import MeetingEntry, OverdueLine
 from monitor.report.revised import revised
 from monitor.report.today import overdue_today, touched_meetings
-from monitor.web.desk import Desk, Edition, Health
+from monitor.web.desk import Desk, Edition
 from monitor.web.drawing import show
+from monitor.web.health import Health
 from monitor.web.told import told
 
 _COOKIE = "seen"
@@ -79,7 +80,7 @@ def _today(desk: Desk, edition: Edition, seen: str) -> Today:
     run = desk.store.run(int(seen)) if seen.isdecimal() and len(seen) < 18 else None
     themes = edition.themes.themes
     return Today(
-        health=desk.health(),
+        health=desk.readiness(),
         run=desk.store.last_finished_run(),
         news=_news(desk, edition, run),
         overdue=overdue_today(edition.dossiers, themes, desk.today()),

@@ -32,7 +32,7 @@ def router(desk: Desk) -> APIRouter:
             entries=run_entries(found, has_more=len(found) > _SHOWN),
             failing=[one for one in files if one.failure],
             files=len(files),
-            health=desk.health(),
+            health=desk.readiness(),
             is_running=desk.is_running,
             ends=ends_of(desk.store),
             in_words=partial(in_words, edition),

@@ -775,6 +775,57 @@ def test_readers_in_other_threads_see_readings_wholly_or_not_at_all(store: Store
     assert set(seen) == {30}
 
 
+# ---------------------------------------------------------------- seen from outside
+
+
+def test_counts_are_those_of_what_is_stored(store: Store) -> None:
+    empty = store.counts(NOON)
+    assert (empty.articles, empty.statements, empty.arrived_at, empty.held_on) == (0, 0, None, None)
+    reading = bridge_reading()
+    save(store, reading, "a.txt")
+    found = store.counts(NOON)
+    assert (found.articles, found.statements, found.relationships) == (1, 1, 1)
+    assert (found.relationships_stale, found.changes) == (1, 0)
+    assert (found.arrived_at, found.held_on) == (NOON, reading.account.held_on)
+    decided = Decisions(
+        relationship="CHN-KGZ",
+        meetings=(make_meeting(),),
+        commitments=(make_commitment(),),
+        changes=(make_change(),),
+    )
+    store.save_decisions(decided, digest="d", at=NOON)
+    found = store.counts(NOON)
+    assert (found.changes, found.meetings, found.relationships_stale) == (1, 1, 0)
+
+
+def test_it_is_quiet_since_the_newest_article_or_version_or_else_the_first_pass(
+    store: Store,
+) -> None:
+    assert store.quiet_since(NOON) is None
+    store.begin_run(NOON - timedelta(days=9), "")
+    store.begin_run(NOON, "")
+    assert store.quiet_since(NOON) == NOON - timedelta(days=9)
+    failure = Failure(source="b.txt", stage="read", message="torn")
+    store.save_failure(source_of("b.txt"), failure, at=NOON)
+    assert store.quiet_since(NOON) == NOON - timedelta(days=9), "what cannot be read is no article"
+    save(store, bridge_reading(), "a.txt", at=NOON + timedelta(days=1))
+    save(store, bridge_reading(f"{BRIDGE} Soon."), "a.txt", at=NOON + timedelta(days=3))
+    for days, came in ((1, 1), (2, 1), (3, 3), (9, 3)):
+        assert store.quiet_since(NOON + timedelta(days=days)) == NOON + timedelta(days=came)
+
+
+def test_meetings_after_a_day_are_named_by_file_but_for_announcements(store: Store) -> None:
+    day = date(2022, 8, 1)
+    for name, held_on, kind in (
+        ("on.txt", day, MeetingKind.MEETING),
+        ("after.txt", day + timedelta(days=1), MeetingKind.MEETING),
+        ("told.txt", day + timedelta(days=1), MeetingKind.ANNOUNCEMENT),
+        ("never.txt", None, MeetingKind.MEETING),
+    ):
+        save(store, bridge_reading(f"{BRIDGE} {name}", held_on=held_on, kind=kind), name)
+    assert store.held_after(day) == {"after.txt": day + timedelta(days=1)}
+
+
 @contextmanager
 def connection_beside(url: str) -> Iterator[Connection]:
     """A connection the store knows nothing of."""

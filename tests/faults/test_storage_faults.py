@@ -64,6 +64,9 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "latest_run": lambda store: store.latest_run(),
     "remember": lambda store: store.remember("key", "text"),
     "recall": lambda store: store.recall("key"),
+    "counts": lambda store: store.counts(NOON),
+    "quiet_since": lambda store: store.quiet_since(NOON),
+    "held_after": lambda store: store.held_after(NOON.date()),
     "ping": lambda store: store.ping(),
 }
 

@@ -154,7 +154,7 @@ def make_workplace(root: Path) -> Workplace:
 class Service:
     """A `monitor run`, or `serve`, that is on."""
 
-    def __init__(self, place: Workplace, *command: str) -> None:
+    def __init__(self, place: Workplace, *command: str, **environment: str) -> None:
         self.place = place
         # Two services in one place have a log each.
         self.log_path = place.root / f"log-{time.monotonic_ns()}"
@@ -162,7 +162,7 @@ class Service:
             self.process = subprocess.Popen(
                 place.command(*(command or ("run",))),
                 cwd=place.root,
-                env=place.environment,
+                env=place.environment | environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
@@ -18,6 +21,16 @@ def _root_logger_as_it_was():
     root, own = logging.getLogger(), logging.getLogger("monitor")
     before = root.handlers[:], root.level, own.level
     yield
+    root.handlers[:], root.level, own.level = before
+
+
+@contextmanager
+def logged_to(stream: io.StringIO, form: str = "keyvalue") -> Iterator[io.StringIO]:
+    """What is logged meanwhile goes to the stream; the loggers are put back at the end."""
+    root, own = logging.getLogger(), logging.getLogger("monitor")
+    before = root.handlers[:], root.level, own.level
+    log.set_up(form=form, level="debug", stream=stream)
+    yield stream
     root.handlers[:], root.level, own.level = before
 
 
@@ -62,3 +75,34 @@ def test_below_the_level_nothing_is_written():
     log.set_up(form="keyvalue", level="warning", stream=stream)
     log.Log("monitor.test").info("article stored")
     assert stream.getvalue() == ""
+
+
+def test_what_is_bound_is_on_every_line_inside_and_on_none_after():
+    """Those of libraries too, and of the bug that ends it."""
+    told = log.Log("monitor.test")
+    with logged_to(io.StringIO()) as stream:
+        with log.bound(run=41):
+            with log.bound(source="a b.txt"):
+                log.bind(article="ab12")
+                told.info("article stored", statements=7)
+            logging.getLogger("uvicorn").warning("of a library")
+        told.info("after")
+    first, second, third = (one.partition("Z ")[2] for one in stream.getvalue().splitlines())
+    assert first == 'info article stored statements=7 run=41 source="a b.txt" article=ab12'
+    assert second == "warning of a library run=41"
+    assert third == "info after"
+
+
+def test_what_a_line_says_itself_is_not_said_twice():
+    with logged_to(io.StringIO(), "json") as stream, log.bound(source="outer", run=1):
+        log.Log("monitor.test").warning("failed", source="inner")
+    record = json.loads(stream.getvalue())
+    assert (record["source"], record["run"]) == ("inner", 1)
+
+
+def test_what_one_thread_binds_no_other_says():
+    with logged_to(io.StringIO()) as stream, log.bound(run=1):
+        other = threading.Thread(target=lambda: log.Log("monitor.test").info("elsewhere"))
+        other.start()
+        other.join()
+    assert "run=" not in stream.getvalue()

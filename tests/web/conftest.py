@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from monitor.metrics import Metrics
 from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store
 from monitor.web import Desk, create_app
@@ -61,10 +62,16 @@ class Office:
         self.pipeline.run(at)
 
     def ask(
-        self, method: str, path: str, *, host: str = "localhost", **more: object
+        self,
+        method: str,
+        path: str,
+        *,
+        host: str = "localhost",
+        metrics: Metrics | None = None,
+        **more: object,
     ) -> httpx.Response:
         async def answer() -> httpx.Response:
-            transport = httpx.ASGITransport(app=create_app(self.desk))
+            transport = httpx.ASGITransport(app=create_app(self.desk, metrics=metrics))
             async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
                 return await client.request(method, path, **more)
 

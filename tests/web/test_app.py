@@ -14,7 +14,7 @@ from monitor.errors import ConfigError, StorageError
 from monitor.pipeline import dossiers
 from monitor.report import Dossier, render
 from monitor.storage import Store
-from monitor.web import Health, PageServer, create_app
+from monitor.web import PageServer, create_app
 from monitor.web.guard import HEADERS
 from tests.factories import make_ruling
 from tests.service.workplace import FIRST, THEMES
@@ -185,6 +185,7 @@ def test_a_bug_is_a_page_of_the_site_with_the_traceback_in_the_log(
     assert '<nav aria-label="Main">' in page.text
     assert 'href="/index.html"' in page.text
     assert MEETING in page.text
+    assert f"request={page.headers['x-request-id']}" in page.text
     assert page.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
     (told,) = [one for one in caplog.records if one.getMessage() == "page met a bug"]
     assert told.exc_info
@@ -198,14 +199,6 @@ def test_a_bug_in_the_frame_or_the_api_is_a_line(office: Office):
     with mock.patch("monitor.web.api.commitment_entries", side_effect=ZeroDivisionError):
         answer = office.get("/api/v1/commitments")
     assert (answer.status_code, "a bug in monitor" in answer.json()["detail"]) == (500, True)
-
-
-def test_health_is_503_with_the_reason_when_unwell(office: Office):
-    assert office.get("/healthz").text == "ok\n"
-    unwell = Health(is_well=False, message="no database")
-    with mock.patch.object(office.desk, "_health", return_value=unwell):
-        answer = office.get("/healthz")
-    assert (answer.status_code, answer.text) == (503, "no database\n")
 
 
 def test_status_is_json(office: Office):

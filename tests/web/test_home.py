@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
-from monitor.web import Health
+from monitor.web import Health, check
 from tests.service.workplace import FIRST
 from tests.web.conftest import TODAY, Office
 
@@ -52,8 +52,8 @@ def test_what_is_overdue_today_is_listed(empty: Office):
 
 def test_the_health_and_the_last_pass_are_told(office: Office):
     assert "Last pass 1 Aug 2022, 12:00 UTC, 2 files seen" in office.get("/index.html").text
-    unwell = Health(is_well=False, message="the disk is full")
-    with mock.patch.object(office.desk, "_health", return_value=unwell):
+    unwell = Health(parts=(check("store", "the disk is full"),))
+    with mock.patch.object(office.desk, "_readiness", return_value=unwell):
         page = office.get("/index.html").text
     assert "Not well" in page
     assert "the disk is full" in page
