@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("Find words in the stored articles.", "show:search"),
     "themes": ("List, check and try themes.", "themes:themes"),
     "config": ("Check and show the settings.", "settings:config"),
+    "token": ("Make a token that opens the pages.", "token:token"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
     "healthcheck": ("Ask the running service whether it is well.", "service:healthcheck"),
     "doctor": ("Look for what could go wrong here.", "doctor:doctor"),

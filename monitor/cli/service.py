@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from monitor.web import Desk, Health, PageServer
 
 _log = log.Log("monitor.cli")
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+#: What pages on loopback answer to: a page elsewhere that points its own name here reads nothing.
+_NAMES_OF_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 @click.command()
@@ -78,9 +79,9 @@ def _stop_on_signals() -> threading.Event:
 
 def _announce_pages(settings: Settings) -> None:
     web = settings.web
-    click.echo(f"Pages    http://{web.host}:{web.port}/")
-    if web.host not in _LOOPBACK:
-        _log.warning("pages are open to the network, there is no log-in", host=web.host)
+    host = f"[{web.host}]" if ":" in web.host else web.host
+    asked = " (asks for the token)" if web.has_token else ""
+    click.echo(f"Pages    http://{host}:{web.port}/{asked}")
 
 
 class _Service:
@@ -180,12 +181,27 @@ class _Service:
 
 
 def make_pages(settings: Settings, desk: Desk) -> PageServer:
-    """The pages at the address of the settings; ConfigError when it is taken."""
+    """The pages at the address of the settings.
+
+    ConfigError when it is taken, or open to others and no token is set.
+    """
     from monitor.web import PageServer, create_app
 
     web = settings.web
-    app = create_app(desk, hosts=("localhost", "127.0.0.1", web.host))
-    return PageServer(app, host=web.host, port=web.port)
+    app = create_app(desk, hosts=_names(settings), token=settings.web_token())
+    return PageServer(app, host=web.host, port=web.port, proxies=web.proxies)
+
+
+def _names(settings: Settings) -> tuple[str, ...]:
+    """The host names the pages answer to.
+
+    Of an address that is open to others nobody knows the names. There the token keeps out a page
+    that points its own name here: the browser sends that name neither session nor token.
+    """
+    web = settings.web
+    if not web.names and not web.is_loopback:
+        return ("*",)
+    return (*_NAMES_OF_LOOPBACK, f"[{web.host}]" if ":" in web.host else web.host, *web.names)
 
 
 @click.command()
@@ -282,7 +298,8 @@ def healthcheck(folders: Folders) -> int:
         folders.store().close()
         click.echo("the store answers; web.enabled is false, so the service cannot be asked")
         return 0
-    host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104
+    # Of every address of the machine loopback is one.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(web.host, web.host)  # noqa: S104
     connection = http.client.HTTPConnection(host, web.port, timeout=3)
     try:
         connection.request("GET", "/healthz")

@@ -84,6 +84,7 @@ def make_desk(
         redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
         health=health,
         is_running=is_running,
+        has_log_in=settings.web.has_token,
         status=lambda: status_of(store, datetime.now(UTC).date()),
     )
 

@@ -3,6 +3,7 @@
 from monitor.config.edit import ThemeDraft, ThemesChangedError
 from monitor.config.settings import SETTINGS_FILE, KnownPerson, Settings, load_settings
 from monitor.config.themes import THEMES_FILE, Themes, load_themes, parse_themes
+from monitor.config.token import Token, make_token
 
 __all__ = [
     "SETTINGS_FILE",
@@ -12,7 +13,9 @@ __all__ = [
     "ThemeDraft",
     "Themes",
     "ThemesChangedError",
+    "Token",
     "load_settings",
     "load_themes",
+    "make_token",
     "parse_themes",
 ]
