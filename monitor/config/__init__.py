@@ -2,7 +2,7 @@
 
 from monitor.config.edit import ThemeDraft, ThemesChangedError
 from monitor.config.settings import SETTINGS_FILE, KnownPerson, Settings, load_settings
-from monitor.config.themes import THEMES_FILE, Themes, load_themes, parse_themes
+from monitor.config.themes import THEMES_FILE, Themes, check_phrases, load_themes, parse_themes
 from monitor.config.token import Token, make_token
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Themes",
     "ThemesChangedError",
     "Token",
+    "check_phrases",
     "load_settings",
     "load_themes",
     "make_token",
