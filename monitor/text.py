@@ -22,7 +22,7 @@ _ITEM = re.compile(
 #: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.
 _WRAP_WIDTH = 110
 #: From the user's name to the last @ of the line: a password may hold every other letter.
-_PASSWORD = re.compile(r"(://[^:@/\s]*):.*@")
+_PASSWORD = re.compile(r"""((?:://|^|["'\s])[^:@/\s"']*):(?!//).*@""", re.MULTILINE)
 #: Of a URL that lost its host; a port is a number.
 _PASSWORD_FOR_PORT = re.compile(r"(://[^:@/\s]*):(?!\*\*\*@|\d{1,5}\b)[^\s\"']+")
 _PASSWORD_ASKED = re.compile(r"([?&][^=&\s]*pass[^=&\s]*=)[^&\s\"']*", re.IGNORECASE)

@@ -109,6 +109,9 @@ def _target(url: str) -> URL:
         # The URL stays out of the line and the traceback: of host:secret/name SQLAlchemy says
         # that "secret" is no port.
         raise StorageError(f"the database URL cannot be read; {_EXAMPLES}") from None
+    if "@" in (target.host or ""):
+        # The rest of a password: the driver would ask for a host of that name, and say so.
+        raise StorageError("the database URL has more than one @; write one in a password as %40")
     if backend == "sqlite" and target.database in {None, "", ":memory:"}:
         raise StorageError(f"the database URL names no file; {_EXAMPLES}")
     if target.drivername in {"postgresql", "postgres"}:
