@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 #: Bytes; the longest theme has a few thousand.
 _LARGEST = 500_000
@@ -26,10 +27,13 @@ async def _short_form(request: Request) -> Mapping[str, str]:
 async def _fields(request: Request, largest: int) -> Mapping[str, str]:
     """The fields of a form, the last of a name; of an upload none are taken."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > largest:
-            raise HTTPException(413, "The form is too large.")
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > largest:
+                raise HTTPException(413, "The form is too large.")
+    except ClientDisconnect as error:
+        raise HTTPException(400, "The form broke off.") from error
     try:
         text = body.decode("ascii")
         pairs = parse_qsl(

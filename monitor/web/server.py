@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 import h11
 import uvicorn
@@ -13,10 +14,14 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.errors import ConfigError
+from monitor.web.pace import place_of
 
 #: Beyond these a request is answered with 503. A reader's browser opens six; a process may have
 #: 1024 files open, and the store and its folder want some.
 _MOST_CONNECTIONS = 250
+#: Of these from one address, of IPv6 from one /64: ten readers behind one router. Proxies come
+#: from one address for all, and count for themselves.
+_MOST_OF_ONE = 60
 #: Seconds in which a request has to arrive and an answer to be taken, looked at that often.
 _PATIENCE = 15.0
 
@@ -35,6 +40,8 @@ class PageServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            # Whoever sends nonsense shall not fill the log with it.
+            log_level="error",
             # Its own default believes every program on this machine.
             proxy_headers=bool(proxies),
             forwarded_allow_ips=list(proxies),
@@ -70,15 +77,22 @@ class _HastyProtocol(H11Protocol):
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to look at the clock."""
+        """Begin to look at the clock; let go at once who has too many."""
         super().connection_made(transport)
         self._last: tuple[object, ...] = ()
         self._look_at = self.loop.call_later(_PATIENCE, self._look)
+        if not self.config.proxy_headers and self._neighbours() > _MOST_OF_ONE:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._look_at.cancel()
         super().connection_lost(exc)
+
+    def _neighbours(self) -> int:
+        """How many connections there are from this one's address, itself among them."""
+        here = _place(self)
+        return sum(_place(one) == here for one in self.connections)
 
     def _look(self) -> None:
         """Close what is as unfinished as it was at the last look."""
@@ -99,6 +113,10 @@ class _HastyProtocol(H11Protocol):
         is_between = self.timeout_keep_alive_task is not None
         is_arriving = self.conn.their_state in {h11.IDLE, h11.SEND_BODY}
         return (self.cycle,) if is_arriving and not is_between else ()
+
+
+def _place(connection: Any) -> str:
+    return place_of(connection.client[0] if connection.client else "")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -339,7 +339,7 @@ def test_no_log_in_leads_elsewhere(visitor: Visitor, path: str):
 )
 def test_nor_does_a_written_out_one(visitor: Visitor, written: str):
     page = visitor.get(f"/login?to={written}").text
-    assert re.findall(r'(?:value|href)="(/|[^"]*evil[^"]*)"', page) == ["/", "/"]
+    assert re.findall(r'(?:value|href)="(/|[^"]*evil[^"]*)"', page) == ["/"]
 
 
 @pytest.mark.parametrize("path", ["/%2fevil.example", "/%5cevil.example", "/a?to=//evil.example"])
