@@ -196,8 +196,8 @@ async def _terse(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> No
             statuses.append(message["status"])
 
     await app(scope, receive, note)
-    is_well = statuses == [200]
-    told = PlainTextResponse("ok\n" if is_well else "not well\n", 200 if is_well else 503)
+    status = statuses[0] if statuses else 503
+    told = PlainTextResponse("ok\n" if status == 200 else "not well\n", status)
     await told(scope, receive, send)
 
 

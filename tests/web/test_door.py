@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from monitor.config import Token
 from monitor.web import Health, create_app
 from monitor.web.door import LASTING, OPEN, Door, Doorkeeper, own_path
+from monitor.web.told import place
 from tests.web.conftest import OWN, Office
 
 PLAIN = "a-token-of-more-than-twenty-letters"
@@ -340,6 +341,11 @@ def test_no_log_in_leads_elsewhere(visitor: Visitor, path: str):
 def test_nor_does_a_written_out_one(visitor: Visitor, written: str):
     page = visitor.get(f"/login?to={written}").text
     assert re.findall(r'(?:value|href)="(/|[^"]*evil[^"]*)"', page) == ["/"]
+
+
+@pytest.mark.parametrize("path", [*ELSEWHERE, "../evil.html", "a/../b.html", "evil.example/x.html"])
+def test_no_ruling_leads_elsewhere(path: str):
+    assert place(path) == "rulings"
 
 
 @pytest.mark.parametrize("path", ["/%2fevil.example", "/%5cevil.example", "/a?to=//evil.example"])
