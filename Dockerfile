@@ -18,6 +18,7 @@ ENV PATH="/app/.venv/bin:$PATH" \
     MONITOR_WEB__HOST=0.0.0.0
 USER 10001
 WORKDIR /srv/monitor
+# Others can reach 0.0.0.0: it starts only with MONITOR_WEB__TOKEN, or _TOKEN_FILE, set.
 # seeds/, data/ and reports/ together: one thing to back up.
 VOLUME /srv/monitor
 EXPOSE 8300

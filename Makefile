@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench bench-pages faults golden check static format lint types imports docs dockerfile clean
+.PHONY: help run test quality bench bench-pages faults golden check static format lint types imports docs dockerfile audit clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ golden: $(READY) ## Write the kept reports of the seeds anew; read the differenc
 
 check: static test ## Everything CI runs.
 
-static: format lint types imports docs dockerfile ## Everything CI runs but the tests.
+static: format lint types imports docs dockerfile audit ## Everything CI runs but the tests.
 
 format: $(READY) ## See that the code is formatted.
 	@$(BIN)/ruff format --check
@@ -64,6 +64,9 @@ docs: $(READY) ## Build the documentation; warnings are errors.
 
 dockerfile: $(READY) ## Check the Dockerfile.
 	@$(BIN)/hadolint Dockerfile
+
+audit: $(READY) ## Look for known holes in what is installed with monitor.
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.audit
 
 clean: ## Remove the environment and what tools left; data/ and reports/ stay.
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage site build dist

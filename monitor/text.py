@@ -21,6 +21,11 @@ _ITEM = re.compile(
 )
 #: A text with longer lines than this is not hard-wrapped: each of its lines is a paragraph.
 _WRAP_WIDTH = 110
+#: From the user's name to the last @ of the line: a password may hold every other letter.
+_PASSWORD = re.compile(r"""((?:://|^|["'\s])[^:@/\s"']*):(?!//).*@""", re.MULTILINE)
+#: Of a URL that lost its host; a port is a number.
+_PASSWORD_FOR_PORT = re.compile(r"(://[^:@/\s]*):(?!\*\*\*@|\d{1,5}\b)[^\s\"']+")
+_PASSWORD_ASKED = re.compile(r"([?&][^=&\s]*pass[^=&\s]*=)[^&\s\"']*", re.IGNORECASE)
 _MARK = re.compile(
     r"[ \t]*(?:[-*•·–—]+|\(?\d{1,2}[.)]|\(?[a-z]\)|[IVXivx]{1,5}[.)]|\([ivx]{1,5}\)|#{1,6}|>)[ \t]+"
 )
@@ -79,3 +84,10 @@ def one_line(text: str) -> str:
 def content_id(*parts: object) -> str:
     """Sixteen hexadecimal digits that depend on the parts and nothing else."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def without_passwords(text: str) -> str:
+    """A text with URLs as it may be printed: every password in them replaced by ``***``."""
+    shown = _PASSWORD.sub(r"\1:***@", text)
+    shown = _PASSWORD_FOR_PORT.sub(r"\1:***", shown)
+    return _PASSWORD_ASKED.sub(r"\1***", shown)

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("Copy the database while it is in use.", "backup:backup"),
     "restore": ("Put a backup in the database's place.", "backup:restore"),
     "resend": ("Send once more what went out.", "resend:resend"),
+    "token": ("Make a token that opens the pages.", "token:token"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
     "healthcheck": ("Ask the running service whether it lives.", "healthcheck:healthcheck"),
     "doctor": ("Look for what could go wrong here.", "doctor:doctor"),

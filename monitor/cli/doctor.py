@@ -14,6 +14,7 @@ import click
 from monitor import __version__
 from monitor.cli.folders import Folders
 from monitor.errors import MonitorError
+from monitor.text import without_passwords
 
 #: Less free space than this is too little for a database that grows.
 _FREE_BYTES = 200_000_000
@@ -89,7 +90,6 @@ def _writable(folder: Path) -> str:
 
 
 def _store(folders: Folders) -> str:
-    from monitor.cli.settings import without_password
     from monitor.storage import recoveries
 
     store = folders.store()
@@ -99,7 +99,7 @@ def _store(folders: Folders) -> str:
     finally:
         store.close()
     failed = sum(1 for one in files.values() if one.failure)
-    place = without_password(folders.settings().database_url)
+    place = without_passwords(folders.settings().database_url)
     lines = [f"{place}, sound, {len(files)} files, {failed} failed", *map(str, mended)]
     return "\n      ".join(lines)
 
@@ -134,6 +134,7 @@ def _port(folders: Folders) -> str:
     web = folders.settings().web
     if not web.enabled:
         return "no pages (web.enabled is false)"
+    folders.settings().web_token()  # says what is wrong with it
     with socket.socket(socket.AF_INET6 if ":" in web.host else socket.AF_INET) as probe:
         probe.settimeout(1)
         is_taken = probe.connect_ex((web.host, web.port)) == 0

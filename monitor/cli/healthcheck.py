@@ -37,7 +37,8 @@ def healthcheck(folders: Folders, ready: bool) -> int:
 
 
 def _asked(web: Web, path: str) -> int:
-    host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104
+    # Of every address of the machine loopback is one.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(web.host, web.host)  # noqa: S104
     connection = http.client.HTTPConnection(host, web.port, timeout=3)
     try:
         connection.request("GET", path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,8 +12,11 @@ from typing import Any
 
 import click
 
-#: A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet takes a cell that begins so for a formula (OWASP, CSV Injection), full-width forms
+#: and all; some forget blanks, quotes and what cannot be seen in front of it first.
+_FORMULA = re.compile(r"[\t\r\n]|[\s\"'`\u200b-\u200f\u2060\ufeff\0]*[=+\-@＝＋－＠|%]")
+#: A number is none, in whatever column.
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 
 
 def to_json(record: dict[str, Any]) -> str:
@@ -32,7 +36,8 @@ def print_csv(records: Iterable[dict[str, Any]]) -> None:
     first = next(iterator, None)
     if first is None:
         return
-    writer = csv.DictWriter(sys.stdout, list(first))
+    # Texts in quotes: a spreadsheet that parts cells by ";" must find no cell inside of one.
+    writer = csv.DictWriter(sys.stdout, list(first), quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
     writer.writerow(_cells(first))
     writer.writerows(map(_cells, iterator))
@@ -51,7 +56,7 @@ def _cell(value: Any) -> Any:
 
 def _safe(text: str) -> str:
     """Text as a spreadsheet shows it: an apostrophe in front of what looks like a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def _plain(value: object) -> str:

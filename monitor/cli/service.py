@@ -38,7 +38,8 @@ _log = log.Log("monitor.cli")
 #: How often a standby asks whether it is its turn.
 _LOOK_AGAIN_SECONDS = 1.0
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+#: What pages on loopback answer to: a page elsewhere that points its own name here reads nothing.
+_NAMES_OF_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 @click.command()
@@ -145,9 +146,9 @@ def _finish_first(stop: threading.Event) -> None:
 
 def _announce_pages(settings: Settings) -> None:
     web = settings.web
-    click.echo(f"Pages    http://{web.host}:{web.port}/")
-    if web.host not in _LOOPBACK:
-        _log.warning("pages are open to the network, there is no log-in", host=web.host)
+    host = f"[{web.host}]" if ":" in web.host else web.host
+    asked = " (asks for the token)" if web.has_token else ""
+    click.echo(f"Pages    http://{host}:{web.port}/{asked}")
 
 
 class _Service:
@@ -338,12 +339,27 @@ class _Service:
 
 
 def make_pages(settings: Settings, desk: Desk, metrics: Metrics | None = None) -> PageServer:
-    """The pages at the address of the settings; ConfigError when it is taken."""
+    """The pages at the address of the settings.
+
+    ConfigError when it is taken, or open to others and no token is set.
+    """
     from monitor.web import PageServer, create_app
 
     web = settings.web
-    app = create_app(desk, hosts=("localhost", "127.0.0.1", web.host), metrics=metrics)
-    return PageServer(app, host=web.host, port=web.port)
+    app = create_app(desk, hosts=_names(settings), token=settings.web_token(), metrics=metrics)
+    return PageServer(app, host=web.host, port=web.port, proxies=web.proxies)
+
+
+def _names(settings: Settings) -> tuple[str, ...]:
+    """The host names the pages answer to.
+
+    Of an address that is open to others nobody knows the names. There the token keeps out a page
+    that points its own name here: the browser sends that name neither session nor token.
+    """
+    web = settings.web
+    if not web.names and not web.is_loopback:
+        return ("*",)
+    return (*_NAMES_OF_LOOPBACK, f"[{web.host}]" if ":" in web.host else web.host, *web.names)
 
 
 @click.command()

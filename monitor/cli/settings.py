@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
 from monitor.cli.folders import Folders
 from monitor.errors import ConfigError
+from monitor.text import without_passwords
 
 
 @click.group()
@@ -24,6 +23,8 @@ def check(folders: Folders) -> None:
 
     settings = folders.settings()
     make_trigger(**settings.schedule.timing)
+    if settings.web.enabled:
+        settings.web_token()  # says what is wrong with it
     if not settings.folders.seeds.is_dir():
         raise ConfigError(
             f"{settings.folders.seeds}: no such folder to watch; make it, or set folders.seeds",
@@ -43,12 +44,7 @@ def show(folders: Folders) -> None:
 
     settings = folders.settings()
     text = tomlkit.dumps(settings.model_dump(mode="json"))
-    click.echo(without_password(text), nl=False)
-
-
-def without_password(text: str) -> str:
-    """The text with the password of every URL in it replaced by ``***``."""
-    return re.sub(r"(://[^:/@\s]*):[^@\s]*@", r"\1:***@", text)
+    click.echo(without_passwords(text), nl=False)
 
 
 @click.command()
@@ -57,4 +53,4 @@ def migrate(folders: Folders) -> None:
     """Bring the database to this version; every command that opens it does so, too."""
     store = folders.store()
     store.close()
-    click.echo(f"{without_password(folders.settings().database_url)}: up to date")
+    click.echo(f"{without_passwords(folders.settings().database_url)}: up to date")

@@ -63,6 +63,12 @@ def check(folders: Folders) -> None:
 @click.pass_obj
 def try_phrases(folders: Folders, phrases: tuple[str, ...], language: str, limit: int) -> None:
     """Show what PHRASES would match in the stored articles. Nothing changes."""
+    from monitor.config import check_phrases
+
+    try:
+        check_phrases(language, phrases)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="PHRASES") from error
     store = folders.store()
     try:
         articles = store.articles()

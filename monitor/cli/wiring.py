@@ -169,6 +169,7 @@ def make_desk(
         journal=journal_of(settings),
         nudge=nudge,
         redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
+        has_log_in=settings.web.has_token,
         status=lambda: status_of(store, datetime.now(UTC).date()),
         **hooks,
     )

@@ -2,7 +2,8 @@
 
 from monitor.config.edit import ThemeDraft, ThemesChangedError
 from monitor.config.settings import SETTINGS_FILE, KnownPerson, Settings, load_settings
-from monitor.config.themes import THEMES_FILE, Themes, load_themes, parse_themes
+from monitor.config.themes import THEMES_FILE, Themes, check_phrases, load_themes, parse_themes
+from monitor.config.token import Token, make_token
 
 __all__ = [
     "SETTINGS_FILE",
@@ -12,7 +13,10 @@ __all__ = [
     "ThemeDraft",
     "Themes",
     "ThemesChangedError",
+    "Token",
+    "check_phrases",
     "load_settings",
     "load_themes",
+    "make_token",
     "parse_themes",
 ]

@@ -6,13 +6,14 @@ the program is started in.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,6 +22,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from monitor.config.token import Token
 from monitor.config.toml import Key, Table, TomlFile, describe, dotted, nearest, read_toml
 from monitor.errors import ConfigError
 from monitor.parties import party_names
@@ -29,6 +31,7 @@ SETTINGS_FILE = "monitor.toml"
 _PREFIX = "MONITOR_"
 #: Kubernetes sets these by itself in every pod beside a service that is called "monitor".
 _SERVICE_LINK = re.compile(r"MONITOR_(SERVICE_|PORT($|_\d))")
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 #: The folder of the settings themselves; read by the command line.
 _OUTSIDE = {"MONITOR_CONFIG"}
 
@@ -48,7 +51,7 @@ class Database(Table):
     """Where facts and decisions are stored."""
 
     #: SQLAlchemy URL (``postgresql://user@host/name``); empty for SQLite in the data folder.
-    url: str = ""
+    url: str = Field(default="", repr=False)
     #: A file that holds the URL, for secrets; empty when not used.
     url_file: str = ""
 
@@ -125,9 +128,57 @@ class Web(Table):
     """The pages `monitor run` serves."""
 
     enabled: bool = True
-    #: Address to listen on. There is no log-in: anything but loopback shows the pages to others.
+    #: Address to listen on; anything but loopback needs a token.
     host: str = "127.0.0.1"
     port: int = Field(default=8300, ge=1, le=65_535)
+    #: Asked of everybody who reads the pages; for the environment rather than for a file.
+    token: SecretStr = Field(default=SecretStr(""), repr=False)
+    #: A file whose first line is the token or, better, its hash from `monitor token`.
+    token_file: str = ""
+    #: Host names the pages answer to, beside localhost and `host`. None: loopback answers to those
+    #: alone, any other address to every name, since what a stranger's name lacks is the token.
+    names: tuple[str, ...] = ()
+    #: Addresses or networks of proxies that are believed when they say who asks, and how.
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def has_token(self) -> bool:
+        """Whether the pages ask for one."""
+        return bool(self.token_file or self.token.get_secret_value())
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only programs of this machine can reach the pages."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:  # a name: who knows where it leads
+            return False
+
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if self.token_file and self.token.get_secret_value():
+            raise ValueError("token and token_file are both given; keep one")
+        return self
+
+    @field_validator("names")
+    @classmethod
+    def _plain_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not _HOST_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no host name; write it without scheme and port")
+        return names
+
+    @field_validator("proxies")
+    @classmethod
+    def _addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for one in proxies:
+            try:
+                ipaddress.ip_network(one)
+            except ValueError as error:
+                raise ValueError(
+                    f"{one!r} is no address or network; write 10.0.0.7 or 10.0.0.0/24"
+                ) from error
+        return proxies
 
 
 class Log(Table):
@@ -152,7 +203,11 @@ class Settings(BaseSettings):
     """Every setting, with its default."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     folders: Folders = Folders()
@@ -185,8 +240,30 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Where the store is; SQLite in the data folder unless a URL is given."""
         if self.database.url_file:
-            return _first_line(Path(self.database.url_file))
+            return _first_line(Path(self.database.url_file), "database.url")
         return self.database.url or f"sqlite:///{self.folders.data / 'monitor.db'}"
+
+    def web_token(self) -> Token | None:
+        """What the pages ask for; None when they ask for none.
+
+        ConfigError when there is one that cannot be used, or none where one is needed.
+        """
+        if not self.web.has_token and self.web.is_loopback:
+            return None
+        if not self.web.has_token:
+            raise ConfigError(
+                f"web.host: {self.web.host} is open to others, and no token is set; make one with "
+                "'monitor token', or listen on 127.0.0.1",
+                key="web.host",
+            )
+        file = self.web.token_file
+        text = _first_line(Path(file), "web.token") if file else self.web.token.get_secret_value()
+        try:
+            return Token.read(text)
+        except ValueError as error:
+            raise ConfigError(
+                f"{file or 'web.token'}: {error}", key="web.token_file" if file else "web.token"
+            ) from None
 
     @property
     def max_bytes(self) -> int:
@@ -194,15 +271,17 @@ class Settings(BaseSettings):
         return int(self.intake.max_megabytes * 1_000_000)
 
 
-def _first_line(path: Path) -> str:
+def _first_line(path: Path, key: str) -> str:
+    """The secret of a file that is read in place of the setting `key`."""
     try:
         return path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError):
+        # `from None`: bytes that are no text are shown by the error, and may be a secret.
         raise ConfigError(
-            f"{path}: database.url_file cannot be read; make it readable or use database.url",
+            f"{path}: {key}_file cannot be read; make it readable or use {key}",
             path=str(path),
-            key="database.url_file",
-        ) from error
+            key=f"{key}_file",
+        ) from None
 
 
 def load_settings(config_dir: Path, **folders: Path | None) -> Settings:

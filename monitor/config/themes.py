@@ -19,6 +19,10 @@ from monitor.errors import ConfigError
 from monitor.model import Theme
 
 THEMES_FILE = "themes.toml"
+#: Letters and words of a phrase, phrases of a theme in one language. The longest shipped has 32
+#: letters, the largest theme 124 phrases. A pasted article is no phrase, and every text is held
+#: against them all.
+_LONGEST_PHRASE, _MOST_WORDS, _MOST_PHRASES = 200, 20, 1000
 #: What a theme key looks like.
 THEME_KEY = r"[a-z][a-z0-9_]*"
 #: Phrases of one theme by ISO 639-1 code.
@@ -60,7 +64,7 @@ class ThemeTable(Table):
     @classmethod
     def _usable(cls, phrases: Phrases) -> Phrases:
         for language, listed in phrases.items():
-            _check_phrases(language, listed)
+            check_phrases(language, listed)
         return phrases
 
     @model_validator(mode="after")
@@ -72,12 +76,20 @@ class ThemeTable(Table):
         return self
 
 
-def _check_phrases(language: str, phrases: tuple[str, ...]) -> None:
+def check_phrases(language: str, phrases: tuple[str, ...]) -> None:
+    """ValueError with one line when phrases of a language cannot be used."""
     if not re.fullmatch(r"[a-z]{2}", language):
         raise ValueError(f"{language!r} is no language code; use two letters such as en")
+    if len(phrases) > _MOST_PHRASES:
+        raise ValueError(f"{language}: more than {_MOST_PHRASES} phrases; make two themes of it")
     for number, phrase in enumerate(phrases, 1):
         if not phrase.strip():
             raise ValueError(f"{language}: phrase {number} is empty; remove it")
+        if len(phrase) > _LONGEST_PHRASE or len(re.findall(r"\w+", phrase)) > _MOST_WORDS:
+            raise ValueError(
+                f"{language}: phrase {number} is longer than {_MOST_WORDS} words or "
+                f"{_LONGEST_PHRASE} letters; name the matter in a few"
+            )
         if language == "en" and not _content_words(phrase):
             raise ValueError(
                 f"{language}: {phrase!r} has only words that every text is full of; name the matter"

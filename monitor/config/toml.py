@@ -27,7 +27,7 @@ _TOML_NAMES = {"Input": "it", "a valid tuple": "a list", "a valid dictionary": "
 class Table(BaseModel):
     """A table of a configuration file: unknown keys are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,8 @@ def _syntax_message(path: Path, text: str, error: tomllib.TOMLDecodeError) -> st
     if not line.isdigit():
         line = str(text.count("\n") + 1)
     if reason.startswith("Cannot overwrite") or reason.endswith("twice"):
-        given = text.splitlines()[int(line) - 1].strip()
+        # Without the value, which may be a secret.
+        given = text.splitlines()[int(line) - 1].partition("=")[0].strip()
         reason = f"given twice: {given[:60]}; keep one"
     return f"{path}:{line}: {reason}"
 
@@ -139,10 +140,20 @@ def _complaint(detail: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
         return "missing; add it"
     message = detail["msg"].removeprefix("Value error, ")
     given = detail["input"]
-    shown = f", not {given!r}" if isinstance(given, str | int | float) and str(given) else ""
+    is_plain = isinstance(given, str | int | float) and str(given)
+    shown = f", not {given!r}" if is_plain and not _is_secret(key, model) else ""
     for python, toml in _TOML_NAMES.items():
         message = message.replace(python, toml)
     return f"{message[0].lower()}{message[1:]}{shown if detail['type'] != 'value_error' else ''}"
+
+
+def _is_secret(key: Key, model: type[BaseModel]) -> bool:
+    """Whether the value may be a secret, or a table's that holds one: fields with repr=False."""
+    table: Any = reduce(_shape_below, key[:-1], model)
+    field = table.model_fields.get(str(key[-1])) if key and _is_model(table) else None
+    within: Any = field.annotation if field else table
+    inner = within.model_fields.values() if _is_model(within) else ()
+    return bool(field and not field.repr) or any(not one.repr for one in inner)
 
 
 def _suggestion(key: Key, model: type[BaseModel]) -> str:

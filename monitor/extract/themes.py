@@ -7,7 +7,7 @@ before it. Never a stemmer: one makes "important" into "import" (measured, DESIG
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -174,16 +174,20 @@ def _window(phrase: _Phrase, place: int, known: dict[str, list[int]]) -> tuple[i
         return (place,)
     used = [place]
     anchored = False
+    width = len(phrase.words) + _WINDOW
     for word in phrase.words:
         if not anchored and word == phrase.rarest:
             anchored = True
             continue
-        near = [(abs(i - place), i) for i in known[word] if i not in used]
+        # Without the slice the work grows with the square of how often a text says a word.
+        at = known[word]
+        close = at[bisect_left(at, place - width) : bisect_right(at, place + width)]
+        near = [(abs(i - place), i) for i in close if i not in used]
         if not near:
             return ()
         used.append(min(near)[1])
     used.sort()
-    return tuple(used) if used[-1] - used[0] < len(phrase.words) + _WINDOW else ()
+    return tuple(used) if used[-1] - used[0] < width else ()
 
 
 def assign_themes(

@@ -24,6 +24,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from monitor.errors import DamagedError, StorageError
+from monitor.text import without_passwords
 
 # Any number serves, so long as nothing else in the database takes the same one.
 _WRITER_LOCK = 0x6D6F6E69746F72
@@ -96,10 +97,10 @@ def storage_errors(url: URL) -> Iterator[None]:
 
 
 def shown(url: URL) -> str:
-    """A URL as it may be printed: the file of SQLite, else the URL without its password."""
+    """A URL as it may be printed: the file of SQLite, else the URL without its passwords."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
-    return url.render_as_string(hide_password=True)
+    return without_passwords(url.render_as_string(hide_password=True))
 
 
 def target_of(url: str) -> URL:
@@ -107,9 +108,13 @@ def target_of(url: str) -> URL:
     try:
         target = make_url(url)
         backend = target.get_backend_name()
-    except (ArgumentError, NoSuchModuleError) as error:
-        # The URL itself stays out of the line: it may hold a password.
-        raise StorageError(f"the database URL cannot be read; {_EXAMPLES}") from error
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        # The URL stays out of the line and the traceback: of host:secret/name SQLAlchemy says
+        # that "secret" is no port.
+        raise StorageError(f"the database URL cannot be read; {_EXAMPLES}") from None
+    if "@" in (target.host or ""):
+        # The rest of a password: the driver would ask for a host of that name, and say so.
+        raise StorageError("the database URL has more than one @; write one in a password as %40")
     if backend == "sqlite" and target.database in {None, "", ":memory:"}:
         raise StorageError(f"the database URL names no file; {_EXAMPLES}")
     if target.drivername in {"postgresql", "postgres"}:

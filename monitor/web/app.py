@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from monitor import __version__
+from monitor.config import Token
 from monitor.errors import StorageError
 from monitor.log import Log, bound_value
 from monitor.metrics import Metrics
@@ -22,6 +23,7 @@ from monitor.web import (
     compare,
     feeds,
     home,
+    login,
     pages,
     probes,
     relationships,
@@ -31,6 +33,7 @@ from monitor.web import (
     themes,
 )
 from monitor.web.desk import Desk
+from monitor.web.door import Door, Doorkeeper
 from monitor.web.drawing import page, show
 from monitor.web.guard import guard
 from monitor.web.observe import observer
@@ -55,13 +58,14 @@ _log = Log("monitor.web")
 def create_app(
     desk: Desk,
     *,
-    hosts: tuple[str, ...] = ("localhost", "127.0.0.1"),
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]"),
+    token: Token | None = None,
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The application over a desk; `metrics` are those of a service that counts its passes, too.
 
     `hosts` are the names it answers to: a page somewhere else that points its own name at this
-    machine cannot read the reports.
+    machine cannot read the reports. With a token nobody can who does not have it.
     """
     app = FastAPI(
         title="monitor",
@@ -71,8 +75,13 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
+    # The last one added is asked first: headers and origin, then the host, then the token.
     app.middleware("http")(_rescue)
+    if token is not None:
+        keeper = Doorkeeper(token)
+        app.add_middleware(Door, keeper=keeper)
+        app.include_router(login.router(keeper))
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.middleware("http")(guard)
     metrics = metrics or Metrics(desk.store, now=desk.now)
     app.middleware("http")(observer(metrics))

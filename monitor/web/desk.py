@@ -75,6 +75,7 @@ class Desk:
         readiness: Callable[[], Health] | None = None,
         is_running: Callable[[], bool] | None = None,
         status: Callable[[], Mapping[str, Any]] = dict,
+        has_log_in: bool = False,
         now: Callable[[], datetime] = _now,
         patience: float = 0.5,
     ) -> None:
@@ -82,12 +83,14 @@ class Desk:
 
         None where nothing makes passes. `redecide` decides one relationship at once; None leaves
         it to the next pass. `is_running` tells whether a pass is on, where that is known.
-        `journal` is the plain file of rulings. `patience` is how many seconds a request waits for
+        `journal` is the plain file of rulings. `has_log_in`: whether the pages ask for a token, so
+        that they offer to log out. `patience` is how many seconds a request waits for
         new pages before it shows the old ones.
         """
         self.store = store
         self.themes_path = themes_path
         self.now = now
+        self.has_log_in = has_log_in
         self.status = status
         self._journal = journal
         self._nudge = nudge

@@ -20,12 +20,23 @@ def draw_live(sheet: Sheet) -> bytes:
 
 def show(sheet: Sheet, *, status: int = 200, **more: Any) -> HTMLResponse:
     """A written page drawn live; `more` is what only its live template says."""
-    values = {"mark": "", "just": None, **sheet.values, "here": sheet.path, **more}
+    values = {
+        "mark": "",
+        "just": None,
+        "has_log_in": False,
+        **sheet.values,
+        "here": sheet.path,
+        **more,
+    }
     return HTMLResponse(draw_live(Sheet(sheet.path, sheet.template, values)), status)
 
 
 def page(desk: Desk, template: str, path: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page that is only live; `path` is where it lies below ``/``, such as ``search``."""
     edition = desk.edition()
-    known = {"has_latest": bool(edition.site.meetings), "mark": edition.mark}
+    known = {
+        "has_latest": bool(edition.site.meetings),
+        "has_log_in": desk.has_log_in,
+        "mark": edition.mark,
+    }
     return show(Sheet(path, template, known | values), status=status)

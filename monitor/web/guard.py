@@ -19,6 +19,11 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Nothing here asks for any of them, and nothing that slips into a page shall.
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), "
+        "serial=(), usb=()"
+    ),
     "Cache-Control": "no-cache",
 }
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})

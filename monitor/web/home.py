@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Cookie, Form, Response
+from fastapi import APIRouter, Cookie, Response
 from fastapi.responses import RedirectResponse
 
 from monitor.model import Run
@@ -16,10 +16,13 @@ from monitor.report.revised import revised
 from monitor.report.today import overdue_today, touched_meetings
 from monitor.web.desk import Desk, Edition
 from monitor.web.drawing import show
+from monitor.web.forms import ShortForm
 from monitor.web.health import Health
 from monitor.web.told import told
 
 _COOKIE = "seen"
+#: A run's number has fewer.
+_DIGITS = 18
 _YEAR = 365 * 24 * 3600
 #: Passes looked through for what they revised.
 _MOST_RUNS = 2000
@@ -61,15 +64,17 @@ def router(desk: Desk) -> APIRouter:
         edition = desk.edition()
         return show(
             edition.sheets["index.html"],
+            has_log_in=desk.has_log_in,
             mark=edition.mark,
             just=told(desk, ruled, "index.html"),
             today=_today(desk, edition, since or seen),
         )
 
     @routes.post("/seen")
-    def mark_as_seen(run: str = Form("")) -> Response:
+    def mark_as_seen(form: ShortForm) -> Response:
+        run = form.get("run", "")
         answer = RedirectResponse("/index.html", 303)
-        if run.isdecimal():
+        if run.isdecimal() and len(run) < _DIGITS:
             answer.set_cookie(_COOKIE, run, max_age=_YEAR, httponly=True, samesite="lax")
         return answer
 
@@ -77,7 +82,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _today(desk: Desk, edition: Edition, seen: str) -> Today:
-    run = desk.store.run(int(seen)) if seen.isdecimal() and len(seen) < 18 else None
+    run = desk.store.run(int(seen)) if seen.isdecimal() and len(seen) < _DIGITS else None
     themes = edition.themes.themes
     return Today(
         health=desk.readiness(),

@@ -31,7 +31,9 @@ def router(desk: Desk) -> APIRouter:
             is_meeting = sheet.template == "meeting"
             others = _others(edition.site, sheet) if is_meeting else []
             just = told(desk, ruled, path)
-            return show(sheet, mark=edition.mark, others=others, just=just)
+            return show(
+                sheet, has_log_in=desk.has_log_in, mark=edition.mark, others=others, just=just
+            )
         if gone := removed_by(desk, path, ruled):
             return page(desk, "gone", path, status=410, gone=gone)
         return _twin(edition.site, path)

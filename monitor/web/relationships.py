@@ -29,6 +29,7 @@ def router(desk: Desk) -> APIRouter:
         stairs = narrowed(page.staircase, theme=theme, party=party, tier=tier)
         return show(
             sheet,
+            has_log_in=desk.has_log_in,
             page=replace(page, staircase=stairs),
             asked={"theme": theme, "party": party, "tier": tier},
             themes=_themes(page),

@@ -12,7 +12,6 @@ import pytest
 from monitor import __version__
 from monitor.cli import COMMANDS, cli
 from monitor.cli.output import to_json
-from monitor.cli.settings import without_password
 
 
 def monitor(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -67,11 +66,6 @@ def test_wrong_use_is_one_line_and_its_exit_code(arguments, code, hint):
 
 def test_debug_shows_the_traceback_of_an_error():
     assert "Traceback" in monitor("--debug", "--config", "/nowhere/at/all", "status").stderr
-
-
-def test_a_password_is_never_shown():
-    text = 'url = "postgresql://user:s3cret@host/name"'
-    assert without_password(text) == 'url = "postgresql://user:***@host/name"'
 
 
 def test_a_value_json_has_no_form_for_is_an_error_and_not_a_guess():

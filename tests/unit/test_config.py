@@ -56,7 +56,7 @@ def test_flags_win_over_the_environment_and_the_environment_over_the_file(tmp_pa
         ("[web]\nport = 70000\n", ":2: web.port", "less than or equal to 65535"),
         ("[schedule]\ntime_zone = 'Mars'\n", ":2: schedule.time_zone", "such as Asia/Bishkek"),
         ("[log]\nlevel = 'loud'\n", ":2: log.level", "'debug', 'info', 'warning' or 'error'"),
-        ("[web]\nport = 1\nport = 2\n", ":3: given twice", "port = 2"),
+        ("[web]\nport = 1\nport = 2\n", ":3: given twice", "given twice: port; keep one"),
         ("[web]\n[log]\n[web]\n", ":3: given twice", "[web]"),
         ("[web\n", ":1: ", "Expected ']'"),
         ("[organisations]\nOTS = 'x'\n", ":2: organisations.OTS", "it should be a list"),
