@@ -20,7 +20,7 @@ def backup(folders: Folders, target: Path | None) -> None:
 
     The copy is checked before it counts. Rulings, deliveries and the themes last used are in it.
     """
-        from monitor.cli.wiring import backups_of
+    from monitor.cli.wiring import backups_of
     from monitor.storage import back_up, backup_name
     from monitor.text import without_passwords
 
