@@ -133,7 +133,7 @@ def test_a_web_socket_is_refused(visitor: Visitor):
             {"type": "websocket", "path": "/login", "headers": []}, mock.Mock(), send
         )
 
-    asyncio.run(ask())
+    visitor.thread.submit(lambda: visitor.loop.run_until_complete(ask())).result()
     assert sent == [{"type": "websocket.close", "code": 1008}]
 
 

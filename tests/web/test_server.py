@@ -67,8 +67,11 @@ def get(port: int, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def is_let_go(connection: socket.socket, letter: bytes, seconds: float = 5) -> bool:
-    """Whether the connection ends while a letter is sent now and then."""
+def is_let_go(connection: socket.socket, letter: bytes, seconds: float = 10) -> bool:
+    """Whether the connection ends while a letter is sent now and then.
+
+    Behind an answered request it is uvicorn's own timer that ends it, after five seconds.
+    """
     connection.settimeout(PATIENCE / 5)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
