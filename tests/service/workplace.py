@@ -171,7 +171,7 @@ class Service:
     def log(self) -> str:
         return self.log_path.read_text(encoding="utf-8")
 
-    def wait_for(self, happened: Callable[[], bool], seconds: float = 15) -> float:
+    def wait_for(self, happened: Callable[[], bool], seconds: float = 60) -> float:
         """Wait until something is so; the seconds it took."""
         began = time.monotonic()
         while not happened():
@@ -181,7 +181,7 @@ class Service:
         return time.monotonic() - began
 
     def get(self, path: str, host: str = "127.0.0.1") -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=30)
         try:
             connection.request("GET", path, headers={"Host": host})
             answer = connection.getresponse()
@@ -191,7 +191,7 @@ class Service:
 
     def post(self, path: str) -> int:
         """Send an empty form of a page of ours; the status."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.place.port, timeout=30)
         try:
             connection.request("POST", path, headers={"Sec-Fetch-Site": "same-origin"})
             return connection.getresponse().status
