@@ -523,7 +523,8 @@ class Failure:
 
     #: Path below the watched folder, or the configuration file.
     source: str
-    #: ``scan``, ``read``, ``extract``, ``decide``, ``config`` or ``write``.
+    #: ``scan``, ``read``, ``extract``, ``decide``, ``config`` or ``write``; ``passing`` when it is
+    #: tried again by itself, ``limit`` when the file is kept out.
     stage: str
     #: One line: what, where, what to do.
     message: str

@@ -194,13 +194,14 @@ def _rule(
 def _decide(folders: Folders, store: Store, *, later: bool) -> None:
     """A pass as ``monitor once`` makes it, so that the pages show the ruling at once."""
     from monitor import log
-    from monitor.cli.wiring import make_pipeline
+    from monitor.cli.wiring import make_pipeline, make_workers
 
     if later:
         click.echo("decided at the next pass")
         return
     settings = folders.settings()
     log.set_up(form=settings.log.format, level="error")
-    done = make_pipeline(folders, settings, store).run(datetime.now(UTC))
+    with make_workers(settings) as reader:
+        done = make_pipeline(folders, settings, store, reader=reader).run(datetime.now(UTC))
     for line in done.revised or ("nothing else changed",):
         click.echo(f"revised: {line}" if done.revised else line)

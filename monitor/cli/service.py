@@ -89,7 +89,7 @@ class _Service:
     def __init__(
         self, folders: Folders, settings: Settings, store: Store, stop: threading.Event
     ) -> None:
-        from monitor.cli.wiring import make_pipeline
+        from monitor.cli.wiring import make_pipeline, make_workers
         from monitor.schedule import Schedule, make_trigger
 
         self._settings, self._store, self._stop = settings, store, stop
@@ -97,7 +97,10 @@ class _Service:
         self._trouble = ""
         #: Set when the next pass is to take up files that failed before.
         self._retries = threading.Event()
-        self._pipeline: Pipeline = make_pipeline(folders, settings, store, is_stopping=stop.is_set)
+        self._reader = make_workers(settings, stop.is_set)
+        self._pipeline: Pipeline = make_pipeline(
+            folders, settings, store, reader=self._reader, is_stopping=stop.is_set
+        )
         self._watched = (settings.folders.seeds, folders.config)
         self._schedule = Schedule(self._run_pass, make_trigger(**settings.schedule.timing))
         self._pages = self._make_pages(folders) if settings.web.enabled else None
@@ -120,6 +123,7 @@ class _Service:
         if self._pages:
             self._pages.ask_to_stop()
         pass_ended = self._schedule.stop()
+        self._reader.close()
         if self._pages:
             self._pages.stop()
         _log.info("stopped")
@@ -198,7 +202,7 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     Exits with 0 when every file could be used, 3 when the themes are broken, 4 when a file of the
     folder cannot be used (now or since an earlier pass), 5 for the store and 6 for the reports.
     """
-    from monitor.cli.wiring import make_pipeline, progress
+    from monitor.cli.wiring import make_pipeline, make_workers, progress
 
     settings = folders.settings()
     # The result is printed: the log is for what went wrong unexpectedly.
@@ -207,8 +211,10 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     )
     store = folders.store()
     try:
-        with progress() as on_progress:
-            pipeline = make_pipeline(folders, settings, store, on_progress=on_progress)
+        with progress() as on_progress, make_workers(settings) as reader:
+            pipeline = make_pipeline(
+                folders, settings, store, reader=reader, on_progress=on_progress
+            )
             done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
     finally:
         store.close()

@@ -12,12 +12,19 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli.folders import Folders
 from monitor.config import Settings, Themes
 from monitor.extract import Person
+from monitor.intake import Limits
 from monitor.pipeline import Pipeline, dossiers
+from monitor.reader import Instructions
 from monitor.report import Site, build
 from monitor.storage import JOURNAL_FILE, Store, keep_in_step
 
 if TYPE_CHECKING:
     from monitor.web import Desk, Health
+    from monitor.workers import Workers
+
+
+def _never() -> bool:
+    return False
 
 
 def people_of(settings: Settings) -> tuple[Person, ...]:
@@ -44,7 +51,7 @@ def open_store_with_rulings(folders: Folders) -> Store:
 
 
 def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
-    """A pipeline over the folders; `hooks` are `is_stopping` and `on_progress`.
+    """A pipeline over the folders; `hooks` are `reader`, `is_stopping` and `on_progress`.
 
     The store's rulings and their file are brought in step first.
     """
@@ -59,6 +66,30 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
         settle_seconds=settings.intake.settle_seconds,
         max_bytes=settings.max_bytes,
         **hooks,
+    )
+
+
+def make_workers(settings: Settings, is_stopping: Callable[[], bool] = _never) -> Workers:
+    """Who reads files for a pass, within the limits of the settings; to be closed."""
+    from monitor.workers import Workers
+
+    return Workers(
+        instructions_of(settings),
+        max_seconds=settings.intake.max_seconds,
+        max_megabytes=settings.intake.max_memory_megabytes,
+        is_stopping=is_stopping,
+    )
+
+
+def instructions_of(settings: Settings) -> Instructions:
+    """What reading a file of the watched folder depends on."""
+    intake = settings.intake
+    return Instructions(
+        seeds_dir=settings.folders.seeds,
+        people=people_of(settings),
+        organisations=settings.organisations,
+        limits=Limits(max_bytes=settings.max_bytes, max_nesting=intake.max_nesting),
+        max_statements=intake.max_statements,
     )
 
 
