@@ -95,8 +95,6 @@ class _Service:
         self._settings, self._store, self._stop = settings, store, stop
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
-        #: Set when the next pass is to take up files that failed before.
-        self._retries = threading.Event()
         self._reader = make_workers(settings, stop.is_set)
         self._pipeline: Pipeline = make_pipeline(
             folders, settings, store, reader=self._reader, is_stopping=stop.is_set
@@ -143,10 +141,8 @@ class _Service:
 
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""
-        retry = self._retries.is_set()
-        self._retries.clear()
         try:
-            self._pipeline.run(datetime.now(UTC), retry=retry)
+            self._pipeline.run(datetime.now(UTC))
             self._trouble = ""
         except MonitorError as error:
             self._trouble = str(error)
@@ -162,16 +158,11 @@ class _Service:
             folders,
             self._settings,
             self._store,
-            nudge=self._nudge,
+            nudge=self._schedule.nudge,
             health=self._health,
             is_running=self._schedule.is_running,
         )
         return make_pages(self._settings, desk)
-
-    def _nudge(self, retry: bool) -> None:
-        if retry:
-            self._retries.set()
-        self._schedule.nudge()
 
     def _health(self) -> Health:
         from monitor.web import Health

@@ -98,7 +98,7 @@ def make_desk(
     settings: Settings,
     store: Store,
     *,
-    nudge: Callable[[bool], None] | None = None,
+    nudge: Callable[[], None] | None = None,
     health: Callable[[], Health] | None = None,
     is_running: Callable[[], bool] | None = None,
 ) -> Desk:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from monitor import pipeline as pipeline_module
+from monitor import reader as reader_module
 from monitor.model import Run
 from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store
@@ -139,7 +140,7 @@ def test_killed_while_reports_are_written_the_next_pass_writes_them(
 
 
 def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(tmp_path, monkeypatch, caplog):
-    original = pipeline_module.extract
+    original = reader_module.extract
 
     def broken(article: Any, **named: Any) -> Any:
         if article.source == "a.txt":
@@ -148,7 +149,7 @@ def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(tmp_path, monke
 
     with place_at(tmp_path / "place") as place:
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline_module, "extract", broken)
+            patch.setattr(reader_module, "extract", broken)
             run = place.run()
             assert place.run().articles_new == 0
         assert [(one.source, one.stage) for one in run.failures] == [("a.txt", "extract")]

@@ -34,7 +34,7 @@ def test_a_failure_has_its_reason_and_can_be_tried_again(office: Office):
     assert page.count("broken.txt") == 2
     assert 'action="/runs?retry=1"' in page
     answer = office.post("/runs?retry=1")
-    assert (answer.status_code, office.nudges) == (303, [True])
+    assert (answer.status_code, office.nudges) == (303, ["pass"])
     assert "A pass was asked for" in office.get(answer.headers["location"]).text
 
 
@@ -66,7 +66,7 @@ def test_a_pass_is_running_only_while_it_runs(office: Office):
 
 def test_a_pass_can_be_asked_for(office: Office):
     office.post("/runs")
-    assert office.nudges == [False]
+    assert office.nudges == ["pass"]
 
 
 def test_without_a_scheduler_the_page_names_the_command(office: Office):
@@ -74,6 +74,6 @@ def test_without_a_scheduler_the_page_names_the_command(office: Office):
     with mock.patch.object(office.desk, "_nudge", None):
         page = office.get("/runs?asked=1").text
         assert office.post("/runs?retry=1").status_code == 303
-    assert "monitor once --retry" in page
+    assert "monitor retry" in page
     assert "<form method" not in page
     assert "A pass was asked for" not in page
