@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -237,6 +237,7 @@ def _make_pool(max_bytes: int) -> ProcessPool:
         initargs=(max_bytes, os.getpid()),
         context=get_context("spawn"),
     )
+    resource_tracker.ensure_running()  # its start, with the first lock, would unblock them
     with _interrupts_blocked():
         assert pool.active  # which starts it
     return pool

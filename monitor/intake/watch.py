@@ -192,8 +192,6 @@ def _folder_reason(error: OSError, root: str) -> str:
         NotADirectoryError: "is not a folder; set folders.seeds to one",
         PermissionError: "permission denied; make it readable for the service",
     }.get(type(error), f"cannot be listed ({error.strerror}); check the disk")
-    if error.errno == errno.ENAMETOOLONG:
-        advice = "its path is longer than the system takes; shorten the names of its folders"
     return f"watched folder {_shown(root)} {advice}" if root else f"folder: {advice}"
 
 

@@ -282,12 +282,17 @@ def test_the_service_stops_at_once_in_the_middle_of_an_article(
     place = make_workplace(tmp_path / "place")
     place.drop("heavy.txt", HEAVY)
     service = Service(place)
-    service.wait_for(lambda: bool(children_of(service.process.pid)))
-    (child,) = children_of(service.process.pid)
-    os.kill(child, signal.SIGINT)  # a terminal sends Ctrl-C to both, also while one still starts
-    service.wait_for(lambda: processor_seconds(child) > 1)
-    os.kill(child, signal.SIGINT)
-    code, seconds = service.stop(number)
+    try:
+        service.wait_for(lambda: bool(children_of(service.process.pid)))
+        (child,) = children_of(service.process.pid)
+        # A terminal sends Ctrl-C to both, also while one still starts.
+        os.kill(child, signal.SIGINT)
+        service.wait_for(lambda: not is_alive(child) or processor_seconds(child) > 1)
+        os.kill(child, signal.SIGINT)
+        code, seconds = service.stop(number)
+    finally:
+        service.process.kill()
+        service.process.wait()
     assert code == 0
     assert seconds < 3
     assert not is_alive(child)
