@@ -332,7 +332,13 @@ class Pipeline:
         records = self.store.files()
         due = self._due(records, now, everything=retry)
         known = {path: one.source for path, one in records.items() if path not in due}
-        seen = scan(self.seeds_dir, known, self.settle_seconds, max_bytes=self.max_bytes)
+        seen = scan(
+            self.seeds_dir,
+            known,
+            self.settle_seconds,
+            max_bytes=self.max_bytes,
+            sleep=self._settle,
+        )
         fresh = self._unknown([one for one in seen.fresh if one.path not in due], records, now)
         fresh += [one for one in seen.fresh if one.path in due]
         read_now = self._take_in(fresh, run, now)
@@ -379,6 +385,11 @@ class Pipeline:
                 or retries.is_due(one.failure, one.failure_count, one.tried_at, now)
             )
         )
+
+    def _settle(self, seconds: float) -> None:
+        """Wait for new files to rest; who reads them gets ready meanwhile."""
+        self._reader.prepare()
+        time.sleep(seconds)
 
     def _forget_gone(self, seen: Scan, records: Mapping[str, FileRecord]) -> None:
         """After the others are taken in: a file that was renamed is known by its former record."""

@@ -57,6 +57,9 @@ class Reader(Protocol):
     #: What outcomes depend on beside the files and `Instructions.people` and `organisations`.
     stamp: str
 
+    def prepare(self) -> None:
+        """Get ready to be asked in a moment."""
+
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
 
@@ -70,6 +73,9 @@ class InProcess:
     def __init__(self, instructions: Instructions) -> None:
         self._instructions = instructions
         self.stamp = str((instructions.limits, instructions.max_statements))
+
+    def prepare(self) -> None:
+        """Nothing to do."""
 
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""

@@ -93,6 +93,12 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def prepare(self) -> None:
+        """Start a process when there is none."""
+        self._keep_busy()
+        self._ready_pool()
+        self._close_when_idle()
+
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
         return self._in_order(read_file, files, lambda file: file.path)
@@ -134,11 +140,14 @@ class Workers:
             self._close_when_idle()
 
     def _begin(self, task: _Task, source: str) -> _Begun:
+        pool = self._ready_pool()
+        return _Begun(task=task, source=source, pool=pool, future=pool.schedule(*task))
+
+    def _ready_pool(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             self.close()
             self._pool = _make_pool(self._max_bytes)
-        future = self._pool.schedule(*task)
-        return _Begun(task=task, source=source, pool=self._pool, future=future)
+        return self._pool
 
     def _finish(self, begun: _Begun) -> Outcome | None:
         """The outcome; None when it was given up to stop.

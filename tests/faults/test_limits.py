@@ -214,6 +214,9 @@ def test_the_process_is_kept_for_the_next_article_and_ended_when_idle(seeds: Pat
         assert readers_running() == before
         assert len(before) == 1
     with workers(seeds, idle_seconds=0.2) as reader:
+        reader.prepare()
+        assert len(readers_running()) == 1
+        wait_for(lambda: not readers_running())
         list(reader.read([file]))
         wait_for(lambda: not readers_running())
         (again,) = reader.read([file])
@@ -310,6 +313,9 @@ class Counting:
         self.stamp = inner.stamp
         self.asked: list[str] = []
         self.before: Callable[[SourceFile], None] = lambda _: None
+
+    def prepare(self) -> None:
+        self.inner.prepare()
 
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         return self.inner.read(self._noted(files))
@@ -450,6 +456,18 @@ def test_a_hundred_poisoned_files_between_good_ones_are_named_and_the_good_ones_
         assert (len(asked), run.articles_new, len(run.failures)) == (105, 5, 100)
         assert {one.stage for one in run.failures} == {"limit"}
         assert kept.run()[0] == []
+
+
+def test_a_pass_over_known_files_starts_no_process(kept: Place) -> None:
+    kept.drop("long.txt", LONG)
+    kept.drop("first.txt", FIRST)
+    kept.run()
+    conditions = kept.reader.stamp
+    with workers(kept.seeds) as reader:
+        kept.reader = Counting(reader)
+        kept.reader.stamp = conditions
+        asked, run = kept.run()
+        assert (asked, len(run.failures), readers_running()) == ([], 1, [])
 
 
 # ---------------------------------------------------------------- passing faults

@@ -38,6 +38,29 @@ def test_a_failure_has_its_reason_and_can_be_tried_again(office: Office):
     assert "A pass was asked for" in office.get(answer.headers["location"]).text
 
 
+def test_one_of_several_failed_files_can_be_tried_again(office: Office):
+    break_one(office)
+    (office.root / "seeds" / "another & one.txt").write_bytes(bytes(range(256)) * 21)
+    (office.root / "seeds" / "scan.pdf").write_bytes(b"%PDF")
+    office.run()
+    page = office.get("/runs").text
+    assert 'name="file" value="another &amp; one.txt"' in page
+    assert "format not supported" in page
+    assert 'value="scan.pdf"' not in page
+    assert office.post("/runs?retry=1", {"file": "another & one.txt"}).status_code == 303
+    office.run()
+    records = office.store.files()
+    assert records["another & one.txt"].failure_count == 2
+    assert records["broken.txt"].failure_count == 1
+
+
+def test_another_page_cannot_ask_for_a_try(office: Office):
+    break_one(office)
+    answer = office.ask("POST", "/runs?retry=1", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert all(one.failed_under for one in office.store.files().values() if one.failure)
+
+
 def test_a_pass_that_did_not_go_through_says_why(office: Office):
     with (
         mock.patch("monitor.pipeline.dossiers", side_effect=ReportError("the disk is full")),
