@@ -47,7 +47,7 @@ from monitor.model import (
     SourceFile,
     Theme,
 )
-from monitor.reader import InProcess, Instructions, Outcome, Reader, ReadingBug
+from monitor.reader import InProcess, Instructions, Outcome, Reader, ReadingBug, bug_of
 from monitor.report import Dossier, build, render, write
 from monitor.revisions import edit, kinship
 from monitor.rules import decide_rules, extract_rules
@@ -460,6 +460,10 @@ class Pipeline:
                 return self._store(outcome, run, now)
             except SourceError as refused:
                 error = refused
+            except StorageError:
+                raise
+            except Exception as met:  # noqa: BLE001 - as in reading: the others go on
+                error = bug_of(met)
         if isinstance(error, ReadingBug):
             _log.bug("file met a bug", error, source=source.path, run=run.id)
         self._fail(outcome.source or source, error, now)
@@ -551,7 +555,8 @@ class Pipeline:
             if outcome.reading is not None:
                 self.store.replace_facts(outcome.reading, extract_version=self._version)
                 continue
-            failed[article.id] = self._conditions
+            if not isinstance(outcome.error, PassingError):
+                failed[article.id] = self._conditions
             if isinstance(outcome.error, ReadingBug):
                 _log.bug("article met a bug", outcome.error, article=article.id, run=run.id)
             else:

@@ -126,6 +126,11 @@ def _attempt(place: str, deed: Callable[[], Outcome]) -> Outcome:
         reason = "nested too deep to take apart; save its text as .txt"
         return Outcome(error=LimitError(reason, source=place))
     except Exception as error:  # noqa: BLE001 - a bug met by one file must not stop the others
-        bug = ReadingBug("".join(traceback.format_exception(error)))
-        bug.kind = type(error).__name__
-        return Outcome(error=bug)
+        return Outcome(error=bug_of(error))
+
+
+def bug_of(error: Exception) -> ReadingBug:
+    """The bug behind an exception nobody raised on purpose."""
+    bug = ReadingBug("".join(traceback.format_exception(error)))
+    bug.kind = type(error).__name__
+    return bug
