@@ -276,4 +276,6 @@ def _begin_process(max_bytes: int, parent: int) -> None:
         os._exit(1)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + max_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY or limit < most:  # a lower one is the administrator's
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

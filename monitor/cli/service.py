@@ -233,7 +233,7 @@ def _print_run(run: Run) -> None:
         click.echo(f"revised: {line}")
     for failure in run.failures:
         place = "" if failure.message.startswith(failure.source) else f"{failure.source}: "
-        click.echo(f"failed: {place}{failure.message}")
+        click.echo(f"failed: {place}{failure.message} ({failure.stage})")
 
 
 @click.command()

@@ -199,6 +199,20 @@ def test_errors_cross_processes_with_their_source(seeds: Path) -> None:
 # ---------------------------------------------------------------- the process
 
 
+PARENT = """
+import sys
+from pathlib import Path
+from monitor.model import SourceFile
+from monitor.reader import Instructions
+from monitor.workers import Workers
+if __name__ == "__main__":
+    reader = Workers(Instructions(seeds_dir=Path(sys.argv[1])), max_seconds=60, max_megabytes=2000)
+    (outcome,) = reader.read([SourceFile(path="a", size=0, modified_ns=0)])
+    reader.close()
+    print(outcome.error)
+"""
+
+
 def test_no_process_is_started_before_there_is_something_to_read(seeds: Path) -> None:
     with workers(seeds) as reader:
         assert list(reader.read([])) == []
@@ -223,6 +237,15 @@ def test_the_process_is_kept_for_the_next_article_and_ended_when_idle(seeds: Pat
         assert again.error is None
 
 
+def test_a_lower_limit_of_the_administrator_stands(seeds: Path, tmp_path: Path) -> None:
+    write(seeds, "a", FIRST)
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    command = f"ulimit -v 2000000; exec {sys.executable} {script} {seeds}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("None\n", "")
+
+
 def test_a_reader_told_to_stop_gives_up_what_it_reads(seeds: Path) -> None:
     stop = threading.Event()
     reader = Workers(
@@ -235,18 +258,6 @@ def test_a_reader_told_to_stop_gives_up_what_it_reads(seeds: Path) -> None:
     assert list(outcomes) == []
     reader.close()
     assert readers_running() == []
-
-
-PARENT = """
-import sys
-from pathlib import Path
-from monitor.model import SourceFile
-from monitor.reader import Instructions
-from monitor.workers import Workers
-if __name__ == "__main__":
-    reader = Workers(Instructions(seeds_dir=Path(sys.argv[1])), max_seconds=60, max_megabytes=2000)
-    list(reader.read([SourceFile(path="a", size=0, modified_ns=0)]))
-"""
 
 
 def children_of(pid: int) -> list[int]:
