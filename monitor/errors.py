@@ -3,6 +3,8 @@
 MonitorError
 ├── ConfigError     a setting or theme somebody wrote is wrong
 ├── SourceError     one source file cannot be used; the others go on
+│   ├── PassingError    it may be usable in a while; it is tried again by itself
+│   └── LimitError      it takes more than an article may; it is kept out as long as it is the same
 ├── StorageError    the store does not answer; the run ends
 │   └── DamagedError    its file is damaged; it can be set aside and made again
 ├── LeaseError      another program makes the passes on this data
@@ -46,6 +48,14 @@ class SourceError(MonitorError):
         super().__init__(message)
         #: The path below the watched folder.
         self.source = source
+
+
+class PassingError(SourceError):
+    """A source file cannot be read now: no permission, a disk that fails, a file being written."""
+
+
+class LimitError(SourceError):
+    """A source file is larger, deeper or slower than one article may be."""
 
 
 class StorageError(MonitorError):

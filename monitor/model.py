@@ -566,7 +566,8 @@ class Failure:
 
     #: Path below the watched folder, or the configuration file.
     source: str
-    #: ``scan``, ``read``, ``extract``, ``decide``, ``config``, ``write`` or ``send``.
+    #: ``scan``, ``read``, ``extract``, ``decide``, ``config``, ``write`` or ``send``; ``passing``
+    #: when it is tried again by itself, ``limit`` when the file is kept out.
     stage: str
     #: One line: what, where, what to do.
     message: str

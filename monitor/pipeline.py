@@ -19,26 +19,27 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from monitor import __version__
+from monitor import __version__, retries
 from monitor.compare import compare
 from monitor.config import Themes, load_themes, parse_themes
 from monitor.errors import (
     ConfigError,
+    LimitError,
     MonitorError,
     NotifyError,
+    PassingError,
     ReportError,
     SourceError,
     StorageError,
 )
-from monitor.extract import Person, extract
+from monitor.extract import Person
 from monitor.extract.themes import ThemeMatcher, assign
-from monitor.intake import Scan, read, scan
+from monitor.intake import Limits, Scan, fingerprint, scan
 from monitor.languages import SUPPORTED
 from monitor.link import link
 from monitor.log import Log, bind, bound
 from monitor.meetings import meet
 from monitor.model import (
-    Article,
     Decisions,
     Delivery,
     Failure,
@@ -50,18 +51,20 @@ from monitor.model import (
     Theme,
 )
 from monitor.notify import Channel
+from monitor.reader import InProcess, Instructions, Outcome, Reader, ReadingBug, bug_of
 from monitor.report import Dossier, build, render, write
 from monitor.report.paths import meeting_path
 from monitor.revisions import edit, kinship
 from monitor.rules import decide_rules, extract_rules
 from monitor.rulings import rule
-from monitor.storage import REPORT, DeliveryFilter, Store
+from monitor.storage import REPORT, DeliveryFilter, FileRecord, Store
 
 _log = Log("monitor.pipeline")
 _GOOD_THEMES = "good themes"
 _WRITTEN = "reports written"
 _DECIDED_WITH = "themes decided with"
 _REVISED = "revised by the last theme edit"
+_GIVEN_UP = "articles not extracted again"
 _ENDS = "why passes ended early"
 _QUIET = "nothing has arrived"
 _MOST_ENDS = 50
@@ -324,7 +327,8 @@ class _Decided:
         )
 
     def with_bug(self, relationship: str, error: Exception) -> _Decided:
-        return replace(self, failures=(*self.failures, _bug(relationship, "decide", error)))
+        bug = _bug(relationship, "decide", type(error).__name__)
+        return replace(self, failures=(*self.failures, bug))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +346,8 @@ class Pipeline:
     max_bytes: int = 20_000_000
     #: Days without a new article after which an alarm is raised; 0 for never.
     quiet_days: float = 0
+    #: Who reads the files; None reads them in this process, without a limit of time or memory.
+    reader: Reader | None = None
     #: Asked between files: True ends the pass early, to be taken up by the next.
     is_stopping: Callable[[], bool] = _never
     #: Told the stage, how much of it is done, and of how much.
@@ -380,9 +386,21 @@ class Pipeline:
         run = self.store.begin_run(now, themes.digest)
         bind(run=run.id)
         self.on_begin(run)
-        seen = self._scan(retry=retry)
+        records = self.store.files()
+        due = self._due(records, now, everything=retry)
+        known = {path: one.source for path, one in records.items() if path not in due}
+        seen = scan(
+            self.seeds_dir,
+            known,
+            self.settle_seconds,
+            max_bytes=self.max_bytes,
+            sleep=self._settle,
+        )
         self.on_scan(seen)
-        read_now = self._take_in(seen, now)
+        fresh = self._unknown([one for one in seen.fresh if one.path not in due], records, now)
+        fresh += [one for one in seen.fresh if one.path in due]
+        read_now = self._take_in(fresh, now)
+        self._forget_gone(seen, records)
         self._reextract(everything=rebuild)
         decided = self._decide(themes, now, everything=rebuild)
         if self.is_stopping():
@@ -412,54 +430,133 @@ class Pipeline:
             self.store.remember(_GOOD_THEMES, themes.text)
         return themes, failures
 
-    def _scan(self, *, retry: bool) -> Scan:
-        records = self.store.files().items()
-        known = {path: one.source for path, one in records if not (retry and one.failure)}
-        seen = scan(self.seeds_dir, known, self.settle_seconds, max_bytes=self.max_bytes)
-        if seen.found:  # an empty or missing folder is more likely a mistake than a clean-up
-            gone = known.keys() - {source.path for source in seen.found}
-            self.store.forget_files(sorted(gone))
-        return seen
+    def _due(
+        self, records: Mapping[str, FileRecord], now: datetime, *, everything: bool
+    ) -> frozenset[str]:
+        """Paths of the files that failed and are tried again although they are as they were."""
+        under = self._conditions
+        return frozenset(
+            path
+            for path, one in records.items()
+            if one.failure
+            and (
+                everything
+                or one.failed_under != under
+                or retries.is_due(one.failure, one.failure_count, one.tried_at, now)
+            )
+        )
 
-    def _take_in(self, seen: Scan, now: datetime) -> tuple[Reading, ...]:
-        """Read, extract and store every fresh file; one that fails is stored as a failure."""
+    def _settle(self, seconds: float) -> None:
+        """Wait for new files to rest; who reads them gets ready meanwhile."""
+        self._reader.prepare()
+        time.sleep(seconds)
+
+    def _forget_gone(self, seen: Scan, records: Mapping[str, FileRecord]) -> None:
+        """After the others are taken in: a file that was renamed is known by its former record."""
+        if not seen.found or self.is_stopping():
+            return  # an empty or missing folder is more likely a mistake than a clean-up
+        gone = records.keys() - {source.path for source in seen.found}
+        self.store.forget_files(sorted(path for path in gone if seen.is_gone(path)))
+
+    def _take_in(self, fresh: Sequence[SourceFile], now: datetime) -> tuple[Reading, ...]:
+        """Read, extract and store files; one that fails is stored as a failure."""
         stored = []
-        for number, source in enumerate(seen.fresh):
+        outcomes = zip(fresh, self._reader.read(fresh), strict=False)
+        for number, (source, outcome) in enumerate(outcomes):
             if self.is_stopping():
                 break
-            self.on_progress("reading", number, len(seen.fresh))
+            self.on_progress("reading", number, len(fresh))
             with bound(source=source.path):
-                reading = self._take_in_one(source, now)
+                reading = self._take_in_one(source, outcome, now)
             stored += [reading] if reading else []
-        self.on_progress("reading", len(seen.fresh), len(seen.fresh))
+        self.on_progress("reading", len(fresh), len(fresh))
         return tuple(stored)
 
-    def _take_in_one(self, source: SourceFile, now: datetime) -> Reading | None:
-        """The reading when its text was not stored before."""
+    def _unknown(
+        self, fresh: Sequence[SourceFile], records: Mapping[str, FileRecord], now: datetime
+    ) -> list[SourceFile]:
+        """The files whose bytes were not read before; of the others it is noted that they were.
+
+        Only those that look like a file read before are opened for it: as large and as old, as
+        after a renaming, or as large as one that is kept out.
+        """
+        if not fresh:
+            return []
+        read = [one.source for one in records.values() if not one.failure]
+        look_alikes = {(one.size, one.modified_ns) for one in read}
+        kept_out = {
+            one.source.sha256: one
+            for one in records.values()
+            if one.failure and one.failure.stage == retries.LIMIT
+        }
+        sizes = {one.source.size for one in kept_out.values()}
+        return [
+            file
+            for file in fresh
+            if not (file.size in sizes or (file.size, file.modified_ns) in look_alikes)
+            or not self._is_known(file, kept_out, now)
+        ]
+
+    def _is_known(
+        self, file: SourceFile, kept_out: Mapping[str, FileRecord], now: datetime
+    ) -> bool:
+        """Whether the bytes of a file were read before, or kept out; which is noted."""
         try:
-            path = self.seeds_dir / source.path
-            source, article = read(path, source.path, max_bytes=self.max_bytes)
-            bind(article=article.id)
-            reading, replaced_by = self._with_version(self._extract(article))
-            is_new = self.store.save_reading(
-                source,
-                reading,
-                extract_version=self._version,
-                at=now,
-                replaced_by=replaced_by,
-            )
-        except SourceError as error:
-            self.store.save_failure(source, _failure(source.path, "read", str(error)), at=now)
-            return None
-        except StorageError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a bug met by one file must not stop the others
+            file = fingerprint(self.seeds_dir / file.path, file.path, below=self.seeds_dir)
+        except SourceError:
+            return False
+        like = kept_out.get(file.sha256)
+        if like is not None and like.failed_under == self._conditions:
+            self.store.keep_out(file, like=like.source.path)
+            return True
+        return self.store.touch_file(file, at=now) is not None
+
+    def _take_in_one(self, source: SourceFile, outcome: Outcome, now: datetime) -> Reading | None:
+        """The reading when its text was not stored before."""
+        error = outcome.error
+        if error is None:
+            try:
+                return self._store(outcome, now)
+            except SourceError as refused:
+                error = refused
+            except StorageError:
+                raise
+            except Exception as met:  # noqa: BLE001 - as in reading: the others go on
+                error = bug_of(met)
+        if isinstance(error, ReadingBug):
             _log.bug("file met a bug", error)
-            self.store.save_failure(source, _bug(source.path, "extract", error), at=now)
-            return None
-        self._note_gap(source, reading, now)
+        self._fail(outcome.source or source, error, now)
+        return None
+
+    def _store(self, outcome: Outcome, now: datetime) -> Reading | None:
+        assert outcome.source is not None
+        assert outcome.reading is not None
+        source = outcome.source
+        bind(article=outcome.reading.article.id)
+        reading, replaced_by = self._with_version(outcome.reading)
+        is_new = self.store.save_reading(
+            source, reading, extract_version=self._version, at=now, replaced_by=replaced_by
+        )
+        if reason := _gap(reading):
+            self._note(source, _failure(source.path, "extract", reason), now)
         _log.info("article stored", statements=len(reading.statements))
         return reading if is_new else None
+
+    def _fail(self, source: SourceFile, error: SourceError | ReadingBug, now: datetime) -> None:
+        if isinstance(error, ReadingBug):
+            failure = _bug(source.path, "extract", error.kind)
+        else:
+            failure = _failure(source.path, _stage(error), str(error))
+        if isinstance(error, LimitError) and not source.sha256:
+            # Kept out by its bytes, whatever it is called; the scan's size and time hold it here.
+            with suppress(SourceError):
+                path = self.seeds_dir / source.path
+                known = fingerprint(path, source.path, below=self.seeds_dir)
+                source = replace(source, sha256=known.sha256)
+        self._note(source, failure, now)
+
+    def _note(self, source: SourceFile, failure: Failure, now: datetime) -> None:
+        self.store.save_failure(source, failure, at=now, under=self._conditions)
 
     def _with_version(self, reading: Reading) -> tuple[Reading, str | None]:
         """The reading with what it is the next version of, or else the version that follows it."""
@@ -471,13 +568,23 @@ class Pipeline:
             return reading, found.later_id
         return replace(reading, replaces=found.earlier_id), None
 
-    def _extract(self, article: Article) -> Reading:
-        return extract(article, people=self.people, organisations=self.organisations)
+    @property
+    def _reader(self) -> Reader:
+        if self.reader is not None:
+            return self.reader
+        return InProcess(
+            Instructions(
+                seeds_dir=self.seeds_dir,
+                people=self.people,
+                organisations=self.organisations,
+                limits=Limits(max_bytes=self.max_bytes),
+            )
+        )
 
-    def _note_gap(self, source: SourceFile, reading: Reading, now: datetime) -> None:
-        """Say of a stored article why it can be compared with nothing."""
-        if reason := _gap(reading):
-            self.store.save_failure(source, _failure(source.path, "extract", reason), at=now)
+    @property
+    def _conditions(self) -> str:
+        """What a failure depends on beside the file."""
+        return _fingerprint([__version__, self._version, self._reader.stamp])[:16]
 
     @property
     def _version(self) -> str:
@@ -486,18 +593,32 @@ class Pipeline:
         return f"{extract_rules()}+{_fingerprint(configured)[:8]}"
 
     def _reextract(self, *, everything: bool) -> None:
-        """Extract again, from the stored text, what older rules extracted."""
+        """Extract again, from the stored text, what older rules extracted.
+
+        One that cannot be keeps its old facts, and is left alone until the rules or a limit change.
+        """
         outdated = self.store.outdated("" if everything else self._version)
-        for number, article in enumerate(outdated):
+        given_up = {} if everything else json.loads(self.store.recall(_GIVEN_UP) or "{}")
+        outdated = tuple(one for one in outdated if given_up.get(one.id) != self._conditions)
+        failed: dict[str, str] = {}
+        outcomes = zip(outdated, self._reader.extract(outdated), strict=False)
+        for number, (article, outcome) in enumerate(outcomes):
             if self.is_stopping():
                 return
             self.on_progress("extracting again", number, len(outdated))
-            try:
-                again = self._extract(article)
-            except Exception as error:  # noqa: BLE001 - a bug: the article keeps its old facts
-                _log.bug("article met a bug", error, article=article.id)
+            if outcome.reading is not None:
+                self.store.replace_facts(outcome.reading, extract_version=self._version)
                 continue
-            self.store.replace_facts(again, extract_version=self._version)
+            if not isinstance(outcome.error, PassingError):
+                failed[article.id] = self._conditions
+            if isinstance(outcome.error, ReadingBug):
+                _log.bug("article met a bug", outcome.error, article=article.id)
+            else:
+                _log.warning(
+                    "article keeps its old facts", article=article.id, reason=outcome.error
+                )
+        if failed:
+            self.store.remember(_GIVEN_UP, json.dumps(given_up | failed))
         if outdated:
             _log.info("articles extracted again", articles=len(outdated))
 
@@ -679,8 +800,13 @@ def _failure(source: str, stage: str, message: str) -> Failure:
     return Failure(source=source, stage=stage, message=message)
 
 
-def _bug(source: str, stage: str, error: Exception) -> Failure:
-    kind = type(error).__name__
+def _stage(error: SourceError) -> str:
+    if isinstance(error, PassingError):
+        return retries.PASSING
+    return retries.LIMIT if isinstance(error, LimitError) else "read"
+
+
+def _bug(source: str, stage: str, kind: str) -> Failure:
     return _failure(source, stage, f"a bug in monitor ({kind}); the log has the details: report it")
 
 

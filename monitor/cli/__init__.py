@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "once": ("Go through the folder once.", "service:once"),
     "serve": ("Serve the pages without making passes.", "service:serve"),
     "status": ("Say what the last pass did.", "service:status"),
+    "retry": ("Have failed files tried again.", "retry:retry"),
     "inspect": ("Show what is read from files; nothing is stored.", "inspect:inspect"),
     "explain": ("Say why: every rule and score behind an id.", "explain:explain"),
     "review": ("Show the doubtful links, the likeliest first.", "review:review"),

@@ -34,7 +34,7 @@ def resend(
     Exits as 'monitor once' does.
     """
     from monitor.cli.service import exit_code
-    from monitor.cli.wiring import make_pipeline, store_for_passes
+    from monitor.cli.wiring import make_pipeline, make_workers, store_for_passes
     from monitor.storage import DeliveryFilter
 
     if not (channel or meeting_id or change or since or everything):
@@ -49,8 +49,9 @@ def resend(
     finally:
         store.close()
     try:
-        with store_for_passes(settings, "resend") as ready:
-            done = make_pipeline(folders, settings, ready.store).run(datetime.now(UTC))
+        with store_for_passes(settings, "resend") as ready, make_workers(settings) as reader:
+            pipeline = make_pipeline(folders, settings, ready.store, reader=reader)
+            done = pipeline.run(datetime.now(UTC))
             still_owed = len(ready.store.deliveries(DeliveryFilter(is_owed=True)))
     except LeaseError as error:
         click.echo(f"they go out with the next pass ({error})")

@@ -198,7 +198,7 @@ def _decide(folders: Folders, store: Store, ruling: Ruling, *, later: bool) -> N
     Beside a service only the one relationship is decided: the service writes the reports.
     """
     from monitor import log
-    from monitor.cli.wiring import lease_of, make_pipeline
+    from monitor.cli.wiring import lease_of, make_pipeline, make_workers
     from monitor.errors import LeaseError
     from monitor.storage import held
 
@@ -207,13 +207,14 @@ def _decide(folders: Folders, store: Store, ruling: Ruling, *, later: bool) -> N
         return
     settings = folders.settings()
     log.set_up(form=settings.log.format, level="error")
-    pipeline = make_pipeline(folders, settings, store)
-    try:
-        with held(lease_of(settings, "rule")):
-            done = pipeline.run(datetime.now(UTC))
-    except LeaseError as error:
-        pipeline.redecide(ruling.relationship, datetime.now(UTC))
-        click.echo(f"decided; the reports follow with the next pass ({error})")
-        return
+    with make_workers(settings) as reader:
+        pipeline = make_pipeline(folders, settings, store, reader=reader)
+        try:
+            with held(lease_of(settings, "rule")):
+                done = pipeline.run(datetime.now(UTC))
+        except LeaseError as error:
+            pipeline.redecide(ruling.relationship, datetime.now(UTC))
+            click.echo(f"decided; the reports follow with the next pass ({error})")
+            return
     for line in done.revised or ("nothing else changed",):
         click.echo(f"revised: {line}" if done.revised else line)

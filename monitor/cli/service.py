@@ -157,7 +157,7 @@ class _Service:
     def __init__(
         self, folders: Folders, settings: Settings, ready: Held, stop: threading.Event
     ) -> None:
-        from monitor.cli.wiring import make_pipeline
+        from monitor.cli.wiring import make_pipeline, make_workers
         from monitor.metrics import Metrics
         from monitor.schedule import Schedule, make_trigger
         from monitor.systemd import Notifier
@@ -166,12 +166,12 @@ class _Service:
         self._store, self._lease = ready.store, ready.lease
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
-        #: Set when the next pass is to take up files that failed before.
-        self._retries = threading.Event()
+        self._reader = make_workers(settings, stop.is_set)
         self._pipeline: Pipeline = make_pipeline(
             folders,
             settings,
             self._store,
+            reader=self._reader,
             is_stopping=self._is_stopping,
             on_begin=lambda begun: log.bind(run=begun.id),
             on_progress=self._note_progress,
@@ -208,6 +208,7 @@ class _Service:
         if self._pages:
             self._pages.ask_to_stop()
         pass_ended = self._schedule.stop()
+        self._reader.close()
         if self._pages:
             self._pages.stop()
         if pass_ended:
@@ -238,11 +239,9 @@ class _Service:
         """How the pass ended; its number is bound to the log until the caller's `bound` ends."""
         from monitor.cli.wiring import back_up_when_asked
 
-        retry = self._retries.is_set()
-        self._retries.clear()
         try:
             self._keep_lease()
-            run = self._pipeline.run(datetime.now(UTC), retry=retry)
+            run = self._pipeline.run(datetime.now(UTC))
             back_up_when_asked(self._settings)
         except DamagedError as error:
             self._mend(error)
@@ -305,17 +304,12 @@ class _Service:
             folders,
             self._settings,
             self._store,
-            nudge=self._nudge,
+            nudge=self._schedule.nudge,
             liveness=self._liveness,
             readiness=self._readiness,
             is_running=self._schedule.is_running,
         )
         return make_pages(self._settings, desk, self._metrics)
-
-    def _nudge(self, retry: bool) -> None:
-        if retry:
-            self._retries.set()
-        self._schedule.nudge()
 
     def _liveness(self) -> Health:
         from monitor.web import Health, check
@@ -373,7 +367,13 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     folder cannot be used (now or since an earlier pass), 5 for the store, 6 for the reports, 7 when
     another program makes the passes and 8 for notices.
     """
-    from monitor.cli.wiring import back_up_when_asked, make_pipeline, progress, store_for_passes
+    from monitor.cli.wiring import (
+        back_up_when_asked,
+        make_pipeline,
+        make_workers,
+        progress,
+        store_for_passes,
+    )
 
     settings = folders.settings()
     # The result is printed: the log is for what went wrong unexpectedly.
@@ -383,8 +383,10 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     with store_for_passes(settings, "once") as ready:
         if ready.recovery:
             click.echo(f"mended: {ready.recovery}", err=True)
-        with progress() as on_progress:
-            pipeline = make_pipeline(folders, settings, ready.store, on_progress=on_progress)
+        with progress() as on_progress, make_workers(settings) as reader:
+            pipeline = make_pipeline(
+                folders, settings, ready.store, reader=reader, on_progress=on_progress
+            )
             done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
         back_up_when_asked(settings)
     _print_run(done)
@@ -421,7 +423,7 @@ def _print_run(run: Run) -> None:
         click.echo(f"revised: {line}")
     for failure in run.failures:
         place = "" if failure.message.startswith(failure.source) else f"{failure.source}: "
-        click.echo(f"failed: {place}{failure.message}")
+        click.echo(f"failed: {place}{failure.message} ({failure.stage})")
 
 
 @click.command()

@@ -14,9 +14,11 @@ from monitor.cli.folders import Folders, make_data_folder
 from monitor.config import Settings, Themes
 from monitor.errors import StorageError
 from monitor.extract import Person
+from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
 from monitor.pipeline import Pipeline, dossiers
+from monitor.reader import Instructions
 from monitor.report import Site, build
 from monitor.storage import (
     JOURNAL_FILE,
@@ -32,8 +34,13 @@ from monitor.storage import (
 
 if TYPE_CHECKING:
     from monitor.web import Desk
+    from monitor.workers import Workers
 
 _log = Log("monitor.cli")
+
+
+def _never() -> bool:
+    return False
 
 
 def people_of(settings: Settings) -> tuple[Person, ...]:
@@ -127,7 +134,7 @@ def open_store_with_rulings(folders: Folders) -> Store:
 
 
 def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
-    """A pipeline over the folders; `hooks` are `is_stopping` and what it is to tell.
+    """A pipeline over the folders; `hooks` are `reader`, `is_stopping` and what it is to tell.
 
     The store's rulings and their file are brought in step first.
     """
@@ -147,12 +154,36 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
     )
 
 
+def make_workers(settings: Settings, is_stopping: Callable[[], bool] = _never) -> Workers:
+    """Who reads files for a pass, within the limits of the settings; to be closed."""
+    from monitor.workers import Workers
+
+    return Workers(
+        instructions_of(settings),
+        max_seconds=settings.intake.max_seconds,
+        max_megabytes=settings.intake.max_memory_megabytes,
+        is_stopping=is_stopping,
+    )
+
+
+def instructions_of(settings: Settings) -> Instructions:
+    """What reading a file of the watched folder depends on."""
+    intake = settings.intake
+    return Instructions(
+        seeds_dir=settings.folders.seeds,
+        people=people_of(settings),
+        organisations=settings.organisations,
+        limits=Limits(max_bytes=settings.max_bytes, max_nesting=intake.max_nesting),
+        max_statements=intake.max_statements,
+    )
+
+
 def make_desk(
     folders: Folders,
     settings: Settings,
     store: Store,
     *,
-    nudge: Callable[[bool], None] | None = None,
+    nudge: Callable[[], None] | None = None,
     **hooks: Any,
 ) -> Desk:
     """What the pages stand on; `nudge` asks for a pass, None where nothing makes passes.

@@ -97,6 +97,14 @@ class Intake(Table):
     settle_seconds: float = Field(default=0.5, ge=0, le=60)
     #: Larger files are refused.
     max_megabytes: float = Field(default=20, gt=0, le=1000)
+    #: Elements of a page within one another.
+    max_nesting: int = Field(default=200, ge=1, le=250)
+    #: Seconds one article may take to be read.
+    max_seconds: float = Field(default=30, gt=0, le=3600)
+    #: Memory one article may take to be read.
+    max_memory_megabytes: float = Field(default=1000, ge=50, le=100_000)
+    #: Statements of one article.
+    max_statements: int = Field(default=2000, ge=1, le=100_000)
 
 
 class Notices(Table):

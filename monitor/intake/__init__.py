@@ -4,7 +4,7 @@
 knows the store, the settings or the log.
 """
 
-from monitor.intake.source import read
+from monitor.intake.source import Limits, fingerprint, read
 from monitor.intake.watch import Scan, scan
 
-__all__ = ["Scan", "read", "scan"]
+__all__ = ["Limits", "Scan", "fingerprint", "read", "scan"]

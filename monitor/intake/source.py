@@ -2,53 +2,108 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from monitor.errors import SourceError
+from monitor.errors import LimitError, PassingError, SourceError
 from monitor.intake.decode import decode
 from monitor.intake.formats import detect
 from monitor.model import Article, SourceFile
 
 #: Neither wait for a pipe's other end nor follow a link put in place of the file.
 _SAFELY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_INNER_FOLDER = _FOLDER | getattr(os, "O_NOFOLLOW", 0)
 _CHANGED = "changed while it was read; it is tried again at the next pass"
+_PIECE = 1_000_000
 
 
-def read(path: Path, source: str, *, max_bytes: int | None = None) -> tuple[SourceFile, Article]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one article may be; a file over it is a LimitError that names the setting."""
+
+    max_bytes: int = 20_000_000
+    #: Elements within elements of a page.
+    max_nesting: int = 200
+
+
+def read(
+    path: Path, source: str, *, limits: Limits | None = None, below: Path | None = None
+) -> tuple[SourceFile, Article]:
     """The file as it was read, and the article in it.
 
-    `source` is its path below the watched folder, as it is shown and stored. SourceError when the
-    file cannot be opened, changes meanwhile, is larger than `max_bytes`, or holds no text.
+    `source` is its path below the watched folder, as it is shown and stored. With `below` the path
+    is taken folder by folder from there and no link is followed, whoever put one in place of a
+    folder since it was listed. SourceError when the file cannot be opened, changes meanwhile, is
+    over one of the `limits`, or holds no text.
     """
-    file, raw = _load(path, source, max_bytes)
+    file, raw = _load(path, source, limits, below)
     text = decode(raw, source)
     if not text.strip():
         raise SourceError("empty file; it is read once it has content", source=source)
-    return file, detect(text, source).read(text, source)
+    form = detect(text, source)
+    if limits is not None and form.nesting(text) > limits.max_nesting:
+        raise LimitError(
+            f"elements nested deeper than {limits.max_nesting}; "
+            "save its text as .txt or raise intake.max_nesting",
+            source=source,
+        )
+    return file, form.read(text, source)
 
 
-def _load(path: Path, source: str, max_bytes: int | None) -> tuple[SourceFile, bytes]:
+def fingerprint(path: Path, source: str, *, below: Path | None = None) -> SourceFile:
+    """The file with the SHA-256 of its bytes; SourceError when it cannot be opened."""
+    with _opened(path, source, below) as descriptor, open(descriptor, "rb") as stream:  # noqa: PTH123
+        file = _stat(descriptor, source)
+        digest = sha256()
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+    return replace(file, sha256=digest.hexdigest())
+
+
+def _load(
+    path: Path, source: str, limits: Limits | None, below: Path | None
+) -> tuple[SourceFile, bytes]:
     """The bytes, read twice and found equal: a file being copied is not taken for a whole one."""
-    try:
-        descriptor = os.open(path, _SAFELY)
-        with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
-            before = _stat(descriptor, source)
-            if max_bytes is not None and before.size > max_bytes:
-                raise SourceError(too_large(before.size, max_bytes), source=source)
-            raw = stream.read(before.size + 1)
-            stream.seek(0)
-            again = sha256(stream.read(before.size + 1)).hexdigest()
-            after = _stat(descriptor, source)
-    except OSError as error:
-        raise SourceError(_reason(error, path), source=source) from error
+    with _opened(path, source, below) as descriptor, open(descriptor, "rb") as stream:  # noqa: PTH123
+        before = _stat(descriptor, source)
+        if limits is not None and before.size > limits.max_bytes:
+            raise LimitError(too_large(before.size, limits.max_bytes), source=source)
+        raw = stream.read(before.size + 1)
+        stream.seek(0)
+        again = sha256(stream.read(before.size + 1)).hexdigest()
+        after = _stat(descriptor, source)
     file = replace(before, sha256=sha256(raw).hexdigest())
     if before != after or file.sha256 != again or len(raw) != file.size:
-        raise SourceError(_CHANGED, source=source)
+        raise PassingError(_CHANGED, source=source)
     return file, raw
+
+
+@contextmanager
+def _opened(path: Path, source: str, below: Path | None) -> Iterator[int]:
+    """A descriptor, which the caller closes; errors of the system in our words."""
+    try:
+        yield os.open(path, _SAFELY) if below is None else _open_below(below, path)
+    except OSError as error:
+        raise _in_words(error, source) from error
+
+
+def _open_below(folder: Path, path: Path) -> int:
+    *inner, name = path.relative_to(folder).parts
+    place = os.open(folder, _FOLDER)
+    try:
+        for part in inner:
+            outer, place = place, os.open(part, _INNER_FOLDER, dir_fd=place)
+            os.close(outer)
+        return os.open(name, _SAFELY, dir_fd=place)
+    finally:
+        os.close(place)
 
 
 def _stat(descriptor: int, source: str) -> SourceFile:
@@ -66,11 +121,16 @@ def too_large(size: int, max_bytes: int) -> str:
     )
 
 
-def _reason(error: OSError, path: Path) -> str:
-    if path.is_symlink():
-        return "symbolic link, not followed; give the file it points to"
+def _in_words(error: OSError, source: str) -> SourceError:
+    if error.errno in (errno.ELOOP, errno.ENOTDIR):
+        reason = "symbolic link, not followed; give the file it points to"
+        return SourceError(reason, source=source)
+    if error.errno == errno.EISDIR:
+        return SourceError("not a regular file; give a text file", source=source)
     if isinstance(error, FileNotFoundError):
-        return "file not found; it was moved or removed"
-    if isinstance(error, PermissionError):
-        return "permission denied; make the file readable for the service"
-    return f"cannot be read ({error.strerror}); check the disk or copy the file again"
+        reason = "file not found; it was moved or removed"
+    elif isinstance(error, PermissionError):
+        reason = "permission denied; make the file readable for the service"
+    else:
+        reason = f"cannot be read ({error.strerror}); check the disk or copy the file again"
+    return PassingError(reason, source=source)

@@ -56,6 +56,10 @@ class FileRecord:
     failure: Failure | None
     #: Failures in a row; 0 when it was read.
     failure_count: int
+    #: Rules, settings and limits it failed under; empty when another try was asked for.
+    failed_under: str
+    #: When it was last read, or could not be.
+    tried_at: datetime
 
 
 def row_of(value: Any, *without: str) -> dict[str, Any]:
@@ -99,20 +103,52 @@ def link_file(
 def touch_file(connection: Connection, source: SourceFile, at: datetime) -> str | None:
     """Note a file whose bytes some file was read with; the article they hold, None if unknown."""
     known = (files.c.sha256 == source.sha256) & files.c.failure_stage.is_(None)
-    article_id = connection.scalar(select(files.c.article_id).where(known).limit(1))
-    if article_id:
-        _hold(connection, source, article_id, None, at)
-    return article_id
+    columns = select(files.c.article_id, files.c.first_seen_at).where(known)
+    row = connection.execute(columns.order_by(files.c.first_seen_at).limit(1)).one_or_none()
+    if row is None:
+        return None
+    article_id, first_seen_at = row
+    _hold(connection, source, article_id, None, at)
+    # Another name is no news: a renamed file came when it had the former one.
+    came = update(files).where(files.c.path == source.path, files.c.first_seen_at > first_seen_at)
+    connection.execute(came.values(first_seen_at=first_seen_at))
+    return str(article_id)
 
 
-def fail_file(connection: Connection, source: SourceFile, failure: Failure, at: datetime) -> None:
+def fail_file(
+    connection: Connection, source: SourceFile, failure: Failure, at: datetime, under: str
+) -> None:
     row = connection.execute(
         select(files.c.article_id, files.c.failure_count).where(files.c.path == source.path)
     ).one_or_none()
     article_id, count = row or (None, 0)
     _put_file(
-        connection, source, at, article_id=article_id, failure=failure, failure_count=count + 1
+        connection,
+        source,
+        at,
+        article_id=article_id,
+        failure=failure,
+        failure_count=count + 1,
+        failed_under=under,
     )
+
+
+def keep_out(connection: Connection, source: SourceFile, like: str) -> None:
+    failed = ("failure_stage", "failure_message", "failure_count", "failed_under", "last_seen_at")
+    known = connection.execute(select(files).where(files.c.path == like)).mappings().one()
+    row = row_of(source) | {name: known[name] for name in failed}
+    if not connection.execute(
+        update(files).where(files.c.path == source.path).values(row)
+    ).rowcount:
+        first = {"article_id": None, "first_seen_at": known["first_seen_at"]}
+        connection.execute(insert(files), row | first)
+
+
+def ask_again(connection: Connection, paths: Iterable[str] | None) -> tuple[str, ...]:
+    asked = update(files).where(files.c.failure_stage.is_not(None)).values(failed_under="")
+    if paths is not None:
+        asked = asked.where(files.c.path.in_(list(paths)))
+    return tuple(sorted(connection.scalars(asked.returning(files.c.path))))
 
 
 def forget_files(connection: Connection, paths: Iterable[str]) -> None:
@@ -133,6 +169,8 @@ def _file_record(row: RowMapping) -> FileRecord:
         article_id=row["article_id"],
         failure=failure,
         failure_count=row["failure_count"],
+        failed_under=row["failed_under"],
+        tried_at=row["last_seen_at"],
     )
 
 
@@ -144,12 +182,14 @@ def _put_file(
     article_id: str | None,
     failure: Failure | None,
     failure_count: int,
+    failed_under: str = "",
 ) -> None:
     row = row_of(source) | {
         "article_id": article_id,
         "failure_stage": failure and failure.stage,
         "failure_message": failure and failure.message,
         "failure_count": failure_count,
+        "failed_under": failed_under,
         "last_seen_at": at,
     }
     known = connection.execute(update(files).where(files.c.path == source.path).values(row))

@@ -90,10 +90,25 @@ class Store:
             facts.link_file(connection, source, reading, at, replaced_by)
             return is_new
 
-    def save_failure(self, source: SourceFile, failure: Failure, *, at: datetime) -> None:
-        """Note that a file could not be used; the article it held before stays current."""
+    def save_failure(
+        self, source: SourceFile, failure: Failure, *, at: datetime, under: str = ""
+    ) -> None:
+        """Note that a file could not be used; the article it held before stays current.
+
+        `under` is what the attempt depended on beside the file: rules, settings, limits.
+        """
         with self._writing() as connection:
-            facts.fail_file(connection, source, failure, at)
+            facts.fail_file(connection, source, failure, at, under)
+
+    def keep_out(self, source: SourceFile, *, like: str) -> None:
+        """Note that a file has the bytes of the one at the path `like`, which failed."""
+        with self._writing() as connection:
+            facts.keep_out(connection, source, like)
+
+    def ask_again(self, paths: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Have the next pass try failed files again: those of the paths, or all; which ones."""
+        with self._writing() as connection:
+            return facts.ask_again(connection, paths)
 
     def touch_file(self, source: SourceFile, *, at: datetime) -> str | None:
         """Note a file whose bytes (`source.sha256`) were read before, here or under another path.

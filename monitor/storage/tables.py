@@ -93,6 +93,9 @@ files = Table(
     Column("failure_message", Text),
     # Failures in a row.
     Column("failure_count", Integer, nullable=False),
+    # Rules, settings and limits it failed under; under others it is tried again. Empty: somebody
+    # asked for another try.
+    Column("failed_under", Text, nullable=False, server_default=""),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
 )

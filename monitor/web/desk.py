@@ -69,7 +69,7 @@ class Desk:
         store: Store,
         themes_path: Path,
         journal: Path,
-        nudge: Callable[[bool], None] | None = None,
+        nudge: Callable[[], None] | None = None,
         redecide: Callable[[str], None] | None = None,
         liveness: Callable[[], Health] = Health,
         readiness: Callable[[], Health] | None = None,
@@ -79,13 +79,12 @@ class Desk:
         now: Callable[[], datetime] = _now,
         patience: float = 0.5,
     ) -> None:
-        """`nudge` asks for a pass, with the files that failed before when it is given True.
+        """`nudge` asks for a pass; None where nothing makes passes.
 
-        None where nothing makes passes. `redecide` decides one relationship at once; None leaves
-        it to the next pass. `is_running` tells whether a pass is on, where that is known.
-        `journal` is the plain file of rulings. `has_log_in`: whether the pages ask for a token, so
-        that they offer to log out. `patience` is how many seconds a request waits for
-        new pages before it shows the old ones.
+        `redecide` decides one relationship at once; None leaves it to the next pass. `is_running`
+        tells whether a pass is on, where that is known. `journal` is the plain file of rulings.
+        `has_log_in`: whether the pages ask for a token, so that they offer to log out. `patience`
+        is how many seconds a request waits for new pages before it shows the old ones.
         """
         self.store = store
         self.themes_path = themes_path
@@ -173,10 +172,15 @@ class Desk:
         """Whether a ruling shows on the next page that is asked for."""
         return self._redecide is not None
 
-    def nudge(self, *, retry: bool = False) -> None:
-        """Have a pass made soon; `retry` takes up files that failed before, too."""
+    def nudge(self) -> None:
+        """Have a pass made soon."""
         if self._nudge is not None:
-            self._nudge(retry)
+            self._nudge()
+
+    def ask_again(self, path: str | None = None) -> None:
+        """Have a failed file tried again soon, or all of them."""
+        self.store.ask_again(None if path is None else [path])
+        self.nudge()
 
     def keep_ruling(self, ruling: Ruling) -> None:
         """Store a ruling, or what became of it, and have it decided: at once where that can be."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
+from monitor import retries
+from monitor.model import Failure, Run
 from monitor.pipeline import ends_of
 from monitor.report.log import run_entries
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
+from monitor.web.forms import Form
 from monitor.web.home import in_words
 
 _SHOWN = 200
@@ -23,14 +27,16 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/runs")
     def runs(asked: str = "") -> Response:
         found = desk.store.runs(_SHOWN + 1)
-        files = desk.store.files().values()
+        files = desk.store.files()
+        failing = [one for one in files.values() if one.failure]
         edition = desk.edition()
         return page(
             desk,
             "runs",
             "runs",
             entries=run_entries(found, has_more=len(found) > _SHOWN),
-            failing=[one for one in files if one.failure],
+            failing=failing,
+            refused=_refused(desk.store.last_finished_run(), {one.source.path for one in failing}),
             files=len(files),
             health=desk.readiness(),
             is_running=desk.is_running,
@@ -41,8 +47,18 @@ def router(desk: Desk) -> APIRouter:
         )
 
     @routes.post("/runs")
-    def run(retry: str = "") -> Response:
-        desk.nudge(retry=bool(retry))
+    def run(form: Form, retry: str = "") -> Response:
+        if retry:
+            desk.ask_again(form.get("file"))
+        else:
+            desk.nudge()
         return RedirectResponse("/runs?asked=1", 303)
 
     return routes
+
+
+def _refused(run: Run | None, failing: Collection[str]) -> list[Failure]:
+    """Files that a look at the folder refused: each look does, so there is nothing to ask for."""
+    stages = ("scan", retries.LIMIT)
+    found = run.failures if run else ()
+    return [one for one in found if one.stage in stages and one.source not in failing]

@@ -184,7 +184,7 @@ def test_an_unreadable_file_and_folder_are_named(as_nobody: Path) -> None:
     [
         (make_fifo, "not a regular file; give a text file"),
         (make_link_to("/etc/hostname"), "symbolic link, not followed; give the file it points to"),
-        (lambda path: path.mkdir(), "cannot be read"),
+        (lambda path: path.mkdir(), "not a regular file; give a text file"),
         (lambda path: None, "file not found; it was moved or removed"),
         (make_file(b"  \n\t\r\n"), "empty file; it is read once it has content"),
         (make_file(bytes(range(256)) * 100), "binary file, not a text"),

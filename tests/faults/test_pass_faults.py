@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from monitor import pipeline as pipeline_module
+from monitor import reader as reader_module
 from monitor.model import Run
 from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store
@@ -138,17 +139,22 @@ def test_killed_while_reports_are_written_the_next_pass_writes_them(
         assert place.outcome() == undisturbed
 
 
-def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(tmp_path, monkeypatch, caplog):
-    original = pipeline_module.extract
+@pytest.mark.parametrize(
+    ("module", "function"), [(reader_module, "extract"), (pipeline_module, "kinship")]
+)
+def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(
+    tmp_path, monkeypatch, caplog, module, function
+):
+    original = getattr(module, function)
 
-    def broken(article: Any, **named: Any) -> Any:
+    def broken(article: Any, *rest: Any, **named: Any) -> Any:
         if article.source == "a.txt":
             raise ZeroDivisionError
-        return original(article, **named)
+        return original(article, *rest, **named)
 
     with place_at(tmp_path / "place") as place:
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline_module, "extract", broken)
+            patch.setattr(module, function, broken)
             run = place.run()
             assert place.run().articles_new == 0
         assert [(one.source, one.stage) for one in run.failures] == [("a.txt", "extract")]

@@ -35,6 +35,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "save_failure": lambda store: store.save_failure(
         SOURCE, Failure(source="a.txt", stage="read", message="torn"), at=NOON
     ),
+    "keep_out": lambda store: store.keep_out(SOURCE, like="a.txt"),
+    "ask_again": lambda store: store.ask_again(["a.txt"]),
     "touch_file": lambda store: store.touch_file(SOURCE, at=NOON),
     "forget_files": lambda store: store.forget_files(["a.txt"]),
     "replace_facts": lambda store: store.replace_facts(READING, extract_version="2"),

@@ -28,8 +28,8 @@ class Office:
 
     root: Path
     store: Store
-    #: What was asked of the scheduler: whether with a retry.
-    nudges: list[bool] = field(default_factory=list)
+    #: A word for each pass asked of the scheduler.
+    nudges: list[str] = field(default_factory=list)
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,7 +37,7 @@ class Office:
             store=self.store,
             themes_path=self.root / "themes.toml",
             journal=self.root / "rulings.jsonl",
-            nudge=self.nudges.append,
+            nudge=lambda: self.nudges.append("pass"),
             redecide=lambda relationship: self.pipeline.redecide(relationship, TODAY),
             status=lambda: {"files": 2},
             now=lambda: TODAY,

@@ -222,7 +222,7 @@ def test_a_ruling_is_stored_written_down_and_decided_soon(office: Office):
     office.desk.keep_ruling(make_ruling())
     assert office.store.rulings() == (make_ruling(),)
     assert "r1" in (office.root / "rulings.jsonl").read_text(encoding="utf-8")
-    assert office.nudges == [False]
+    assert office.nudges == ["pass"]
 
 
 def test_a_taken_port_names_itself_and_what_to_do(office: Office):

@@ -95,7 +95,7 @@ def test_a_ruling_is_kept_decided_at_once_and_can_be_undone(doubting: Office, ki
     assert fields["statement"] not in {one.doubt.statement.statement_id for one in left}
     doubting.run()
     assert doubtful(doubting.desk.site()) == left, "it holds through a pass"
-    assert doubting.nudges == [False]
+    assert doubting.nudges == ["pass"]
 
     assert "Undo the last ruling" in doubting.get("/review").text
     doubting.post(f"/rulings/{ruling.id}/undo", {"from": "review"})

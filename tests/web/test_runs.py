@@ -34,8 +34,31 @@ def test_a_failure_has_its_reason_and_can_be_tried_again(office: Office):
     assert page.count("broken.txt") == 2
     assert 'action="/runs?retry=1"' in page
     answer = office.post("/runs?retry=1")
-    assert (answer.status_code, office.nudges) == (303, [True])
+    assert (answer.status_code, office.nudges) == (303, ["pass"])
     assert "A pass was asked for" in office.get(answer.headers["location"]).text
+
+
+def test_one_of_several_failed_files_can_be_tried_again(office: Office):
+    break_one(office)
+    (office.root / "seeds" / "another & one.txt").write_bytes(bytes(range(256)) * 21)
+    (office.root / "seeds" / "scan.pdf").write_bytes(b"%PDF")
+    office.run()
+    page = office.get("/runs").text
+    assert 'name="file" value="another &amp; one.txt"' in page
+    assert "format not supported" in page
+    assert 'value="scan.pdf"' not in page
+    assert office.post("/runs?retry=1", {"file": "another & one.txt"}).status_code == 303
+    office.run()
+    records = office.store.files()
+    assert records["another & one.txt"].failure_count == 2
+    assert records["broken.txt"].failure_count == 1
+
+
+def test_another_page_cannot_ask_for_a_try(office: Office):
+    break_one(office)
+    answer = office.ask("POST", "/runs?retry=1", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert all(one.failed_under for one in office.store.files().values() if one.failure)
 
 
 def test_a_pass_that_did_not_go_through_says_why(office: Office):
@@ -66,7 +89,7 @@ def test_a_pass_is_running_only_while_it_runs(office: Office):
 
 def test_a_pass_can_be_asked_for(office: Office):
     office.post("/runs")
-    assert office.nudges == [False]
+    assert office.nudges == ["pass"]
 
 
 def test_without_a_scheduler_the_page_names_the_command(office: Office):
@@ -74,6 +97,6 @@ def test_without_a_scheduler_the_page_names_the_command(office: Office):
     with mock.patch.object(office.desk, "_nudge", None):
         page = office.get("/runs?asked=1").text
         assert office.post("/runs?retry=1").status_code == 303
-    assert "monitor once --retry" in page
+    assert "monitor retry" in page
     assert "<form method" not in page
     assert "A pass was asked for" not in page

@@ -69,7 +69,7 @@ def test_saving_changes_the_theme_keeps_the_rest_and_asks_for_a_pass(office: Off
     assert text_of(office) == COMMENTED.replace('"Air links"', '"Flights"').replace(
         '"air links"', '"air routes"'
     )
-    assert office.nudges == [False]
+    assert office.nudges == ["pass"]
     assert "decided again" in office.get("/tracking?saved=flights").text
 
 

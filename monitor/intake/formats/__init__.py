@@ -14,6 +14,10 @@ from monitor.intake.formats import html, markdown, newswire, plain
 from monitor.model import Article
 
 
+def _flat(_text: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A layout articles come in."""
@@ -25,11 +29,19 @@ class Format:
     matches: Callable[[str, str], bool]
     #: (text, source) → Article; SourceError when there is no body.
     read: Callable[[str, str], Article]
+    #: How deep elements of a text stand in one another; 0 in layouts without.
+    nesting: Callable[[str], int] = _flat
 
 
 #: In the order they are asked; the last takes every text.
 FORMATS = (
-    Format(name="html", extensions=(".html", ".htm"), matches=html.matches, read=html.read),
+    Format(
+        name="html",
+        extensions=(".html", ".htm"),
+        matches=html.matches,
+        read=html.read,
+        nesting=html.nesting,
+    ),
     Format(name="newswire", extensions=(".txt",), matches=newswire.matches, read=newswire.read),
     Format(
         name="markdown",

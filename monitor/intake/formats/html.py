@@ -30,6 +30,16 @@ _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,100},[A-Za-z0-9+/=%]{100,}")
 #: A tag of 5,000 characters outside its quotes. The parser compares each attribute of a tag with
 #: all others: 200,000 attributes took over five minutes.
 _MONSTER_TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^<>"']){5000}""")
+#: What holds no elements; the end of an unclosed one is that of the page.
+_NO_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+#: Elements that hold nothing, or whose end may be left out: many of them in a row are no nest.
+_UNNESTED = frozenset(
+    "area base body br col colgroup dd dt embed head hr html img input keygen li link meta option "
+    "optgroup p param rp rt source tbody td tfoot th thead tr track wbr".split()
+)
 #: Less than a sentence is a menu, not a text.
 _LEAST_TEXT = 40
 #: Fixed, so that a page gives the same article whenever it is read.
@@ -82,6 +92,16 @@ def read(text: str, source: str) -> Article:
         language=page.language,
         url=page.url,
     )
+
+
+def nesting(text: str) -> int:
+    """How deep elements stand in one another, as far as their tags tell."""
+    depth = deepest = 0
+    for end, name in _TAG.findall(_NO_MARKUP.sub("", text)):
+        if name.lower() not in _UNNESTED:
+            depth = max(depth - 1, 0) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def parse(text: str) -> Page | None:
