@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench bench-pages golden check static format lint types imports docs dockerfile clean
+.PHONY: help run test quality bench bench-pages fuzz golden check static format lint types imports docs dockerfile clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ bench: $(READY) ## Print how fast it reads.
 
 bench-pages: $(READY) ## Print how fast pages come and how large they are.
 	@$(BIN)/python -m benchmarks.pages
+
+fuzz: $(READY) ## Make noise against all that is read: make fuzz SECONDS=60 TARGETS="inspect heads".
+	@PATH="$(CURDIR)/$(BIN):$$PATH" uv sync --locked --inexact --quiet --group fuzz
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) $(TARGETS)
 
 golden: $(READY) ## Write the kept reports of the seeds anew; read the difference before keeping it.
 	@MONITOR_GOLDEN=write $(BIN)/pytest -q tests/golden

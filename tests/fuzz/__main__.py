@@ -1,9 +1,8 @@
 """Fuzz the targets one after another and print what came of it: `make fuzz SECONDS=60`.
 
 Each target runs in a child process under atheris, with ten seconds and two gigabytes for an input.
-A fault ends the child; its input is kept below `build/fuzz/`, and the target goes on until its time
-is up. To keep a find, make it small (`-minimize_crash=1`) and put it into `tests/fuzz/finds/TARGET/`
-under a name that says what went wrong.
+A fault ends the child; its input and the traceback are kept below `build/fuzz/TARGET/faults/`, and
+the target goes on until its time is up. Mended finds are kept as texts in `test_finds.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from pathlib import Path
 
 from tests.fuzz import growth
 from tests.fuzz.targets import TARGETS
+from tests.fuzz.texts import PIECES
 
 _ROOT = Path(__file__).parent.parent.parent
-_FINDS = Path(__file__).parent / "finds"
 #: Seconds and megabytes an input may take; the largest input in bytes.
 _LONGEST, _MEMORY, _LARGEST = 10, 2048, 1500
 #: A target with more is broken: there is no use in finding the same again.
@@ -86,8 +85,8 @@ def _child(target: str, seconds: int, folder: Path) -> tuple[int, str]:
         f"-max_len={_LARGEST}",
         "-print_final_stats=1",
         f"-artifact_prefix={folder}/faults/",
+        f"-dict={_dictionary(folder)}",
         str(folder / "corpus"),
-        *(str(one) for one in [_FINDS / target] if one.exists()),
     ]
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.child", target, *arguments],
@@ -98,6 +97,14 @@ def _child(target: str, seconds: int, folder: Path) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def _dictionary(folder: Path) -> Path:
+    """What the fuzzer puts into its noise: the pieces our texts are made of."""
+    path = folder / "dictionary"
+    lines = ("".join(f"\\x{byte:02x}" for byte in piece.encode()) for piece in PIECES)
+    path.write_text("".join(f'"{line}"\n' for line in lines))
+    return path
 
 
 if __name__ == "__main__":

@@ -48,13 +48,14 @@ class Choices:
 
     def _letter(self, _: int) -> str:
         at = self.number(255)
-        return chr(at) if at < 128 else ODD[at % len(ODD)]
+        return chr(at) if 32 <= at < 127 else ODD[at % len(ODD)]
 
 
 #: What programs stumble over: ends of lines, letters that change their number or their alphabet
-#: when folded, digits that are no ASCII, marks that are not seen, characters beyond 16 bits.
+#: when folded, digits that are no ASCII, marks that are not seen, characters beyond 16 bits. None
+#: of those that make a file no text.
 ODD = (
-    "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r", "\r\n", "\0", "\x7f", "\u00a0",
+    "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\r", "\r\n", "\t", "\n", "\u00a0",
     "\u200b", "\u200d", "\u202e", "\u2066", "\ufeff", "\ufffe", "\u0301", "\u0345", "\u1ab0",
     "İ", "ı", "ſ", "K", "ß", "ŉ", "ǰ", "ﬁ", "Σ", "ς", "Ǆ", "ǅ", "ª", "²", "½", "Ⅷ", "①", "٣", "۵",
     "९", "𝟗", "三", "中", "国", "한", "あ", "ก", "Ж", "і", "א", "ع", "😀", "👩‍👩‍👧", "𐐀", "\U000e0001",

@@ -54,7 +54,9 @@ def assert_article(article: Article) -> None:
     assert 0 <= article.body_start < article.body_end <= len(article.text)
     assert article.text[article.body_start : article.body_end].strip()
     shown = (article.title, article.publisher, article.url, article.dateline or "")
-    for line in (*shown, article.language, article.published_at or ""):
+    assert len(article.language) == 2, article.language
+    assert article.language.isascii(), article.language
+    for line in (*shown, article.published_at or ""):
         assert "\0" not in line
         line.encode()
     assert len(article.title.splitlines()) == 1, article.title

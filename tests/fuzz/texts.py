@@ -80,7 +80,7 @@ def readout(choices: Choices) -> tuple[str, bytes]:
     text = head + body(choices)
     if choices.number(7) == 0:
         text = f"{text}\n{choices.pick(_TAILS)}\n"
-    encoding = choices.pick(("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "gb18030", "cp1251"))
+    encoding = choices.pick(("utf-8",) * 12 + ("utf-8-sig", "utf-16", "gb18030", "cp1251"))
     return name, text.encode(encoding, "replace")
 
 
@@ -168,3 +168,11 @@ def _page_head(choices: Choices) -> str:
     page = f'<!doctype html><html lang="{choices.text(4)}"><head>{metas}{links}<title>{choices.text(9)}'
     blocks = ("<p>", "<div>", "<table><tr><td>", "<ul><li>", "<pre>", "<h1>", "<!--", "<script>", "<b>")
     return f"{page}</title></head><body>{choices.some(blocks, 5, '')}"
+
+
+#: Words and marks of every sort: what a fuzzer of bytes would take long to find.
+PIECES = (
+    *_DAYS, *_PLACES, *_AGENCIES[:-1], *_LABELS, *_TAILS, *_CUES, *_SIDES, *ODD, "---\n", "\n\n",
+    "<p>", "</p>", "<meta name=", "<!--", "<title>", "charset=", "title: ", "date: ", "phrases.en = ",
+    "[themes.", "[[people]]", "enabled = false", '"""', "name=", "&more.language=", "%20", "NEAR(",
+)  # fmt: skip

@@ -15,6 +15,8 @@ from monitor.intake.formats.tail import trim_end
 from monitor.model import Article
 from monitor.text import one_line
 
+#: ISO 639-1; a page may say anything of itself.
+_CODE = re.compile(r"[a-z]{2}")
 #: What a text has at least one of: blanks around a control character are none.
 _LETTER = re.compile(r"[^\W_]")
 _TITLE_LENGTH = 80
@@ -57,7 +59,7 @@ def make_article(
         or head.other_day
         or date_in_name(PurePosixPath(source).name),
         dateline=head.dateline or None,
-        language=language or language_of(body),
+        language=language if _CODE.fullmatch(language) else language_of(body),
         url=url,
     )
 
