@@ -95,16 +95,13 @@ def _read(journal: Path) -> tuple[Ruling, ...]:
 
 
 def _parse(line: str, place: str) -> Ruling:
-    """The ruling of a line, every field of its type: what is no text would break the store later."""
+    """The ruling of a line, every field of its type: anything else would break the store later."""
     try:
         ruling = _RULING.validate_json(line, strict=True)
-        moments = {
-            name: moment and _in_utc(moment)
-            for name, moment in (("made_at", ruling.made_at), ("undone_at", ruling.undone_at))
-        }
+        undone_at = _in_utc(ruling.undone_at) if ruling.undone_at else None
+        return replace(ruling, made_at=_in_utc(ruling.made_at), undone_at=undone_at)
     except (ValueError, OverflowError) as error:
         raise StorageError(f"{place}: is no ruling; correct the line or delete it") from error
-    return replace(ruling, **moments)
 
 
 def _in_utc(moment: datetime) -> datetime:

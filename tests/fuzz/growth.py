@@ -1,8 +1,9 @@
 """How time grows with the length of a text: twice the text should take twice the time.
 
-The texts are made of every repetition in every pattern of the program, each with the beginning that
-leads to it and an end that does not fit, and of a list of what has been slow somewhere. A pattern by
-itself may be slow where only short lines reach it, so it is the whole of `inspect` that is timed.
+The texts are made of every repetition in every pattern of the program, each with the beginning
+that leads to it and an end that does not fit, and of a list of what has been slow somewhere. A
+pattern by itself may be slow where only short lines reach it, so it is the whole of reading, and
+of `inspect`, that is timed.
 """
 
 from __future__ import annotations
@@ -45,19 +46,22 @@ _LAYOUTS = (
 )
 #: Grammar, lists, quotes, names, numbers, layouts, marks; long runs of each.
 _UNITS = (
-    "and ", ", ", "a, b, ", "China will open a port, and ", "will ", "China is willing to ", "said ",
-    "“China will ", '"China will" ', "“‘", "(", "(China ", "[a] ", "Ann Orre, ", "Bo Quist said. ",
+    "and ", ", ", "a, b, ", "China will open a port, and ", "will ", "China is willing to ",
+    "said ",    "“China will ", '"China will" ', "“‘", "(", "(China ", "[a] ", "Ann Orre, ",
+    "Bo Quist said. ",
     "China ", "Foreign Minister ", "President of the Republic of ", "of the ", "to ", "that ",
     "who said ", ", said Ann Orre, ", "fully ", "not ", "as well as ", "while supporting ", "in ",
     "by opening ", "because ", "The two sides agreed to open, ", "Both sides:\n- open ports\n",
     "I will ", "Mr. ", "U.S. ", "A.", "China opened a port in Arbad on May 12, 2023. ", "10% ",
     "$10 million ", "12 ", "12.3,", "1", "May 12, 2023 ", "12 May ", "Ann Orre: China will open.\n",
-    ": ", "; China will", "? ", ". ", ".", "- item\n", "(a) open ports\n", "# ", "*", "_", "<", "<p>",
-    "&amp;", "[a](b) ", "|a", "---\n", "a: b\n", "中国，", "Россия ", "\u0301", "\u200b", " ", "\t",
+    ": ", "; China will", "? ", ". ", ".", "- item\n", "(a) open ports\n", "# ", "*", "_", "<",
+    "<p>",     "&amp;", "[a](b) ", "|a", "---\n", "a: b\n", "中国，", "Россия ", "\u0301",
+    "\u200b", " ", "\t",
     "\n", "\r\n", "\n \n", "\u00a0", "\u2028", "\f", "x", "X", "a'", "a-", "Editor: X\n", "***\n",
     "By Ann Orre\n", "(Agency) 09:37, July 31, 2022\n", "BISHKEK, May 12 (Agency) -- ", "Arbad, ",
-    "China will open a port.\n", "China will open a port.\n\n", "trade port railway ", "the railway ",
-    "its ", "she ", "their leaders ", "to open, to build and to ", "has agreed to ", "noting that ",
+    "China will open a port.\n", "China will open a port.\n\n", "trade port railway ",
+    "the railway ",     "its ", "she ", "their leaders ", "to open, to build and to ",
+    "has agreed to ", "noting that ",
     "Dear Ann Orre,\n", "within 10 years ", "by the end of ", "next year ", "Prime Minister Orre ",
 )  # fmt: skip
 
@@ -128,7 +132,7 @@ def _slow(stage: _Stage) -> Iterator[_Slow]:
             seconds: list[float] = []
             for size in (stage.letters, 2 * stage.letters, 4 * stage.letters):
                 raw = (lead + before + unit * (size // len(unit)) + after).encode()
-                seconds.append(_timed(lambda raw=raw: stage.work(raw, name)))
+                seconds.append(_timed(stage.work, raw, name))
                 if seconds[0] < stage.seconds or seconds[-1] == float("inf"):
                     break
             if seconds[-1] > stage.seconds:
@@ -136,13 +140,13 @@ def _slow(stage: _Stage) -> Iterator[_Slow]:
                 yield _Slow(stage=stage.name, layout=name, text=text, seconds=seconds)
 
 
-def _timed(work: Callable[[], object]) -> float:
+def _timed(work: Callable[[bytes, str], object], raw: bytes, name: str) -> float:
     """Processor seconds; infinite for more than `_PATIENCE`."""
     began = process_time()
     signal.signal(signal.SIGALRM, _stop)
     signal.alarm(_PATIENCE)
     try:
-        work()
+        work(raw, name)
     except TimeoutError:
         return float("inf")
     finally:
@@ -214,7 +218,7 @@ def _repeated(tree: Any, before: str) -> Iterator[tuple[str, str]]:
     """Each endless repetition below a node: what stands before it, and a round of it."""
     for code, argument in tree:
         if code in _REPEATS:
-            least, most, body = argument
+            _, most, body = argument
             yield from _repeated(body, before)
             if most > _ENDLESS:
                 yield from ((before, one) for one in dict.fromkeys(_samples(body)))
@@ -244,7 +248,7 @@ def _of_node(code: Any, argument: Any) -> Iterator[str]:
     if code is codes.LITERAL:
         yield chr(argument)
     elif code is codes.NOT_LITERAL:
-        yield from (one for one in "a \"" if ord(one) != argument)
+        yield from (one for one in 'a "' if ord(one) != argument)
     elif code is codes.ANY:
         yield from "a ,"
     elif code is codes.IN:

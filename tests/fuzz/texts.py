@@ -1,4 +1,4 @@
-"""Texts made like readouts: the words of our own grammar and names of our own, put together by chance.
+"""Texts made like readouts: the words of our own grammar and names of our own, put together.
 
 Raw bytes seldom come past the first check; these reach the rules of extraction.
 """
@@ -53,7 +53,8 @@ _JOINS = (
 _ENDS = (".", ". ", ".\n", ".\n\n", "!\n", "? ", "…", ":\n", ".”\n", '." ', ";\n", "\r\n\r\n", "")
 _STARTS = (
     "", "", "- ", "1. ", "(a) ", "ii. ", "Q: ", "ANN ORRE: ", "Bo Quist [Minister of China]: ",
-    "Dear Bo Quist,\n", "On Monday, ", "According to Orre, ", "“", "# ", "> ", "* ", "Both sides:\n",
+    "Dear Bo Quist,\n", "On Monday, ", "According to Orre, ", "“", "# ", "> ", "* ",
+    "Both sides:\n",
 )  # fmt: skip
 _DAYS = (
     "May 12, 2023", "12 May 2023", "12 Sept. 2023", "03/04/2023", "2023-05-12", "2023年5月12日",
@@ -61,7 +62,7 @@ _DAYS = (
     "9999-12-31", "1900-01-01", "32/13/2023", "Monday", "yesterday", "next year", "2023",
     "09:37, July 31, 2022", "July 31, 2022 25:61", "12 May 2023 14:05 GMT+25", "12 ſept 2023",
 )  # fmt: skip
-_PLACES = ("BISHKEK", "Geneva", "Nur-Sultan", "New York", "ST. PETERSBURG", "Rio de Janeiro", "Arbad")
+_PLACES = ("BISHKEK", "Geneva", "Nur-Sultan", "New York", "ST. PETERSBURG", "Rio de Janeiro")
 _AGENCIES = ("(Agency)", "/TASS/", "(Kabar)", "(Xinhua)", "[Arbad Courier]", "(China)", "Kabar", "")
 _STOPS = (" -- ", " - ", " – ", ". ", ": ", "\n", "")
 _LABELS = (
@@ -69,7 +70,7 @@ _LABELS = (
     "Office of the Spokesperson", "For Immediate Release", "PR. NO. 41/2023", "3 min read",
     "Subject: Talks", "Title", "The following is attributable to the Minister:", "Kabar | ",
 )  # fmt: skip
-_TAILS = ("(Web editor: A. B.)", "***", "Source: Agency", "ENDS", "© 2023", "Tags: trade", "Ann Orre\nMinister")
+_TAILS = ("(Web editor: A. B.)", "***", "Source: Agency", "ENDS", "Tags: trade", "Orre\nMinister")
 _NAMES = ("a.txt", "2023-05-12-talks.md", "a.html", "a", "20231340.txt", "b.htm", "c.markdown")
 
 
@@ -117,8 +118,8 @@ _PARTS: tuple[Callable[[Choices], str], ...] = (
 
 
 def _plain_head(choices: Choices) -> str:
-    lines = [choices.pick((choices.pick(_SIDES), sentence(choices))) for _ in range(choices.number(2))]
-    return "".join(f"{line}\n" * 2 for line in lines)
+    lines = (sentence(choices) for _ in range(choices.number(2)))
+    return "".join(f"{line}\n\n" for line in lines)
 
 
 def _wire_head(choices: Choices) -> str:
@@ -129,14 +130,15 @@ def _wire_head(choices: Choices) -> str:
 
 def head_line(choices: Choices) -> str:
     """A line such as stands above a text: days, places, outlets, labels, in any order."""
-    parts = (_LABELS, _DAYS, _PLACES, _AGENCIES, _DAYS, _SIDES, ODD, ("date",), ("|", "/", ",", "·"))
+    parts = (_LABELS, _DAYS, _PLACES, _AGENCIES, _DAYS, _SIDES, ODD, ("date", "|", "/", ",", "·"))
     return " ".join(choices.pick(choices.pick(parts)) for _ in range(1 + choices.number(5)))
 
 
 def _front_matter(choices: Choices) -> str:
-    keys = ("title", "date", "publisher", "url", "lang", "source", "updated", "Published At", "[", "- ")
+    keys = ("title", "date", "publisher", "url", "lang", "source", "updated", "Posted At", "[")
     lines = [f"{choices.pick(keys)}: {_value(choices)}" for _ in range(choices.number(6))]
-    return "\n".join(["---", *lines, choices.pick(("---", "...", "")), "# " + choices.text(20), "", ""])
+    end = choices.pick(("---", "...", ""))
+    return "\n".join(["---", *lines, end, f"# {choices.text(20)}", "", ""])
 
 
 def _value(choices: Choices) -> str:
@@ -158,21 +160,23 @@ def _value(choices: Choices) -> str:
 
 
 def _page_head(choices: Choices) -> str:
+    says = ("date", "article:published_time", "og:title", "og:url", "author", "gbk")
     metas = "".join(
-        f'<meta {choices.pick(("name", "property", "itemprop", "charset"))}="'
-        f'{choices.pick(("date", "article:published_time", "og:title", "og:url", "author", "gbk"))}"'
+        f'<meta {choices.pick(("name", "property", "itemprop", "charset"))}="{choices.pick(says)}"'
         f' content="{choices.pick(_DAYS)}{choices.text(10)}">'
         for _ in range(choices.number(3))
     )
-    links = f'<link rel="canonical" href="{choices.pick(("http://[", "https://a.b/", ""))}{choices.text(9)}">'
-    page = f'<!doctype html><html lang="{choices.text(4)}"><head>{metas}{links}<title>{choices.text(9)}'
-    blocks = ("<p>", "<div>", "<table><tr><td>", "<ul><li>", "<pre>", "<h1>", "<!--", "<script>", "<b>")
-    return f"{page}</title></head><body>{choices.some(blocks, 5, '')}"
+    address = choices.pick(("http://[", "https://a.b/", "")) + choices.text(9)
+    link = f'<link rel="canonical" href="{address}">'
+    page = f'<!doctype html><html lang="{choices.text(4)}"><head>{metas}{link}'
+    blocks = ("<p>", "<div>", "<table><tr><td>", "<ul><li>", "<pre>", "<!--", "<script>", "<b>")
+    return f"{page}<title>{choices.text(9)}</title></head><body>{choices.some(blocks, 5, '')}"
 
 
 #: Words and marks of every sort: what a fuzzer of bytes would take long to find.
 PIECES = (
     *_DAYS, *_PLACES, *_AGENCIES[:-1], *_LABELS, *_TAILS, *_CUES, *_SIDES, *ODD, "---\n", "\n\n",
-    "<p>", "</p>", "<meta name=", "<!--", "<title>", "charset=", "title: ", "date: ", "phrases.en = ",
-    "[themes.", "[[people]]", "enabled = false", '"""', "name=", "&more.language=", "%20", "NEAR(",
+    "<p>", "</p>", "<meta name=", "<!--", "<title>", "charset=", "title: ", "date: ",
+    "phrases.en = ",    "[themes.", "[[people]]", "enabled = false", '"""', "name=",
+    "&more.language=", "%20", "NEAR(",
 )  # fmt: skip
