@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench bench-pages faults golden check static format lint types imports docs dockerfile audit clean
+.PHONY: help run test quality bench bench-pages faults fuzz golden check static format lint types imports docs dockerfile audit clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ bench-pages: $(READY) ## Print how fast pages come and how large they are.
 
 faults: $(READY) ## Kill, tear, lock, fill, spoil and double it, and count what was lost.
 	@$(BIN)/python -m tests.faults $(SCENARIOS)
+
+fuzz: $(READY) ## Make noise against all that is read: make fuzz SECONDS=60 TARGETS="inspect heads".
+	@PATH="$(CURDIR)/$(BIN):$$PATH" uv sync --locked --inexact --quiet --group fuzz
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) $(TARGETS)
 
 golden: $(READY) ## Write the kept reports of the seeds anew; read the difference before keeping it.
 	@MONITOR_GOLDEN=write $(BIN)/pytest -q tests/golden

@@ -175,17 +175,17 @@ def _sentences(article: Article) -> Iterator[str]:
 
 def _paired(left_out: Sequence[str], put_in: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each sentence left out with the one like it that was put in, in reading order."""
-    rest = [one for one in put_in if _key(one)]
+    rest = [(_words(one), one) for one in put_in if _key(one)]
     for old in (one for one in left_out if _key(one)):
         words = _words(old)
-        alike = [(Indel.normalized_similarity(words, _words(one)), one) for one in rest[:_NEAR]]
-        best = max(alike, default=(0.0, ""))
+        alike = [(Indel.normalized_similarity(words, one[0]), one[1], one) for one in rest[:_NEAR]]
+        best = max(alike, default=(0.0, "", ([], "")))
         if best[0] >= _SAME_SENTENCE:
-            rest.remove(best[1])
+            rest.remove(best[2])
             yield old, best[1]
         else:
             yield old, ""
-    yield from (("", one) for one in rest)
+    yield from (("", one) for _, one in rest)
 
 
 def _statement_edits(

@@ -72,7 +72,8 @@ def fold(text: str) -> str:
     """Lower case without accents, white space as one blank: for comparing, never for keeping."""
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed first: "ℂ" and "ᴬ" have no lower case, the capitals they stand for have.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 

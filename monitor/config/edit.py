@@ -24,6 +24,8 @@ from monitor.config.themes import THEME_KEY, Phrases, ThemeTable, parse_themes, 
 from monitor.errors import ConfigError
 
 _TOO_LONG = 80
+#: A line as TOML has them: U+2028 and the like end none.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
 #: The header of a table.
 _HEADER = re.compile(r"\s*\[")
 
@@ -259,7 +261,7 @@ def _replaced(text: str, key: str, instead: str) -> str:
     """The text with something else, or nothing, in place of a theme's lines."""
     kept: list[str] = []
     block: list[str] = []  # of the theme, until the header of another table comes
-    for line in text.splitlines(keepends=True):
+    for line in _LINE.findall(text):
         if _HEADER.match(line) and not _is_of(line, key):
             kept += _end_of(block, kept)
             block = []

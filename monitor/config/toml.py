@@ -63,6 +63,10 @@ def parse_toml(path: Path, text: str) -> TomlFile:
         return TomlFile(path=path, text=text, tables=tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_syntax_message(path, text, error), path=str(path)) from error
+    except (RecursionError, ValueError) as error:
+        raise ConfigError(
+            f"{path}: a list nested too deep or a number too long; shorten it", path=str(path)
+        ) from error
 
 
 def _cause(error: OSError | UnicodeDecodeError) -> str:
@@ -79,7 +83,7 @@ def _syntax_message(path: Path, text: str, error: tomllib.TOMLDecodeError) -> st
         line = str(text.count("\n") + 1)
     if reason.startswith("Cannot overwrite") or reason.endswith("twice"):
         # Without the value, which may be a secret.
-        given = text.splitlines()[int(line) - 1].partition("=")[0].strip()
+        given = text.split("\n")[int(line) - 1].partition("=")[0].strip()
         reason = f"given twice: {given[:60]}; keep one"
     return f"{path}:{line}: {reason}"
 
@@ -92,7 +96,7 @@ def _keys_by_line(text: str) -> Iterator[tuple[Key, int]]:
     """
     prefix: Key = ()
     counts: dict[Key, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if stripped.startswith("["):
             prefix = _path_of(stripped)
@@ -109,7 +113,7 @@ def _path_of(line: str) -> Key:
     """``[a."b"]`` or ``a.b = 0`` → ("a", "b"); empty when the line is not TOML by itself."""
     try:
         node: Any = tomllib.loads(line)
-    except tomllib.TOMLDecodeError:
+    except (RecursionError, ValueError):
         return ()
     path: Key = ()
     while isinstance(node, dict) and node:

@@ -36,6 +36,8 @@ _MONTH_DAY = re.compile(
 _WEEKDAY = re.compile(rf"\b(?:on|last|this) ({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 _YESTERDAY = re.compile(r"\byesterday\b", re.IGNORECASE)
 _TODAY = re.compile(r"\btoday\b", re.IGNORECASE)
+#: As in the days articles are dated with; a day before the year 1 cannot be reckoned with.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
 #: A day named in the lead further from the day of publication is another event's.
 _NEAR_DAYS = 14
 
@@ -220,9 +222,12 @@ def _text(article: Article, sentences: Sequence[Tokens]) -> str:
     return article.text[sentences[0][0].start : sentences[-1][-1].end].replace("\n", " ")
 
 
-def _weekday_before(published: date, name: str) -> date:
+def _weekday_before(published: date, name: str) -> date | None:
     """The last such day of the week up to the day of publication."""
-    return published - timedelta(days=(published.weekday() - _WEEKDAYS[name.lower()]) % 7)
+    weekday = _WEEKDAYS.get(name.lower())
+    if weekday is None:  # "ſunday": the pattern ignores case in every alphabet
+        return None
+    return published - timedelta(days=(published.weekday() - weekday) % 7)
 
 
 def _date_in(text: str, published: date | None) -> date | None:
@@ -230,7 +235,7 @@ def _date_in(text: str, published: date | None) -> date | None:
     match = _MONTH_DAY.search(text) or _DAY_MONTH.search(text)
     if not match:
         return None
-    month, day = _MONTHS[match["month"].lower()], int(match["day"])
+    month, day = _MONTHS.get(match["month"].lower(), 0), int(match["day"])
     if match["year"]:
         return _day(int(match["year"]), month, day)
     if published is None:
@@ -242,7 +247,9 @@ def _date_in(text: str, published: date | None) -> date | None:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    """The day, or None when the calendar has none such."""
+    """The day, or None when the calendar has none such or no article can be of that year."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

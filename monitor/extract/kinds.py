@@ -315,7 +315,7 @@ def _is_long_ago(sentence: Sentence, p: Predicate) -> bool:
     held_on = sentence.account.held_on
     if held_on is None:
         return False
-    years = [t.text for t in sentence.tokens[p.start : p.end] if t.text.isdigit()]
+    years = [t.text for t in sentence.tokens[p.start : p.end] if t.text.isdecimal()]
     return any(len(y) == 4 and _FIRST_YEAR <= int(y) < held_on.year - 1 for y in years)
 
 

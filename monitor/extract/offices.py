@@ -222,7 +222,7 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
     """
     party: str | None = None
     j = i + 1
-    while j < len(tokens):
+    while j < min(len(tokens), i + _LONGEST):
         if tokens[j].low in _LINKS and j + 1 < len(tokens):
             country, after = _country_after(tokens, j, parties, links=_LINKS)
             if country is None:
@@ -239,6 +239,8 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
     return j, party
 
 
+#: No office has so many words: 25,000 times "Mr." in a row took ten seconds, each up to the last.
+_LONGEST = 40
 #: "Minister of", "Ambassador to", "his counterpart from".
 _LINKS = ("of", "for", "to", "from")
 

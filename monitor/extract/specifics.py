@@ -182,12 +182,12 @@ def _after_period(text: str, held_on: date) -> date | None:
     if not within:
         return None
     word = within.group(1).lower()
-    count = int(word) if word.isdigit() else _NUMBERS.get(word)
-    if count is None:
-        return None
     try:
+        count = int(word) if word.isdecimal() else _NUMBERS.get(word)
+        if count is None:
+            return None
         return held_on + timedelta(days=count * _DAYS[within.group(2).lower()])
-    except OverflowError:  # "within 999999 years"
+    except (ValueError, OverflowError):  # a number of 5,000 digits; "within 999999 years"
         return None
 
 

@@ -172,22 +172,27 @@ def _window(phrase: _Phrase, place: int, known: dict[str, list[int]]) -> tuple[i
     """
     if len(phrase.words) == 1:
         return (place,)
+    width = len(phrase.words) + _WINDOW
     used = [place]
     anchored = False
-    width = len(phrase.words) + _WINDOW
     for word in phrase.words:
         if not anchored and word == phrase.rarest:
             anchored = True
             continue
-        # Without the slice the work grows with the square of how often a text says a word.
-        at = known[word]
-        close = at[bisect_left(at, place - width) : bisect_right(at, place + width)]
-        near = [(abs(i - place), i) for i in close if i not in used]
+        near = [(abs(i - place), i) for i in _around(known[word], place, width) if i not in used]
         if not near:
             return ()
         used.append(min(near)[1])
     used.sort()
     return tuple(used) if used[-1] - used[0] < width else ()
+
+
+def _around(places: list[int], middle: int, width: int) -> list[int]:
+    """Those of the ordered places that are less than `width` from `middle`.
+
+    Looking at all of them, the work grows with the square of how often a text says a word.
+    """
+    return places[bisect_right(places, middle - width) : bisect_left(places, middle + width)]
 
 
 def assign_themes(
@@ -222,21 +227,28 @@ class _Setting:
         self.statements: list[Statement] = []
         #: Of this sentence, by place.
         self.matches: list[Match] = []
-        self._earlier: list[str] | None = None
+        #: Of the paragraph from its start up to where it was looked through so far.
+        self._named: list[str] = []
+        self._paragraph = self._looked = -1
 
     def enter(self, span: Span, statements: list[Statement]) -> None:
         """Goes on to the sentence at `span` and its statements."""
-        self._span, self.statements, self._earlier = span, statements, None
+        self._span, self.statements = span, statements
         self.matches = self._matcher.spans(self.text, *span)
 
     def earlier(self) -> list[str]:
-        """Themes the paragraph named before this sentence, by place."""
-        if self._earlier is None:
-            at = bisect_right(self._paragraphs, self._span[0]) - 1
-            start = self._paragraphs[at] if at >= 0 else self._span[0]
-            found = self._matcher.spans(self.text, start, self._span[0])
-            self._earlier = [match.theme for match in found]
-        return self._earlier
+        """Themes the paragraph named before this sentence, by place.
+
+        What was looked through for the sentence before is not looked through again.
+        """
+        at = bisect_right(self._paragraphs, self._span[0]) - 1
+        start = self._paragraphs[at] if at >= 0 else self._span[0]
+        if start != self._paragraph:
+            self._paragraph, self._looked, self._named = start, start, []
+        found = self._matcher.spans(self.text, self._looked, self._span[0])
+        self._named += [match.theme for match in found]
+        self._looked = self._span[0]
+        return self._named
 
     def shared(self, before: int) -> list[str]:
         """Themes the sentence names ahead of offset `before`, outside of its other statements."""

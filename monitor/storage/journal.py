@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, fields
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from monitor.errors import StorageError
-from monitor.model import Ruling, RulingKind, StatementKey, Tier
+from monitor.model import Ruling
 from monitor.storage.store import Store
 
 JOURNAL_FILE = "rulings.jsonl"
@@ -88,33 +90,28 @@ def _read(journal: Path) -> tuple[Ruling, ...]:
             f"{journal}: the rulings cannot be read ({error}); restore the file, or move it away"
         ) from error
     found: dict[str, Ruling] = {}
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        if line.strip() and line.endswith("\n"):
+    whole = text.split("\n")[:-1]  # not `splitlines`: a note may hold U+2028, which ends no line
+    for number, line in enumerate(whole, 1):
+        if line.strip():
             ruling = _parse(line, f"{journal}:{number}")
             found[ruling.id] = ruling
     return tuple(found.values())
 
 
 def _parse(line: str, place: str) -> Ruling:
+    """The ruling of a line, every field of its type: anything else would break the store later."""
     try:
-        record = json.loads(line)
-        return Ruling(
-            **{f.name: record[f.name] for f in fields(Ruling) if f.name not in _TYPED},
-            kind=RulingKind(record["kind"]),
-            statements=tuple(StatementKey(**one) for one in record["statements"]),
-            tier=Tier(record["tier"]) if record["tier"] else None,
-            made_at=_moment(record["made_at"]),
-            undone_at=_moment(record["undone_at"]) if record["undone_at"] else None,
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        ruling = _RULING.validate_json(line, strict=True)
+        undone_at = _in_utc(ruling.undone_at) if ruling.undone_at else None
+        return replace(ruling, made_at=_in_utc(ruling.made_at), undone_at=undone_at)
+    except (ValueError, OverflowError) as error:
         raise StorageError(f"{place}: is no ruling; correct the line or delete it") from error
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("names no zone")
-    return moment
+    return moment.astimezone(UTC)
 
 
-_TYPED = frozenset({"kind", "statements", "tier", "made_at", "undone_at"})
+_RULING = TypeAdapter(Ruling)

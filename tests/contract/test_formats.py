@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SourceError
@@ -78,6 +78,7 @@ def test_a_sample_is_recognised_and_read(form: Format) -> None:
 
 
 @every_format
+@settings(deadline=None)  # the first page loads the library for pages
 @given(text=marked_texts)
 def test_any_text_is_a_sound_article_or_one_clear_line(form: Format, text: str) -> None:
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -14,6 +15,10 @@ from monitor.intake.formats.tail import trim_end
 from monitor.model import Article
 from monitor.text import one_line
 
+#: ISO 639-1; a page may say anything of itself.
+_CODE = re.compile(r"[a-z]{2}")
+#: What a text has at least one of: blanks around a control character are none.
+_LETTER = re.compile(r"[^\W_]")
 _TITLE_LENGTH = 80
 _LONGEST_TITLE = 300
 
@@ -32,11 +37,11 @@ def make_article(
 ) -> Article:
     """The article; what its own header says goes before what its first lines say.
 
-    SourceError when nothing stands between head and tail.
+    SourceError when no letter stands between head and tail.
     """
     end = trim_end(text, head.body_start, len(text))
     body = text[head.body_start : end]
-    if not body.strip():
+    if not _LETTER.search(body):
         raise SourceError("no text below the title; add the text or remove the file", source=source)
     digest = sha256(text.encode()).hexdigest()
     return Article(
@@ -54,7 +59,7 @@ def make_article(
         or head.other_day
         or date_in_name(PurePosixPath(source).name),
         dateline=head.dateline or None,
-        language=language or language_of(body),
+        language=language if _CODE.fullmatch(language) else language_of(body),
         url=url,
     )
 

@@ -164,7 +164,8 @@ def _day(match: re.Match[str], is_day_first: bool | None) -> date | None:
 
 
 def _month(match: re.Match[str]) -> int:
-    return _MONTHS[match["name"].rstrip(".").lower()]
+    """Its number; 0, which no date has, for "ſept" and "aprıl", where only the case is ignored."""
+    return _MONTHS.get(match["name"].rstrip(".").lower(), 0)
 
 
 def _slashed(year: str, first: str, second: str) -> Iterator[date]:

@@ -118,6 +118,8 @@ def parse(text: str) -> Page | None:
     document = bare_extraction(
         tree, include_comments=False, with_metadata=True, date_extraction_params=dict(_DATES)
     )
+    if document is None:  # also when the page says "2023-05-12T00:00+99:99" of itself
+        document = bare_extraction(load_html(text), include_comments=False)
     if document is None or isinstance(document, dict):
         return None
     days = [day for day in map(find_date, [*map(str, said), document.date or ""]) if day]

@@ -120,7 +120,7 @@ def _front_matter(block: str) -> dict[str, str]:
     try:
         # BaseLoader is as safe as SafeLoader and makes nothing but strings, lists and dicts.
         values = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError, ValueError):
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):  # "\\UFFFFFFFF"
         return {}
     if not isinstance(values, dict):
         return {}

@@ -58,8 +58,10 @@ _PHRASES = re.compile(
 _OPENERS = frozenset({"on", "in", "at", "as", "through", "since", "from", "after", "before", "by"})
 _NAME_WORDS = 6
 _BYLINE_WORDS = SMALL_WORDS | {"our", "staff", "special", "own", "correspondent", "reporter", "in"}
-#: What papers add to a byline: "3 min read".
-_READING_TIME = re.compile(r"\s*\|?\s*\b\d{1,2}[ -]min(?:ute)?s?[ -]read\b", re.IGNORECASE)
+#: What papers add to a byline: "3 min read". Tried once for a run of blanks, not at each of them.
+_READING_TIME = re.compile(
+    r"(?<!\s)(?:\s*\|)?\s*\b\d{1,2}[ -]min(?:ute)?s?[ -]read\b", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\d{1,2}:\d\d\S*(?: [ap]\.?m\.?)?", re.IGNORECASE)
 
 

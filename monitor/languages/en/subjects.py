@@ -333,6 +333,7 @@ def inherit(tokens: Tokens, found: list[Predicate]) -> None:
     has a subject, that of the sentence's first verb is shared: "Orre toured the plant and
     pledged to build another".
     """
+    first: tuple[int, Range | None] | None = None  # looked for once, not for each predicate
     for n, p in enumerate(found):
         if p.subject is not None or p.link not in ("inherited", "none"):
             continue
@@ -341,14 +342,15 @@ def inherit(tokens: Tokens, found: list[Predicate]) -> None:
         if owner is not None and owner.subject is not None:
             p.subject = owner.subject
         elif p.link == "inherited" and p.form != "noun":
-            p.subject = _first_subject(tokens, p.group)
+            first = first or _first_subject(tokens)
+            p.subject = first[1] if first[0] < p.group else None
         if p.subject is not None:
             p.rules.append("subject.inherited")
 
 
-def _first_subject(tokens: Tokens, end: int) -> Range | None:
-    """The subject of the first verb before `end` that has one."""
-    for i in range(1, end):
+def _first_subject(tokens: Tokens) -> tuple[int, Range | None]:
+    """Index of the first verb that has a subject, and that subject; past the end without one."""
+    for i in range(1, len(tokens)):
         before = tokens[i - 1]
         is_verb = bits(tokens[i]) & (PAST | THIRD) and not tokens[i].is_capital
         if not is_verb or before.low in LISTS["determiners"] | LISTS["prepositions"]:
@@ -357,8 +359,8 @@ def _first_subject(tokens: Tokens, end: int) -> Range | None:
             continue
         subject, link = subject_before(tokens, i)
         if subject is not None and link in ("adjacent", "comma"):
-            return subject
-    return None
+            return i, subject
+    return len(tokens), None
 
 
 def _owner(earlier: list[Predicate], p: Predicate) -> Predicate | None:
