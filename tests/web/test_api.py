@@ -146,4 +146,4 @@ def test_a_store_that_does_not_answer_is_503(office: Office):
 def test_the_document_names_every_path_of_the_api_and_no_page(office: Office):
     document = office.get("/api/v1/openapi.json").json()
     assert all(path.startswith("/api/v1/") for path in document["paths"])
-    assert len(document["paths"]) == 19
+    assert len(document["paths"]) == 20

@@ -44,4 +44,4 @@ def test_the_api_keeps_to_its_document(port: int, tmp_path: Path):
         timeout=120,
     )
     assert asked.returncode == 0, asked.stdout + asked.stderr
-    assert "Tested: 19" in asked.stdout
+    assert "Tested: 20" in asked.stdout

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
 from monitor.config import Token
-from monitor.web import Health, create_app
+from monitor.web import Health, check, create_app
 from monitor.web.door import LASTING, OPEN, Door, Doorkeeper, own_path
 from monitor.web.told import place
 from tests.web.conftest import OWN, Office
@@ -422,12 +422,18 @@ def test_once_the_token_was_right_no_try_costs_a_hash(visitor: Visitor):
 
 def test_strangers_hear_no_more_than_whether_it_is_well(visitor: Visitor, empty: Office):
     assert (visitor.get("/healthz").status_code, visitor.get("/healthz").text) == (200, "ok\n")
-    unwell = Health(is_well=False, message="/srv/secret/place: the disk is full")
-    with mock.patch.object(empty.desk, "_health", return_value=unwell):
-        for headers in ({}, WRONG, {"Authorization": "Basic x"}):
-            answer = visitor.get("/healthz", headers=headers)
-            assert (answer.status_code, answer.text) == (503, "not well\n")
-        assert "the disk is full" in visitor.get("/healthz", headers=BEARER).text
+    unwell = Health(parts=(check("store", "/srv/secret/place: the disk is full"),))
+    for path, asked in (("/healthz", "_liveness"), ("/readyz", "_readiness")):
+        with mock.patch.object(empty.desk, asked, return_value=unwell):
+            for headers in (
+                {},
+                WRONG,
+                {"Authorization": "Basic x"},
+                {"Accept": "application/json"},
+            ):
+                answer = visitor.get(path, headers=headers)
+                assert (answer.status_code, answer.text) == (503, "not well\n")
+            assert "the disk is full" in visitor.get(path, headers=BEARER).text
 
 
 def test_what_took_the_token_is_kept_by_no_browser_and_the_style_is(visitor: Visitor):
