@@ -239,7 +239,7 @@ def _office_end(tokens: Tokens, i: int, start: int, parties: PartyFinder) -> tup
     return j, party
 
 
-#: No office has so many words: 25,000 times "Mr." in a row took ten seconds, each up to the last.
+#: No office has so many words; of "Mr." in a row each was followed to the end of the sentence.
 _LONGEST = 40
 #: "Minister of", "Ambassador to", "his counterpart from".
 _LINKS = ("of", "for", "to", "from")
