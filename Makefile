@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench bench-pages faults fuzz golden check static format lint types imports docs dockerfile audit clean
+.PHONY: help run test quality bench bench-pages soak faults fuzz golden check static format lint types imports docs dockerfile audit clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ bench: $(READY) ## Print how fast it reads.
 
 bench-pages: $(READY) ## Print how fast pages come and how large they are.
 	@$(BIN)/python -m benchmarks.pages
+
+soak: $(READY) ## Half an hour under a steady stream of files: memory, handles, losses.
+	@$(BIN)/python -m benchmarks.soak
 
 faults: $(READY) ## Kill, tear, lock, fill, spoil and double it, and count what was lost.
 	@$(BIN)/python -m tests.faults $(SCENARIOS)
