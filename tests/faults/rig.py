@@ -87,6 +87,11 @@ class Yard:
         (root / "config" / "monitor.toml").write_text(SETTINGS + database)
 
     @property
+    def told(self) -> str:
+        """What the newest process wrote to standard error."""
+        return (self.root / "log").read_text(encoding="utf-8")
+
+    @property
     def seeds(self) -> Path:
         return self.root / "seeds"
 
@@ -101,21 +106,22 @@ class Yard:
     ) -> subprocess.Popen[str]:
         """A command as a process of its own; with `step` it kills itself there (`victim`)."""
         module = ["-m", "tests.faults.victim", step] if step else ["-m", "monitor"]
-        return subprocess.Popen(
-            [*prefix, sys.executable, *module, "--config", "config", *arguments],
-            cwd=self.root,
-            env=self._environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            **options,  # type: ignore[call-overload]
-        )
+        # Into a file: a pipe nobody reads would stop a service that has much to say.
+        with (self.root / "log").open("w") as log:
+            return subprocess.Popen(
+                [*prefix, sys.executable, *module, "--config", "config", *arguments],
+                cwd=self.root,
+                env=self._environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                text=True,
+                **options,  # type: ignore[call-overload]
+            )
 
     def run(self, *arguments: str, **options: object) -> int:
-        """A command to its end; its exit code. What it wrote to standard error is kept."""
+        """A command to its end; its exit code. What it wrote to standard error is in `told`."""
         with self.start(*arguments, **options) as process:  # type: ignore[arg-type]
-            _, self.told = process.communicate(timeout=120)
-        return process.returncode
+            return process.wait(timeout=120)
 
     def _environment(self) -> Mapping[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
@@ -223,7 +229,7 @@ def texts(count: int) -> list[tuple[str, str]]:
 def kill(process: subprocess.Popen[str]) -> None:
     """End a process as a power cut does."""
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.wait()
 
 
 def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
