@@ -28,7 +28,7 @@ class Instructions:
     organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     #: More of them are no readout, and comparing them all would hold up everything else.
-    max_statements: int = 2000
+    max_statements: int = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

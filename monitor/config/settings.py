@@ -104,7 +104,7 @@ class Intake(Table):
     #: Memory one article may take to be read.
     max_memory_megabytes: float = Field(default=1000, ge=50, le=100_000)
     #: Statements of one article.
-    max_statements: int = Field(default=2000, ge=1, le=100_000)
+    max_statements: int = Field(default=500, ge=1, le=100_000)
 
 
 class Notices(Table):

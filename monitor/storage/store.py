@@ -336,11 +336,14 @@ class Store:
             connection.execute(select(runs.c.id).limit(1)).all()
 
     def check(self, *, thorough: bool = False) -> None:
-        """Raise `DamagedError` when SQLite finds its file damaged; a server looks after its own.
+        """Raise `DamagedError` when SQLite finds its file damaged.
+
+        Of a server, which looks after its own, only that it answers.
 
         `thorough` also holds the indexes against their tables, which takes several times as long.
         """
         if self._engine.dialect.name != "sqlite":
+            self.ping()
             return
         with self._reading() as connection:
             check = "integrity_check" if thorough else "quick_check"

@@ -21,7 +21,7 @@ from sqlalchemy import make_url
 
 from monitor.errors import StorageError
 from monitor.model import Decisions, Failure, Run, SourceFile
-from monitor.storage import Store, open_store
+from monitor.storage import DeliveryFilter, Store, open_store
 from tests.factories import make_article, make_reading, make_ruling
 from tests.postgres import Cluster
 
@@ -58,6 +58,11 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "decided_stamp": lambda store: store.decided_stamp(),
     "find": lambda store: store.find("ab"),
     "search": lambda store: store.search("bridge"),
+    "deliveries": lambda store: store.deliveries(),
+    "tick_off": lambda store: store.tick_off("report", {"ab": "a.html"}, at=NOON),
+    "note_trouble": lambda store: store.note_trouble("report", ["ab"], "no room"),
+    "owe_again": lambda store: store.owe_again(DeliveryFilter()),
+    "check": lambda store: store.check(),
     "begin_run": lambda store: store.begin_run(NOON, "d"),
     "finish_run": lambda store: store.finish_run(Run(id=1, started_at=NOON)),
     "runs": lambda store: store.runs(1),
@@ -133,7 +138,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(
 def test_a_truncated_database(tmp_path: Path, kept: float) -> None:
     path = make_database(tmp_path)
     os.truncate(path, int(path.stat().st_size * kept))
-    assert_refused(f"sqlite:///{path}", "is damaged; restore a backup, or move it away")
+    assert_refused(f"sqlite:///{path}", "is damaged; run 'monitor once': it sets it aside")
 
 
 def test_damage_inside_is_reported_by_what_meets_it(tmp_path: Path) -> None:

@@ -43,7 +43,6 @@ RECOVERY_STEPS = {
     "set aside": "monitor.storage.backup:set_aside",
     "put a backup in place": "monitor.storage.backup:put_in_place",
     "save what can be read": "monitor.storage.recovery:_save_what_can_be_read",
-    "restore rulings": "monitor.storage.rulings:save",
 }
 
 

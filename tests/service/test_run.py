@@ -136,7 +136,7 @@ def test_a_watched_folder_that_comes_later_is_read(service: Service):
 
 def test_a_taken_port_is_one_clear_line(service: Service, tmp_path):
     service.wait_for(lambda: "Stop with" in service.log)
-    message = service.place.monitor("run", expect=3)
+    message = service.place.monitor("--data", "elsewhere", "run", expect=3)
     assert f"cannot listen on 127.0.0.1:{service.place.port}" in message
     assert message.count("\n") == 1
 
