@@ -21,8 +21,8 @@ from prometheus_client.registry import Collector
 
 from monitor import __version__
 from monitor.errors import StorageError
+from monitor.gather import quiet_of
 from monitor.model import Run
-from monitor.pipeline import quiet_of
 from monitor.storage import Counts, DeliveryFilter, Store
 
 #: How a pass ends: it went through, was told to stop, was ended by an error, or met a bug.

@@ -6,6 +6,7 @@ Offsets always refer to the text as stored; nothing here changes a text that is 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 
@@ -80,6 +81,12 @@ def fold(text: str) -> str:
 def one_line(text: str) -> str:
     """The text with every run of white space as one blank, as it is shown."""
     return " ".join(text.split())
+
+
+def digest_of(value: object) -> str:
+    """A text that differs as soon as any part of a value of lists, tables and texts does."""
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def content_id(*parts: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from monitor.cli.folders import Folders
+from monitor.gather import facts_of
 from monitor.model import (
     Article,
     Change,
@@ -18,7 +19,6 @@ from monitor.model import (
     Reading,
     Statement,
 )
-from monitor.pipeline import facts_of
 from monitor.storage import DeliveryFilter, Found, Store
 
 

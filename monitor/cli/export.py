@@ -46,7 +46,7 @@ def export(folders: Folders, sort: str, form: str) -> None:
 
 def _tracked(folders: Folders, store: Store) -> set[str]:
     """The keys of the themes in force: of the last good ones while the file is broken."""
-    from monitor.pipeline import last_good_themes
+    from monitor.gather import last_good_themes
 
     try:
         themes = folders.themes()

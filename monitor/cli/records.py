@@ -12,8 +12,8 @@ from typing import Any
 
 from monitor import overrule
 from monitor.due import overdue
+from monitor.gather import facts_of
 from monitor.model import Article, Change, Decision, Decisions, Kind, Reading, Statement, Tier
-from monitor.pipeline import facts_of
 from monitor.significance import weigh
 from monitor.storage import Store
 from monitor.text import one_line

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from monitor.cli.records import overdue_records, ruling_records
+from monitor.gather import quiet_of
 from monitor.model import Run
-from monitor.pipeline import quiet_of
 from monitor.storage import DeliveryFilter, Store
 
 

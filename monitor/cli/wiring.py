@@ -14,10 +14,11 @@ from monitor.cli.folders import Folders, make_data_folder
 from monitor.config import Settings, Themes
 from monitor.errors import StorageError
 from monitor.extract import Person
+from monitor.gather import dossiers
 from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
-from monitor.pipeline import Pipeline, dossiers
+from monitor.pipeline import Pipeline
 from monitor.reader import Instructions
 from monitor.report import Site, build
 from monitor.storage import (

@@ -16,8 +16,8 @@ from typing import Any
 
 from monitor import overrule
 from monitor.config import Themes
+from monitor.gather import dossiers, notices_of, themes_in_force
 from monitor.model import Failure, Ruling
-from monitor.pipeline import dossiers, notices_of, themes_in_force
 from monitor.report import Dossier, Site, build
 from monitor.report.formats.html import Sheet, sheets
 from monitor.storage import Store

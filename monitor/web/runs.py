@@ -9,8 +9,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from monitor import retries
+from monitor.gather import ends_of
 from monitor.model import Failure, Run
-from monitor.pipeline import ends_of
 from monitor.report.log import run_entries
 from monitor.web.desk import Desk
 from monitor.web.drawing import page

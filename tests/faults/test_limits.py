@@ -510,7 +510,7 @@ def test_a_lasting_fault_waits_for_another_file_and_a_bug_for_another_program(
         asked, run = kept.run()
     assert stages(run) == [("binary.txt", "read"), ("first.txt", "extract")]
     assert kept.run(minutes=1_000_000)[0] == []
-    monkeypatch.setattr("monitor.pipeline.extract_rules", lambda: "mended")
+    monkeypatch.setattr("monitor.ingest.extract_rules", lambda: "mended")
     asked, run = kept.run()
     assert sorted(asked) == ["binary.txt", "first.txt"]
     assert stages(run) == [("binary.txt", "read")]
@@ -522,7 +522,7 @@ def test_a_stored_text_over_a_limit_keeps_its_facts_and_is_not_read_at_each_pass
     kept.drop("first.txt", FIRST)
     kept.run()
     before = kept.store.readings("LAO-MNG")
-    monkeypatch.setattr("monitor.pipeline.extract_rules", lambda: "later ones")
+    monkeypatch.setattr("monitor.ingest.extract_rules", lambda: "later ones")
     kept.limit(max_statements=1)
     assert kept.run()[0] == ["first.txt"]
     assert kept.run()[0] == []

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from monitor import ingest as ingest_module
 from monitor import pipeline as pipeline_module
 from monitor import reader as reader_module
 from monitor.model import Run
@@ -140,7 +141,7 @@ def test_killed_while_reports_are_written_the_next_pass_writes_them(
 
 
 @pytest.mark.parametrize(
-    ("module", "function"), [(reader_module, "extract"), (pipeline_module, "kinship")]
+    ("module", "function"), [(reader_module, "extract"), (ingest_module, "kinship")]
 )
 def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(
     tmp_path, monkeypatch, caplog, module, function
@@ -195,10 +196,10 @@ def test_older_rules_are_followed_by_newer_ones_from_the_stored_text(tmp_path, m
         before = place.outcome()
         for path in (tmp_path / "place" / "seeds").iterdir():
             path.unlink()
-        monkeypatch.setattr(pipeline_module, "extract_rules", lambda: "later ones")
-        assert len(place.store.outdated(place.pipeline._version)) == 2
+        monkeypatch.setattr(ingest_module, "extract_rules", lambda: "later ones")
+        assert len(place.store.outdated(place.pipeline._ingest.version)) == 2
         place.run()
-        assert place.store.outdated(place.pipeline._version) == ()
+        assert place.store.outdated(place.pipeline._ingest.version) == ()
         assert place.outcome()[0] == before[0]
 
 

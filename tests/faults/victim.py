@@ -19,7 +19,7 @@ from typing import Any
 STEPS = {
     "take the lease": "monitor.storage.lease:_FileLease.take",
     "begin a run": "monitor.storage.store:Store.begin_run",
-    "scan": "monitor.pipeline:scan",
+    "scan": "monitor.ingest:scan",
     "insert an article": "monitor.storage.facts:add_reading",
     "link its file": "monitor.storage.facts:link_file",
     "store an article": "monitor.storage.store:Store.save_reading",

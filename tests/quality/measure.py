@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from monitor.config.themes import load_themes
+from monitor.deciding import decide
 from monitor.extract import extract
 from monitor.intake import read
 from monitor.model import Decisions, Reading, Statement, Theme
-from monitor.pipeline import decide
 from monitor.text import fold
 
 ROOT = Path(__file__).parents[2]

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.gather import quiet_of
 from monitor.model import Run
-from monitor.pipeline import Pipeline, quiet_of
+from monitor.pipeline import Pipeline
 from monitor.storage import open_store
 from tests.service.workplace import FIRST, SECOND, THEMES
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from monitor.deciding import decide, revisions
+from monitor.ingest import _gap
 from monitor.model import ChangeKind, Decisions
-from monitor.pipeline import _gap, decide, revisions
 from tests.factories import make_change, make_meeting, make_reading
 
 MEETING = make_meeting()

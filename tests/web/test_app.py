@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from monitor.errors import ConfigError, StorageError
-from monitor.pipeline import dossiers
+from monitor.gather import dossiers
 from monitor.report import Dossier, render
 from monitor.storage import Store
 from monitor.web import PageServer, create_app

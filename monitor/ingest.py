@@ -1,0 +1,309 @@
+"""From files to facts: what is new in the folder is read, extracted and stored, each file alone.
+
+A file that cannot be used is stored as a failure and stops no other; `retries` says when it is
+tried again. Facts that older rules read are read again from the stored text. Keeps out what is
+decided about facts.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor import __version__, retries
+from monitor.errors import LimitError, PassingError, SourceError, StorageError
+from monitor.extract import Person
+from monitor.intake import Scan, fingerprint, scan
+from monitor.languages import SUPPORTED
+from monitor.log import Log, bind, bound
+from monitor.model import Failure, Reading, SourceFile
+from monitor.reader import Outcome, Reader, ReadingBug, bug_of
+from monitor.revisions import kinship
+from monitor.rules import extract_rules
+from monitor.storage import FileRecord, Store
+from monitor.text import digest_of
+
+_log = Log("monitor.ingest")
+_GIVEN_UP = "articles not extracted again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one look at the folder showed, and what of it is to be read."""
+
+    seen: Scan
+    fresh: tuple[SourceFile, ...]
+    #: What was known of the files before.
+    records: Mapping[str, FileRecord]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingest:
+    """The reading half of a pass, with what it needs."""
+
+    store: Store
+    #: The watched folder.
+    seeds_dir: Path
+    reader: Reader
+    people: Sequence[Person]
+    organisations: Mapping[str, Sequence[str]]
+    settle_seconds: float
+    max_bytes: int
+    #: Asked between files: True ends the pass early, to be taken up by the next.
+    is_stopping: Callable[[], bool]
+    #: Told the stage, how much of it is done, and of how much.
+    on_progress: Callable[[str, int, int], None]
+
+    def look(self, now: datetime, *, retry: bool) -> Look:
+        """Look through the folder; `retry` takes up files that failed before, too."""
+        records = self.store.files()
+        due = self._due(records, now, everything=retry)
+        known = {path: one.source for path, one in records.items() if path not in due}
+        seen = scan(
+            self.seeds_dir,
+            known,
+            self.settle_seconds,
+            max_bytes=self.max_bytes,
+            sleep=self._settle,
+        )
+        fresh = self._unknown([one for one in seen.fresh if one.path not in due], records, now)
+        fresh += [one for one in seen.fresh if one.path in due]
+        return Look(seen=seen, fresh=tuple(fresh), records=records)
+
+    def _due(
+        self, records: Mapping[str, FileRecord], now: datetime, *, everything: bool
+    ) -> frozenset[str]:
+        """Paths of the files that failed and are tried again although they are as they were."""
+        under = self._conditions
+        return frozenset(
+            path
+            for path, one in records.items()
+            if one.failure
+            and (
+                everything
+                or one.failed_under != under
+                or retries.is_due(one.failure, one.failure_count, one.tried_at, now)
+            )
+        )
+
+    def _settle(self, seconds: float) -> None:
+        """Wait for new files to rest; who reads them gets ready meanwhile."""
+        self.reader.prepare()
+        time.sleep(seconds)
+
+    def _forget_gone(self, look: Look) -> None:
+        if not look.seen.found or self.is_stopping():
+            return  # an empty or missing folder is more likely a mistake than a clean-up
+        gone = look.records.keys() - {source.path for source in look.seen.found}
+        self.store.forget_files(sorted(path for path in gone if look.seen.is_gone(path)))
+
+    def take_in(self, look: Look, now: datetime) -> tuple[Reading, ...]:
+        """Read, extract and store what is fresh; the readings whose texts are new to the store.
+
+        A file that fails is stored as a failure; files that are gone are forgotten after the others
+        are taken in: one that was renamed is known by its former record.
+        """
+        stored, fresh = [], look.fresh
+        outcomes = zip(fresh, self.reader.read(fresh), strict=False)
+        for number, (source, outcome) in enumerate(outcomes):
+            if self.is_stopping():
+                break
+            self.on_progress("reading", number, len(fresh))
+            with bound(source=source.path):
+                reading = self._take_in_one(source, outcome, now)
+            stored += [reading] if reading else []
+        self.on_progress("reading", len(fresh), len(fresh))
+        self._forget_gone(look)
+        return tuple(stored)
+
+    def _unknown(
+        self, fresh: Sequence[SourceFile], records: Mapping[str, FileRecord], now: datetime
+    ) -> list[SourceFile]:
+        """The files whose bytes were not read before; of the others it is noted that they were.
+
+        Only those that look like a file read before are opened for it: as large and as old, as
+        after a renaming, or as large as one that is kept out.
+        """
+        if not fresh:
+            return []
+        read = [one.source for one in records.values() if not one.failure]
+        look_alikes = {(one.size, one.modified_ns) for one in read}
+        kept_out = {
+            one.source.sha256: one
+            for one in records.values()
+            if one.failure and one.failure.stage == retries.LIMIT
+        }
+        sizes = {one.source.size for one in kept_out.values()}
+        return [
+            file
+            for file in fresh
+            if not (file.size in sizes or (file.size, file.modified_ns) in look_alikes)
+            or not self._is_known(file, kept_out, now)
+        ]
+
+    def _is_known(
+        self, file: SourceFile, kept_out: Mapping[str, FileRecord], now: datetime
+    ) -> bool:
+        """Whether the bytes of a file were read before, or kept out; which is noted."""
+        try:
+            file = fingerprint(self.seeds_dir / file.path, file.path, below=self.seeds_dir)
+        except SourceError:
+            return False
+        like = kept_out.get(file.sha256)
+        if like is not None and like.failed_under == self._conditions:
+            self.store.keep_out(file, like=like.source.path)
+            return True
+        return self.store.touch_file(file, at=now) is not None
+
+    def _take_in_one(self, source: SourceFile, outcome: Outcome, now: datetime) -> Reading | None:
+        """The reading when its text was not stored before."""
+        error = outcome.error
+        if error is None:
+            try:
+                return self._store(outcome, now)
+            except SourceError as refused:
+                error = refused
+            except StorageError:
+                raise
+            except Exception as met:  # noqa: BLE001 - as in reading: the others go on
+                error = bug_of(met)
+        if isinstance(error, ReadingBug):
+            _log.bug("file met a bug", error)
+        self._fail(outcome.source or source, error, now)
+        return None
+
+    def _store(self, outcome: Outcome, now: datetime) -> Reading | None:
+        assert outcome.source is not None
+        assert outcome.reading is not None
+        source = outcome.source
+        bind(article=outcome.reading.article.id)
+        reading, replaced_by = self._with_version(outcome.reading)
+        is_new = self.store.save_reading(
+            source, reading, extract_version=self.version, at=now, replaced_by=replaced_by
+        )
+        if reason := _gap(reading):
+            self._note(source, _failure(source.path, "extract", reason), now)
+        _log.info("article stored", statements=len(reading.statements))
+        return reading if is_new else None
+
+    def _fail(self, source: SourceFile, error: SourceError | ReadingBug, now: datetime) -> None:
+        if isinstance(error, ReadingBug):
+            failure = bug(source.path, "extract", error.kind)
+        else:
+            failure = _failure(source.path, _stage(error), str(error))
+        if isinstance(error, LimitError) and not source.sha256:
+            # Kept out by its bytes, whatever it is called; the scan's size and time hold it here.
+            with suppress(SourceError):
+                path = self.seeds_dir / source.path
+                known = fingerprint(path, source.path, below=self.seeds_dir)
+                source = replace(source, sha256=known.sha256)
+        self._note(source, failure, now)
+
+    def _note(self, source: SourceFile, failure: Failure, now: datetime) -> None:
+        self.store.save_failure(source, failure, at=now, under=self._conditions)
+
+    def _with_version(self, reading: Reading) -> tuple[Reading, str | None]:
+        """The reading with what it is the next version of, or else the version that follows it."""
+        found = kinship(reading.article, self.store.kin(reading.article))
+        if found is None:
+            return reading, None
+        _log.info("article has versions", earlier=found.earlier_id, later=found.later_id)
+        if found.earlier_id == reading.article.id:
+            return reading, found.later_id
+        return replace(reading, replaces=found.earlier_id), None
+
+    @property
+    def _conditions(self) -> str:
+        """What a failure depends on beside the file."""
+        return digest_of([__version__, self.version, self.reader.stamp])[:16]
+
+    @property
+    def version(self) -> str:
+        """What the facts of an article depend on beside its text."""
+        configured = [asdict(person) for person in self.people], sorted(self.organisations.items())
+        return f"{extract_rules()}+{digest_of(configured)[:8]}"
+
+    def reextract(self, *, everything: bool) -> None:
+        """Extract again, from the stored text, what older rules extracted.
+
+        One that cannot be keeps its old facts, and is left alone until the rules or a limit change.
+        """
+        outdated = self.store.outdated("" if everything else self.version)
+        given_up = {} if everything else json.loads(self.store.recall(_GIVEN_UP) or "{}")
+        outdated = tuple(one for one in outdated if given_up.get(one.id) != self._conditions)
+        failed: dict[str, str] = {}
+        outcomes = zip(outdated, self.reader.extract(outdated), strict=False)
+        for number, (article, outcome) in enumerate(outcomes):
+            if self.is_stopping():
+                return
+            self.on_progress("extracting again", number, len(outdated))
+            if outcome.reading is not None:
+                self.store.replace_facts(outcome.reading, extract_version=self.version)
+                continue
+            if not isinstance(outcome.error, PassingError):
+                failed[article.id] = self._conditions
+            if isinstance(outcome.error, ReadingBug):
+                _log.bug("article met a bug", outcome.error, article=article.id)
+            else:
+                _log.warning(
+                    "article keeps its old facts", article=article.id, reason=outcome.error
+                )
+        if failed:
+            self.store.remember(_GIVEN_UP, json.dumps(given_up | failed))
+        if outdated:
+            _log.info("articles extracted again", articles=len(outdated))
+
+    def failures(self, seen: Scan, now: datetime) -> tuple[Failure, ...]:
+        """What is wrong with the files that are there."""
+        return (*seen.failures, *self._unusable(seen), *self._too_early(seen, now))
+
+    def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
+        """The failures of files that are still there."""
+        present = {source.path for source in seen.found}
+        records = self.store.files().items()
+        return tuple(one.failure for path, one in records if one.failure and path in present)
+
+    def _too_early(self, seen: Scan, now: datetime) -> tuple[Failure, ...]:
+        """Files whose articles tell of a meeting after today as if it had been.
+
+        Judged anew each pass and stored with no file: the day comes, and a clock is put right.
+        """
+        tomorrow = now.date() + timedelta(days=1)  # the day it is in the east
+        present = {source.path for source in seen.found}
+        advice = "right the date in the header"
+        return tuple(
+            _failure(path, "extract", f"held on {held_on}, after today: {advice}")
+            for path, held_on in self.store.held_after(tomorrow).items()
+            if path in present
+        )
+
+
+def bug(source: str, stage: str, kind: str) -> Failure:
+    """The failure of a file or relationship that met a bug; the log has the traceback."""
+    return _failure(source, stage, f"a bug in monitor ({kind}); the log has the details: report it")
+
+
+def _failure(source: str, stage: str, message: str) -> Failure:
+    return Failure(source=source, stage=stage, message=message)
+
+
+def _stage(error: SourceError) -> str:
+    if isinstance(error, PassingError):
+        return retries.PASSING
+    return retries.LIMIT if isinstance(error, LimitError) else "read"
+
+
+def _gap(reading: Reading) -> str:
+    """Why an article can be compared with nothing; empty when it can."""
+    if reading.article.language not in SUPPORTED:
+        return f"language {reading.article.language}: stored, not read; add it in English"
+    if not reading.account.parties:
+        return "no parties: name the states in the text, or add the organisation to the settings"
+    if reading.account.held_on is None:
+        return "no date: add one to the file name or header"
+    return ""
