@@ -49,7 +49,7 @@ from monitor.model import (
 )
 from monitor.notify import Channel
 from monitor.reader import InProcess, Instructions, Reader
-from monitor.report import build, render, write
+from monitor.report import build, render, shortened, write
 from monitor.report.paths import meeting_path
 from monitor.rules import decide_rules
 from monitor.storage import REPORT, DeliveryFilter, Store
@@ -57,6 +57,8 @@ from monitor.text import digest_of
 
 _log = Log("monitor.pipeline")
 _WRITTEN = "reports written"
+#: Files that cannot be used which a pass names; all of them stand with the files themselves.
+_MOST_FAILURES = 500
 _DECIDED_WITH = "themes decided with"
 
 
@@ -161,7 +163,10 @@ class Pipeline:
         if self.is_stopping():
             return run
         unusable = ingest.failures(look.seen, now)
-        standing = _by_source([*failures, *unusable, *decided.failures])
+        standing = (
+            *_by_source([*failures, *decided.failures]),
+            *shortened(_by_source(unusable), _MOST_FAILURES),
+        )
         self._remember_theme_edit(themes, decided.revised)
         self._watch_arrivals(now)
         undelivered = (*self._write(themes, standing, now, everything=rebuild), *self._send(now))

@@ -22,6 +22,7 @@ _SORTS = (
     "articles",
     "rulings",
     "deliveries",
+    "failures",
 )
 
 

@@ -57,6 +57,9 @@ def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -
     if sort == "deliveries":
         yield from map(asdict, store.deliveries())
         return
+    if sort == "failures":
+        yield from _failure_records(store)
+        return
     for relationship in store.relationships():
         decisions = store.decisions(relationship)
         readings = facts_of(store, decisions)
@@ -68,6 +71,14 @@ def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -
             yield from _commitment_records(decisions, readings, today)
         else:
             yield from map(asdict, decisions.meetings if sort == "meetings" else decisions.links)
+
+
+def _failure_records(store: Store) -> Iterator[Record]:
+    """Every file that cannot be used, by its path."""
+    for path, one in sorted(store.files().items()):
+        if one.failure:
+            known = {"sha256": one.source.sha256, "failure_count": one.failure_count}
+            yield asdict(one.failure) | {"source": path} | known
 
 
 def ruling_records(store: Store) -> Iterator[Record]:

@@ -6,9 +6,19 @@ decided: a report shows, it never judges.
 
 from __future__ import annotations
 
-from monitor.report.build import build
+from monitor.report.build import MORE, build, shortened
 from monitor.report.pages import Dossier, Site
 from monitor.report.render import render, render_meeting
 from monitor.report.write import Written, write
 
-__all__ = ["Dossier", "Site", "Written", "build", "render", "render_meeting", "write"]
+__all__ = [
+    "MORE",
+    "Dossier",
+    "Site",
+    "Written",
+    "build",
+    "render",
+    "render_meeting",
+    "shortened",
+    "write",
+]

@@ -32,6 +32,11 @@ from monitor.report.pages import (
 from monitor.report.revised import revised
 from monitor.report.staircase import staircase
 
+#: The overview and the page Runs have more room.
+_MOST_IN_A_REPORT = 20
+#: Stands in place of the files that are not named.
+MORE = "…"
+
 
 @dataclass(frozen=True, slots=True)
 class _Chapter:
@@ -54,8 +59,9 @@ def build(
     among them do not show. `failures` are the files of the latest run that could not be used.
     """
     failures = tuple(sorted(failures, key=lambda one: (one.source, one.stage, one.message)))
+    in_reports = shortened(failures, _MOST_IN_A_REPORT)
     ordered = sorted(dossiers, key=lambda one: one.decisions.relationship)
-    chapters = [_chapter(open_case(dossier, themes), failures) for dossier in ordered]
+    chapters = [_chapter(open_case(dossier, themes), in_reports) for dossier in ordered]
     reports = [report for chapter in chapters for report in chapter.reports]
     return Site(
         index=_index(chapters, themes, failures, notices),
@@ -69,6 +75,19 @@ def build(
             for article in sorted({*chapter.case.readings, *chapter.case.earlier})
         ),
     )
+
+
+def shortened(failures: Sequence[Failure], most: int) -> tuple[Failure, ...]:
+    """The first of many failures, and a last one that says how many more there are.
+
+    Of ten thousand files that cannot be used each report, and each pass on file, would name all.
+    """
+    if len(failures) <= most:
+        return tuple(failures)
+    more = (
+        f"{len(failures) - most:,} more files cannot be used; 'monitor export failures' lists all"
+    )
+    return (*failures[:most], Failure(source=MORE, stage="scan", message=more))
 
 
 def _chapter(case: Case, failures: Sequence[Failure]) -> _Chapter:

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from monitor import retries
 from monitor.gather import ends_of
 from monitor.model import Failure, Run
+from monitor.report import MORE
 from monitor.report.log import run_entries
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
@@ -18,6 +19,8 @@ from monitor.web.forms import Form
 from monitor.web.home import in_words
 
 _SHOWN = 200
+#: Files that cannot be used which are listed, each with its button.
+_MOST_FAILING = 500
 
 
 def router(desk: Desk) -> APIRouter:
@@ -35,7 +38,8 @@ def router(desk: Desk) -> APIRouter:
             "runs",
             "runs",
             entries=run_entries(found, has_more=len(found) > _SHOWN),
-            failing=failing,
+            failing=failing[:_MOST_FAILING],
+            beyond=max(len(failing) - _MOST_FAILING, 0),
             refused=_refused(desk.store.last_finished_run(), {one.source.path for one in failing}),
             files=len(files),
             health=desk.readiness(),
@@ -61,4 +65,5 @@ def _refused(run: Run | None, failing: Collection[str]) -> list[Failure]:
     """Files that a look at the folder refused: each look does, so there is nothing to ask for."""
     stages = ("scan", retries.LIMIT)
     found = run.failures if run else ()
-    return [one for one in found if one.stage in stages and one.source not in failing]
+    refused = [one for one in found if one.stage in stages and one.source not in failing]
+    return [one for one in refused if one.source != MORE]

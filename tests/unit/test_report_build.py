@@ -480,3 +480,16 @@ def test_a_row_says_who_said_it_first_and_whether_it_was_said_but_once() -> None
     assert not any(s.is_passing for s in stairs.values() if s is not doctors)
     assert page.staircase.latest
     assert page.staircase.latest.day == "30 July 2022"
+
+
+def test_of_many_failures_a_report_names_some_and_says_how_many_more_there_are():
+    """Ten thousand files of an agency that tell of no meeting would fill every report."""
+    failures = [
+        Failure(source=f"{number:05}.txt", stage="extract", message="no parties")
+        for number in range(99)
+    ]
+    site = build([make_dossier()], sample.THEMES, failures=failures)
+    assert len(site.index.failures) == 99
+    (report,) = site.meetings[:1]
+    assert [one.source for one in report.failures] == [*(f"{n:05}.txt" for n in range(20)), "…"]
+    assert report.failures[-1].message.startswith("79 more files cannot be used")
