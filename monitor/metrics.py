@@ -30,7 +30,7 @@ OUTCOMES = ("finished", "stopped", "failed", "bug")
 #: Seconds: an idle pass takes a tenth, a first one over a large folder an hour.
 _PASS_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600)
 #: Where a failure can be met; each is there from the start, so that a rule can watch it.
-_STAGES = ("scan", "read", "extract", "config", "decide", "write", "send")
+_STAGES = ("scan", "read", "extract", "passing", "limit", "config", "decide", "write", "send")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
