@@ -12,7 +12,7 @@ from pathlib import Path
 from monitor.config import Themes, load_themes, parse_themes
 from monitor.deciding import theme_keys
 from monitor.errors import ConfigError
-from monitor.model import Decisions, Delivery, Failure, Notice, Reading, Theme
+from monitor.model import Decisions, Delivery, Failure, Notice, Reading, Run, Theme
 from monitor.report import Dossier
 from monitor.revisions import edit
 from monitor.rulings import rule
@@ -130,12 +130,10 @@ def last_good_themes(store: Store, path: Path) -> Themes:
         return _NO_THEMES
 
 
-def note_end(store: Store, reason: str) -> None:
-    """Remember why the newest pass did not go through."""
-    run = store.latest_run()
-    if run and run.finished_at is None:
-        ends = [*ends_of(store).items(), (run.id, reason)]
-        store.remember(_ENDS, json.dumps(ends[-_MOST_ENDS:]))
+def note_end(store: Store, run: Run, reason: str) -> None:
+    """Remember why a pass did not go through."""
+    ends = [*ends_of(store).items(), (run.id, reason)]
+    store.remember(_ENDS, json.dumps(ends[-_MOST_ENDS:]))
 
 
 def ends_of(store: Store) -> dict[int, str]:

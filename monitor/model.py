@@ -521,8 +521,8 @@ class Decisions:
 class Delivery:
     """One change on one channel: that it is owed, and when and where it went out."""
 
-    #: Content id of the news itself (`storage.ledger.news_id`): the same however often it is
-    #: sent, decided again or restored.
+    #: Content id of what it tells (`storage.ledger.news`): the same however often it is sent,
+    #: decided again or restored.
     id: str
     #: ``report``, or a channel of notices such as ``file``.
     channel: str

@@ -40,7 +40,7 @@ from monitor.gather import (
 )
 from monitor.ingest import Ingest, bug
 from monitor.intake import Limits, Scan
-from monitor.log import Log, bind, bound
+from monitor.log import Log, bound
 from monitor.model import (
     Decisions,
     Delivery,
@@ -56,7 +56,8 @@ from monitor.storage import REPORT, DeliveryFilter, Store
 from monitor.text import digest_of
 
 _log = Log("monitor.pipeline")
-_WRITTEN = "reports written"
+#: Key of the note of what the reports were last made of.
+WRITTEN = "reports written"
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
 _MOST_FAILURES = 500
 _DECIDED_WITH = "themes decided with"
@@ -128,32 +129,42 @@ class Pipeline:
     on_scan: Callable[[Scan], None] = _unscanned
 
     def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
-        """One pass, as `_run` says; why it ended early is kept for the pages."""
-        try:
-            with bound():
-                run = self._run(now, retry=retry, rebuild=rebuild)
-        except Exception as error:
-            is_ours = isinstance(error, MonitorError)
-            with suppress(StorageError):
-                note_end(self.store, str(error) if is_ours else f"a bug: {type(error).__name__}")
-            raise
-        if run.finished_at is None:
-            note_end(self.store, "the service was stopped")
-        return run
-
-    def _run(self, now: datetime, *, retry: bool, rebuild: bool) -> Run:
         """One pass begun at `now`, its number on every line of the log.
 
         `retry` takes up files that failed before, too; `rebuild` extracts, decides and writes
-        everything again from the stored texts. StorageError ends the pass. A run that was told
-        to stop has no `finished_at`.
+        everything again from the stored texts. StorageError ends the pass; why it ended early is
+        kept for the pages. A run that was told to stop has no `finished_at`.
         """
-        began = time.monotonic()
         before = self.store.latest_run()
         themes, failures = self._themes()
         run = self.store.begin_run(now, themes.digest)
-        bind(run=run.id)
-        self.on_begin(run)
+        try:
+            with bound(run=run.id):
+                self.on_begin(run)
+                done = self._run(run, themes, failures, retry=retry, rebuild=rebuild)
+                if done.finished_at is not None:
+                    self._finish(done, before)
+        except Exception as error:
+            is_ours = isinstance(error, MonitorError)
+            why = str(error) if is_ours else f"a bug: {type(error).__name__}"
+            with suppress(StorageError):
+                note_end(self.store, run, why)
+            raise
+        if done.finished_at is None:
+            note_end(self.store, run, "it was told to stop")
+        return done
+
+    def _run(
+        self,
+        run: Run,
+        themes: Themes,
+        failures: tuple[Failure, ...],
+        *,
+        retry: bool,
+        rebuild: bool,
+    ) -> Run:
+        """The stages of a pass, and what came of them."""
+        began, now = time.monotonic(), run.started_at
         ingest = self._ingest
         look = ingest.look(now, retry=retry)
         self.on_scan(look.seen)
@@ -170,7 +181,7 @@ class Pipeline:
         self._remember_theme_edit(themes, decided.revised)
         self._watch_arrivals(now)
         undelivered = (*self._write(themes, standing, now, everything=rebuild), *self._send(now))
-        run = replace(
+        return replace(
             run,
             finished_at=now + timedelta(seconds=time.monotonic() - began),
             files_seen=len(look.seen.found),
@@ -180,8 +191,6 @@ class Pipeline:
             failures=(*standing, *undelivered),
             revised=decided.revised,
         )
-        self._finish(run, before)
-        return run
 
     @property
     def _ingest(self) -> Ingest:
@@ -308,7 +317,7 @@ class Pipeline:
             + [asdict(one) for one in failures]
         )
         is_there = (self.reports_dir / "index.html").exists()
-        is_as_it_was = is_there and not owed and self.store.recall(_WRITTEN) == stamp
+        is_as_it_was = is_there and not owed and self.store.recall(WRITTEN) == stamp
         if is_as_it_was and not everything:
             return ()
         self.on_progress("writing", 0, 1)
@@ -322,7 +331,7 @@ class Pipeline:
         reported = {change.id for one in known for change in one.decisions.changes}
         places = {one.id: meeting_path(one.meeting_id) for one in owed if one.change_id in reported}
         self.store.tick_off(REPORT, places, at=now)
-        self.store.remember(_WRITTEN, stamp)
+        self.store.remember(WRITTEN, stamp)
         return ()
 
     def _send(self, now: datetime) -> tuple[Failure, ...]:

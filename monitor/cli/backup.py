@@ -20,12 +20,11 @@ def backup(folders: Folders, target: Path | None) -> None:
 
     The copy is checked before it counts. Rulings, deliveries and the themes last used are in it.
     """
-    from monitor.cli.wiring import backups_of
     from monitor.storage import back_up, backup_name
     from monitor.text import without_passwords
 
     settings = folders.settings()
-    target = target or backups_of(settings) / backup_name(datetime.now(UTC))
+    target = target or settings.backups_dir / backup_name(datetime.now(UTC))
     back_up(settings.database_url, target)
     size = target.stat().st_size / 1_000_000
     click.echo(f"{without_passwords(settings.database_url)}: backed up to {target}, {size:,.1f} MB")

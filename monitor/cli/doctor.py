@@ -105,11 +105,10 @@ def _store(folders: Folders) -> str:
 
 
 def _backups(folders: Folders) -> str:
-    from monitor.cli.wiring import backups_of
     from monitor.storage import backups_in, unsound
 
     settings = folders.settings()
-    found = backups_in(backups_of(settings))
+    found = backups_in(settings.backups_dir)
     if not found:
         return "none yet" if settings.backup.every_hours else "none, backup.every_hours is 0"
     if problem := unsound(found[0], thorough=True):

@@ -59,10 +59,11 @@ class Folders:
 
     def store(self) -> Store:
         """The store of the settings, brought to this version."""
-        from monitor.storage import open_store
+        from monitor.storage import open_store, refuse_a_lost_one
 
         settings = self.settings()
         make_data_folder(settings)
+        refuse_a_lost_one(settings.database_url, settings.backups_dir)
         return open_store(settings.database_url)
 
 

@@ -11,7 +11,7 @@ from monitor.errors import LeaseError
 
 
 @click.command()
-@click.option("--channel", help="Only this one: report, or file.")
+@click.option("--channel", type=click.Choice(["report", "file"]), help="Only this one.")
 @click.option("--meeting", "meeting_id", metavar="ID", help="Only changes of this meeting.")
 @click.option("--change", metavar="ID", help="Only the change whose id begins so.")
 @click.option(

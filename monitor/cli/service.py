@@ -75,14 +75,20 @@ def _take_or_stand_by(lease: Lease, stop: threading.Event, *, is_standby: bool) 
     if not is_standby:
         lease.take()
         return True
-    told = ""
+    from monitor.systemd import Notifier
+
+    told, notifier = "", Notifier()
+    # Standing by is what it is there for: whoever waits for it to start need not wait longer.
+    notifier.ready()
     while not stop.is_set():
         try:
             lease.take()
         except LeaseError as error:
             if str(error) != told:
                 _log.info("standing by", reason=error)
+                notifier.status(f"standing by: {error}")
                 told = str(error)
+            notifier.alive()
         except StorageError as error:
             _log.warning("standing by", reason=error)
         else:
@@ -237,15 +243,17 @@ class _Service:
 
     def _try_pass(self) -> str:
         """How the pass ended; its number is bound to the log until the caller's `bound` ends."""
-        from monitor.cli.wiring import back_up_when_asked
+        from monitor.cli.wiring import back_up_when_asked, journal_of
+        from monitor.storage import keep_in_step
 
         try:
             self._keep_lease()
+            # What a page of another program ruled, or could not write down, is made good.
+            keep_in_step(self._store, journal_of(self._settings))
             run = self._pipeline.run(datetime.now(UTC))
             back_up_when_asked(self._settings)
         except DamagedError as error:
-            self._mend(error)
-            return self._ended("failed", str(error))
+            return self._ended("failed", self._mend(error))
         except MonitorError as error:
             _log.warning("pass failed, the next one tries again", reason=error)
             return self._ended("failed", str(error))
@@ -278,24 +286,30 @@ class _Service:
             self._lease.take()
             _log.info("lease taken again")
 
-    def _mend(self, error: DamagedError) -> None:
-        """Mend the store; the next pass, which comes at once, reads the folder again."""
-        from monitor.cli.wiring import backups_of
+    def _mend(self, error: DamagedError) -> str:
+        """Mend the store; the next pass, which comes at once, reads the folder again.
+
+        What is to be said of it: that it was damaged, or why it cannot be mended.
+        """
         from monitor.storage import recover
 
         try:
             done = recover(
                 self._store,
                 self._settings.database_url,
-                backups_of(self._settings),
+                self._settings.backups_dir,
                 datetime.now(UTC),
                 error,
             )
         except MonitorError as trouble:
             _log.warning("store cannot be mended", reason=trouble)
-        else:
-            _log.warning("store mended", what=done)
-            self._schedule.nudge()
+            return str(trouble)
+        except Exception as bug:  # noqa: BLE001 - the service outlives it, and tries again
+            _log.bug("store cannot be mended", bug)
+            return f"a bug: {type(bug).__name__}; {error}"
+        _log.warning("store mended", what=done)
+        self._schedule.nudge()
+        return str(error)
 
     def _make_pages(self, folders: Folders) -> PageServer:
         from monitor.cli.wiring import make_desk

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.cli.folders import Folders, make_data_folder
 from monitor.config import Settings, Themes
-from monitor.errors import StorageError
+from monitor.errors import DamagedError, StorageError
 from monitor.extract import Person
 from monitor.gather import dossiers
 from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
-from monitor.pipeline import Pipeline
+from monitor.pipeline import WRITTEN, Pipeline
 from monitor.reader import Instructions
 from monitor.report import Site, build
 from monitor.storage import (
@@ -56,11 +56,6 @@ def journal_of(settings: Settings) -> Path:
     return settings.folders.data / JOURNAL_FILE
 
 
-def backups_of(settings: Settings) -> Path:
-    """The folder of the backups."""
-    return Path(settings.backup.folder or settings.folders.data / "backups")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A store to make passes on, and the right to."""
@@ -85,8 +80,11 @@ def store_for_passes(settings: Settings, command: str) -> Iterator[Held]:
 @contextmanager
 def sound_store(settings: Settings, lease: Lease) -> Iterator[Held]:
     """The store under a lease that is held, mended when it is damaged."""
-    store, done = open_sound(settings.database_url, backups_of(settings), datetime.now(UTC))
+    store, done = open_sound(settings.database_url, settings.backups_dir, datetime.now(UTC))
     try:
+        if lease.was_left:
+            # A power cut may have taken what was written and not the note that it was.
+            store.remember(WRITTEN, "")
         yield Held(store=store, lease=lease, recovery=done)
     finally:
         store.close()
@@ -98,18 +96,23 @@ def lease_of(settings: Settings, command: str) -> Lease:
 
 
 def back_up_when_asked(settings: Settings) -> None:
-    """Make the backup of the settings when one is due; a failure is told and harms nothing."""
+    """Make the backup of the settings when one is due; a failure is told and harms nothing.
+
+    DamagedError when it is the store that is damaged.
+    """
     asked = settings.backup
     if not asked.every_hours:
         return
     try:
         made = back_up_when_due(
             settings.database_url,
-            backups_of(settings),
+            settings.backups_dir,
             datetime.now(UTC),
             every=timedelta(hours=asked.every_hours),
             keep=asked.keep,
         )
+    except DamagedError:
+        raise
     except StorageError as error:
         _log.warning("no backup", reason=error)
     else:

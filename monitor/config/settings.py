@@ -274,6 +274,11 @@ class Settings(BaseSettings):
             ) from None
 
     @property
+    def backups_dir(self) -> Path:
+        """Where the copies of the database are."""
+        return Path(self.backup.folder or self.folders.data / "backups")
+
+    @property
     def max_bytes(self) -> int:
         """The size limit of a file in bytes."""
         return int(self.intake.max_megabytes * 1_000_000)

@@ -6,6 +6,7 @@ crash between writing it and noting that: what the file holds is looked up befor
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,8 @@ class FileChannel:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab+") as file:
+                # Two programs that lead one after the other must not look it up at once.
+                fcntl.flock(file, fcntl.LOCK_EX)
                 known = set(_keys(file))
                 fresh = [one for one in notices if _key_of(one) not in known]
                 file.write(b"".join(_line(one) for one in fresh))
@@ -46,12 +49,16 @@ class FileChannel:
         return str(self.path)
 
 
+#: How each of our lines begins.
+_BEGINS = b'{"id": "'
+
+
 def _keys(file: BinaryIO) -> Iterator[tuple[str, int]]:
-    """What the file holds; a last line that was cut off is no notice, and is taken away."""
+    """What the file holds; a notice that was cut off at the end is none, and is taken away."""
     file.seek(0)
     end = 0
     for line in file:
-        if not line.endswith(b"\n"):
+        if not line.endswith(b"\n") and _BEGINS.startswith(line[: len(_BEGINS)]):
             break
         end += len(line)
         if key := _read_key(line):

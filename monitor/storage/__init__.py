@@ -20,7 +20,7 @@ from monitor.storage.facts import FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
 from monitor.storage.lease import Lease, held, lease_on
 from monitor.storage.ledger import REPORT, DeliveryFilter
-from monitor.storage.recovery import Recovery, open_sound, recover, recoveries
+from monitor.storage.recovery import Recovery, open_sound, recover, recoveries, refuse_a_lost_one
 from monitor.storage.search import SearchFilter, SearchHit, words_of
 from monitor.storage.store import Store, open_store
 
@@ -48,6 +48,7 @@ __all__ = [
     "open_store",
     "recover",
     "recoveries",
+    "refuse_a_lost_one",
     "restore",
     "unsound",
     "words_of",

@@ -8,22 +8,24 @@ aside, never deleted.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
+import time
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError, StorageError
 from monitor.storage.engine import target_of
 
+_AN_HOUR = 3600
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = f"monitor-{_STAMP}.db"
 #: SQLite's database and what lies beside it while it is open.
 _PARTS = ("", "-wal", "-shm")
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def back_up(url: str, target: Path) -> None:
@@ -56,13 +58,13 @@ def back_up_when_due(
     """
     if target_of(url).get_backend_name() != "sqlite":
         return None
-    known = backups_in(folder)
-    # One from the future was made by a clock that was wrong.
-    if any(abs(now - _made_at(one)) < every for one in known[:1]):
+    # One from the future was made by a clock that was wrong: it says nothing, and counts last.
+    if any(abs(now - _made_at(one)) < every for one in backups_in(folder)):
         return None
+    _clear(folder)
     target = folder / backup_name(now)
     back_up(url, target)
-    for old in backups_in(folder)[keep:]:
+    for old in backups_in(folder, now)[keep:]:
         if old != target:
             with suppress(OSError):
                 old.unlink()
@@ -74,10 +76,19 @@ def backup_name(now: datetime) -> str:
     return now.astimezone(UTC).strftime(_NAME)
 
 
-def backups_in(folder: Path) -> list[Path]:
-    """The backups made by `back_up_when_due`, the newest first."""
+def backups_in(folder: Path, now: datetime | None = None) -> list[Path]:
+    """The backups made by `back_up_when_due`, the newest first; those made after `now` last."""
     found = [one for one in folder.glob("monitor-*.db") if _is_ours(one)]
-    return sorted(found, key=_made_at, reverse=True)
+    newest_first = sorted(found, key=_made_at, reverse=True)
+    return sorted(newest_first, key=lambda one: now is not None and _made_at(one) > now)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what was left of a backup by a program that was killed; none takes an hour."""
+    for part in folder.glob(".monitor-*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _AN_HOUR:
+                part.unlink()
 
 
 def restore(url: str, source: Path, now: datetime) -> tuple[Path, ...]:
@@ -93,40 +104,81 @@ def restore(url: str, source: Path, now: datetime) -> tuple[Path, ...]:
         return ()
     if problem := unsound(source):
         raise StorageError(f"{source}: is no sound backup ({problem}); choose another")
-    return put_in_place(
-        Path(str(target.database)), source, f"replaced-{now.astimezone(UTC):{_STAMP}}"
-    )
-
-
-def put_in_place(database: Path, source: Path, word: str) -> tuple[Path, ...]:
-    """Make a copy of `source` the database; the former files, renamed with the word."""
-    part = database.with_name(f".{database.name}.part")
+    database = Path(str(target.database))
+    part = part_of(database)
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, part)
-        _onto_disk(part)
-        aside = set_aside(database, word)
-        part.replace(database)
-    except OSError as error:
-        part.unlink(missing_ok=True)
+        copy_database(source, part)
+        decide_anew(part)
+        return put_in_place(database, part, f"replaced-{now.astimezone(UTC):{_STAMP}}")
+    except (OSError, sqlite3.Error) as error:
         raise StorageError(
             f"{database}: cannot be put in place ({_why(error)}); check the folder and free space"
         ) from error
-    return aside
 
 
-def set_aside(database: Path, word: str) -> tuple[Path, ...]:
-    """Rename a database and what lies beside it; the new paths of what was there."""
+def part_of(database: Path) -> Path:
+    """Where what is to take the place of a database is made; what lay there is removed."""
+    part = database.with_name(f".{database.name}.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    for beside in _PARTS:
+        part.with_name(f"{part.name}{beside}").unlink(missing_ok=True)
+    return part
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database with what stands in its log; the copy is one file."""
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as store,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        # All pages in one step: a store that is written to meanwhile would start it anew each time.
+        store.backup(copy)
+    in_one_file(target)
+
+
+def in_one_file(database: Path) -> None:
+    """Have nothing of a database beside its file, so that the file can be moved as it is."""
+    with closing(sqlite3.connect(database)) as opened:
+        opened.execute("PRAGMA journal_mode = DELETE")
+
+
+def decide_anew(database: Path) -> None:
+    """Mark every relationship: an older store may hold what was decided otherwise since."""
+    with closing(sqlite3.connect(database)) as opened:
+        opened.execute("UPDATE relationships SET facts_version = facts_version + 1")
+        opened.commit()
+
+
+def put_in_place(database: Path, part: Path, word: str) -> tuple[Path, ...]:
+    """Make a finished file the database; the former files, renamed with the word.
+
+    The name is never free meanwhile: who opened it there would begin a new database.
+    """
+    _onto_disk(part)
+    aside = free_name(database, word)
     moved = []
-    while database.with_name(f"{database.name}.{word}").exists():
-        word += "-again"
-    for part in _PARTS:
-        old = database.with_name(f"{database.name}{part}")
-        new = database.with_name(f"{database.name}.{word}{part}")
+    with suppress(FileNotFoundError):
+        try:
+            os.link(database, aside)
+        except FileNotFoundError:
+            raise
+        except OSError:  # no hard links on this file system
+            database.replace(aside)
+        moved.append(aside)
+    for beside in _PARTS[1:]:
         with suppress(FileNotFoundError):
+            old, new = (one.with_name(f"{one.name}{beside}") for one in (database, aside))
             old.replace(new)
             moved.append(new)
+    part.replace(database)
     return tuple(moved)
+
+
+def free_name(database: Path, word: str) -> Path:
+    """A name for a database that is set aside: no other one has it."""
+    while database.with_name(f"{database.name}.{word}").exists():
+        word += "-again"
+    return database.with_name(f"{database.name}.{word}")
 
 
 def unsound(database: Path, *, thorough: bool = False) -> str:
@@ -154,15 +206,15 @@ def _copy(target: URL, part: Path) -> None:
     database = Path(str(target.database))
     if not database.is_file():
         raise StorageError(f"{database}: there is no store to back up yet; run a pass first")
-    with (
-        closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as store,
-        closing(sqlite3.connect(part)) as copy,
-    ):
-        # All pages in one step: a store that is written to meanwhile would start it anew each time.
-        store.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")  # one file, which can be copied as it is
-    if problem := unsound(part):
-        raise StorageError(f"{database}: is damaged, so no backup was made ({problem})")
+    try:
+        copy_database(database, part)
+        problem = unsound(part)
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorname", "") not in _DAMAGED:
+            raise
+        problem = str(error)
+    if problem:
+        raise DamagedError(f"{database}: is damaged, so no backup was made ({problem})")
 
 
 def _run(program: str, *arguments: str, password: object) -> None:

@@ -82,8 +82,12 @@ def stamp(connection: Connection) -> str:
 
 def save(
     connection: Connection, decisions: Decisions, digest: str, at: datetime, as_of: int | None
-) -> None:
+) -> bool:
+    """Whether they were stored: not those on facts older than what was decided on since."""
     key = decisions.relationship
+    decided = select(relationships.c.decided_version).where(relationships.c.key == key)
+    if as_of is not None and as_of < (connection.scalar(decided) or 0):
+        return False
     _note_decided(connection, key, digest, at, as_of)
     for table in (*reversed(_WRITTEN), themes):
         connection.execute(delete(table).where(table.c.relationship == key))
@@ -97,6 +101,7 @@ def save(
     ]
     if rows:
         connection.execute(insert(themes), rows)
+    return True
 
 
 def read(connection: Connection, relationship: str) -> Decisions:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
@@ -52,7 +52,8 @@ def append(journal: Path, rulings: Iterable[Ruling]) -> None:
     try:
         journal.parent.mkdir(parents=True, exist_ok=True)
         with journal.open("ab+") as file:
-            file.write(_line_end(file) + lines.encode())
+            _mend_end(file)
+            file.write(lines.encode())
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -62,12 +63,19 @@ def append(journal: Path, rulings: Iterable[Ruling]) -> None:
         ) from error
 
 
-def _line_end(file: Any) -> bytes:
-    """What ends a last line that was cut off, so that the next one stands by itself."""
-    if file.seek(0, os.SEEK_END) == 0:
-        return b""
-    file.seek(-1, os.SEEK_END)
-    return b"" if file.read(1) == b"\n" else b"\n"
+def _mend_end(file: BinaryIO) -> None:
+    """End a last line that lacks its end; take one away that was cut off while it was written."""
+    file.seek(0)
+    *whole, last = file.read().split(b"\n")
+    if not last:
+        return
+    try:
+        _parse(last.decode(), "")
+    except (StorageError, UnicodeDecodeError):
+        file.truncate(sum(len(line) + 1 for line in whole))
+        file.seek(0, os.SEEK_END)
+    else:
+        file.write(b"\n")
 
 
 def _record(ruling: Ruling) -> dict[str, Any]:

@@ -36,6 +36,10 @@ _ADVICE = "stop it, or let it do the work"
 class Lease(Protocol):
     """What `lease_on` gives."""
 
+    #: Whether its last holder did not give it back: it was killed, or the power went. Of a server
+    #: that is not known.
+    was_left: bool
+
     def take(self) -> None:
         """Hold it from now on. LeaseError, which says who holds it; StorageError."""
 
@@ -72,6 +76,7 @@ class _FileLease:
 
         self._path = path
         self._holder = holder
+        self.was_left = False
         # One that only marks the file would outlive a killed holder.
         self._lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)
 
@@ -81,7 +86,6 @@ class _FileLease:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-            self._path.write_text(f"{_signature(self._holder)}\n", encoding="utf-8")
         except Timeout as error:
             raise _taken(self._told(), str(self._path)) from error
         except OSError as error:
@@ -89,6 +93,9 @@ class _FileLease:
                 f"{self._path}: cannot be locked ({error.strerror or error}); "
                 "give monitor the right to write it and its folder"
             ) from error
+        self.was_left = bool(self._told())
+        with suppress(OSError):  # a full disk: the lock holds all the same
+            self._path.write_text(f"{_signature(self._holder)}\n", encoding="utf-8")
 
     def is_held(self) -> bool:
         return self._lock.is_locked
@@ -107,6 +114,8 @@ class _FileLease:
 
 class _ServerLease:
     """An advisory lock of a session that is kept open for it."""
+
+    was_left = False
 
     def __init__(self, url: str, holder: str) -> None:
         self._engine: Engine = make_engine(url, 1).execution_options(isolation_level="AUTOCOMMIT")

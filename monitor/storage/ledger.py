@@ -2,7 +2,8 @@
 
 A change is owed in the transaction that decides it and ticked off after it went out: a crash
 between the two leaves it owed. What was told once is no news when it is decided again, so rows go
-by `news_id` and are never deleted. Every function works inside the transaction it is given.
+by what they tell (`news`) and are never deleted. Every function works inside the transaction it is
+given.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, true, update
 
 from monitor.model import Change, Decisions, Delivery
 from monitor.storage.facts import columns_of, row_of
-from monitor.storage.tables import deliveries
-from monitor.text import content_id
+from monitor.storage.tables import deliveries, statements
+from monitor.text import content_id, one_line
 
 #: The channel of the written reports: every change is owed there.
 REPORT = "report"
@@ -59,16 +61,6 @@ class DeliveryFilter:
 EVERY_DELIVERY = DeliveryFilter()
 
 
-def news_id(change: Change) -> str:
-    """What a reader is told, whatever meeting and commitment are called when it is decided again.
-
-    The kind and the statements it is about; of silence the meeting, too, which is all that tells
-    one silence from the next.
-    """
-    silent_at = "" if change.after_id else change.meeting_id
-    return content_id(change.kind, change.before_id or "", change.after_id or "", silent_at)
-
-
 def owe(
     connection: Connection, decisions: Decisions, channels: Sequence[str], at: datetime
 ) -> None:
@@ -77,14 +69,12 @@ def owe(
     What stands in the ledger already is told or owed there; a channel that was added later owes
     nothing of it.
     """
-    key, standing = decisions.relationship, {news_id(one): one for one in decisions.changes}
-    here = _read(connection, deliveries.c.relationship == key)
-    _withdraw(connection, [one for one in here if one.id not in standing], at)
-    # An article that was read anew may belong elsewhere now, and take its changes with it.
-    from_elsewhere = _read_ids(connection, standing.keys() - {one.id for one in here})
-    known = [one for one in (*here, *from_elsewhere) if one.id in standing]
-    _renew(connection, known, standing, key)
-    new = standing.keys() - {one.id for one in known}
+    key, standing = decisions.relationship, news(connection, decisions)
+    known = _read(connection, deliveries.c.relationship == key)
+    _withdraw(connection, [one for one in known if one.id not in standing], at)
+    kept = [one for one in known if one.id in standing]
+    _renew(connection, kept, standing)
+    new = standing.keys() - {one.id for one in kept}
     rows = [
         row_of(_owed(one, channel, standing[one], key, at))
         for channel in channels
@@ -92,6 +82,41 @@ def owe(
     ]
     if rows:
         connection.execute(insert(deliveries), rows)
+
+
+def news(connection: Connection, decisions: Decisions) -> dict[str, Change]:
+    """The changes by what a reader is told, whatever things are called when it is decided again.
+
+    Told are the kind, who said which words then and now, and the day. An article that is put right
+    elsewhere, or a meeting that gets another number, makes no news of what it said before.
+    """
+    days = {one.id: one.held_on or one.id for one in decisions.meetings}
+    words = _words(connection, decisions)
+    found: dict[str, Change] = {}
+    for change in decisions.changes:
+        told = (
+            decisions.relationship,
+            days[change.meeting_id],
+            change.kind,
+            change.party,
+            words.get(change.before_id or "", ""),
+            words.get(change.after_id or "", ""),
+        )
+        # The same words twice on one day are two pieces of news.
+        one = next(one for n in count() if (one := content_id(*told, n)) not in found)
+        found[one] = change
+    return found
+
+
+def _words(connection: Connection, decisions: Decisions) -> dict[str, str]:
+    """What statements say, by their ids."""
+    wanted = sorted({one for c in decisions.changes for one in (c.before_id, c.after_id) if one})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        of_part = statements.c.id.in_(wanted[start : start + _AT_ONCE])
+        rows = connection.execute(select(statements.c.id, statements.c.quote).where(of_part))
+        found |= {row.id: one_line(row.quote) for row in rows}
+    return found
 
 
 def find(
@@ -152,12 +177,6 @@ def _read(connection: Connection, condition: ColumnElement[bool]) -> list[Delive
     return [Delivery(**row) for row in rows.mappings()]
 
 
-def _read_ids(connection: Connection, ids: Iterable[str]) -> list[Delivery]:
-    wanted = sorted(ids)
-    parts = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
-    return [one for part in parts for one in _read(connection, deliveries.c.id.in_(part))]
-
-
 def _withdraw(connection: Connection, gone: Sequence[Delivery], at: datetime) -> None:
     rows = [_key(one) for one in gone if one.withdrawn_at is None]
     if rows:
@@ -165,22 +184,18 @@ def _withdraw(connection: Connection, gone: Sequence[Delivery], at: datetime) ->
 
 
 def _renew(
-    connection: Connection,
-    known: Sequence[Delivery],
-    standing: Mapping[str, Change],
-    relationship: str,
+    connection: Connection, kept: Sequence[Delivery], standing: Mapping[str, Change]
 ) -> None:
     """What is decided again stands again, under the names it has now."""
     rows = []
-    for one in known:
+    for one in kept:
         change = standing[one.id]
-        now = (relationship, change.id, change.meeting_id)
-        if one.withdrawn_at or (one.relationship, one.change_id, one.meeting_id) != now:
+        now = (change.id, change.meeting_id)
+        if one.withdrawn_at or (one.change_id, one.meeting_id) != now:
             rows.append(_key(one) | dict(zip(_NAMES, now, strict=True)))
     if rows:
         renewed = _BY_KEY.values(
             withdrawn_at=None,
-            relationship=bindparam("where_now"),
             change_id=bindparam("change_now"),
             meeting_id=bindparam("meeting_now"),
         )
@@ -194,6 +209,6 @@ def _key(one: Delivery) -> dict[str, str]:
 _BY_KEY = update(deliveries).where(
     deliveries.c.id == bindparam("one_id"), deliveries.c.channel == bindparam("one_channel")
 )
-_NAMES = ("where_now", "change_now", "meeting_now")
+_NAMES = ("change_now", "meeting_now")
 #: SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 _AT_ONCE = 10_000

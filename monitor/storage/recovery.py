@@ -18,8 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from monitor.errors import DamagedError, StorageError
-from monitor.model import Level, MeetingKind
-from monitor.storage.backup import backups_in, put_in_place, set_aside, unsound
+from monitor.model import ChangeKind, Level, MeetingKind, RulingKind
+from monitor.storage.backup import (
+    backups_in,
+    copy_database,
+    decide_anew,
+    free_name,
+    in_one_file,
+    part_of,
+    put_in_place,
+    unsound,
+)
 from monitor.storage.engine import target_of
 from monitor.storage.store import Store, open_store
 
@@ -64,7 +73,7 @@ def open_sound(url: str, backups: Path, now: datetime) -> tuple[Store, Recovery 
     StorageError when it cannot be used for another reason, or is a file that was never ours.
     """
     try:
-        _refuse_a_lost_one(url, backups)
+        refuse_a_lost_one(url, backups)
         store = open_store(url)
     except DamagedError as error:
         return _mended(url, backups, now, error)
@@ -89,7 +98,7 @@ def recoveries(store: Store) -> tuple[Recovery, ...]:
     return tuple(Recovery(**one) for one in json.loads(store.recall(_NOTE) or "[]"))
 
 
-def _refuse_a_lost_one(url: str, backups: Path) -> None:
+def refuse_a_lost_one(url: str, backups: Path) -> None:
     """DamagedError when there is no database, or an empty file, but there are backups of one.
 
     SQLite would begin a new one without a word. Who wants that moves the backups away.
@@ -99,7 +108,10 @@ def _refuse_a_lost_one(url: str, backups: Path) -> None:
         database = Path(str(target.database))
         if not database.exists() or not database.stat().st_size:
             is_there = "is empty" if database.exists() else "is gone"
-            raise DamagedError(f"{database}: {is_there}, and there are backups of it")
+            raise DamagedError(
+                f"{database}: {is_there}, and there are backups of it; run 'monitor once', which "
+                "restores the newest and reads the folder, or move them away to begin anew"
+            )
 
 
 def _mended(
@@ -126,20 +138,34 @@ def _may_be_ours(database: Path, backups: Path) -> bool:
 
 
 def _recover(url: str, backups: Path, now: datetime, error: DamagedError) -> Recovery:
-    database = Path(str(target_of(url).database))
-    word = f"damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    sound = next((one for one in backups_in(backups) if not unsound(one)), None)
-    aside = put_in_place(database, sound, word) if sound else set_aside(database, word)
-    with closing(open_store(url)) as store:
-        known = recoveries(store)
-        done = Recovery(
-            at=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-            reason=_reason(error),
-            set_aside=str(aside[0]) if aside else "",
-            backup=str(sound) if sound else "",
-            saved=_save_what_can_be_read(aside[0], database) if aside else {},
-        )
-        store.remember(_NOTE, json.dumps([asdict(one) for one in (*known, done)]))
+    """Make the new store beside the damaged one, whole, and only then let it take its place."""
+    target = target_of(url)
+    database = Path(str(target.database))
+    try:
+        part = part_of(database)
+        sound = next((one for one in backups_in(backups, now) if not unsound(one)), None)
+        if sound:
+            copy_database(sound, part)
+        word = f"damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        aside = free_name(database, word) if database.exists() else None
+        with closing(open_store(target.set(database=str(part)).render_as_string(False))) as store:
+            done = Recovery(
+                at=f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+                reason=_reason(error),
+                set_aside=str(aside or ""),
+                backup=str(sound or ""),
+                saved=_save_what_can_be_read(database, part) if aside else {},
+            )
+            known = (*recoveries(store), done)
+            store.remember(_NOTE, json.dumps([asdict(one) for one in known]))
+        decide_anew(part)
+        in_one_file(part)
+        put_in_place(database, part, word)
+    except (OSError, sqlite3.Error) as trouble:
+        raise StorageError(
+            f"{database}: is damaged and cannot be mended ({trouble}); make room, or give monitor "
+            "the right to write its folder"
+        ) from trouble
     return done
 
 
@@ -157,17 +183,36 @@ def _save_what_can_be_read(damaged: Path, database: Path) -> dict[str, int]:
 
 
 def _save_table(table: str, old: sqlite3.Connection, new: sqlite3.Connection) -> int:
-    columns = [name for _, name, *_ in new.execute(f"PRAGMA table_info({table})")]
-    columns = [name for name in columns if name != "number"]
+    columns = {name for _, name, *_ in new.execute(f"PRAGMA table_info({table})")} - {"number"}
     count = 0
     for row in _readable(table, old):
-        with suppress(sqlite3.Error, IndexError):  # refers to what is lost, or is itself damaged
-            if table != "articles":
-                count += _insert(new, table, {name: row[name] for name in columns})
-            elif _has_its_fingerprint(row):
-                count += _insert(new, table, {name: row[name] for name in columns})
-                _insert(new, "accounts", _UNREAD | {"article_id": row["id"]})
+        values = {name: one for name, one in dict(row).items() if name in columns}
+        if not _is_whole(table, values):
+            continue
+        with suppress(sqlite3.IntegrityError):  # refers to what is lost
+            count += _insert(new, table, values)
+            if table == "articles":
+                _insert(new, "accounts", _UNREAD | {"article_id": values["id"]})
     return count
+
+
+def _is_whole(table: str, row: Mapping[str, Any]) -> bool:
+    """Whether a row can be what was written: a damaged page may give anything."""
+    try:
+        for name, value in row.items():
+            if name.endswith("_at") and name != "published_at" and value is not None:
+                datetime.fromisoformat(value)
+        if table == "articles":
+            return _has_its_fingerprint(row)
+        if table == "files":
+            return isinstance(row["size"], int) and bool(int(row["modified_ns"]) + 1)
+        if table == "rulings":
+            return bool(RulingKind(row["kind"])) and isinstance(json.loads(row["statements"]), list)
+        if table == "deliveries":
+            return bool(ChangeKind(row["kind"])) and isinstance(row["copies"], int)
+    except (ValueError, TypeError, KeyError):
+        return False
+    return True
 
 
 def _readable(table: str, old: sqlite3.Connection) -> Iterator[sqlite3.Row]:
@@ -183,7 +228,7 @@ def _readable(table: str, old: sqlite3.Connection) -> Iterator[sqlite3.Row]:
                 yield row
 
 
-def _has_its_fingerprint(row: sqlite3.Row) -> bool:
+def _has_its_fingerprint(row: Mapping[str, Any]) -> bool:
     fingerprint = sha256(str(row["text"]).encode(errors="surrogatepass")).hexdigest()
     return fingerprint == str(row["sha256"])
 

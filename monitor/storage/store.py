@@ -195,12 +195,12 @@ class Store:
         """Replace what was decided for a relationship, and owe what is new on these channels.
 
         `as_of` is the version `stale_relationships` gave before the readings were fetched: when
-        another program stored an article meanwhile, the relationship stays stale. None takes
-        the facts as they stand now.
+        another program stored an article meanwhile, the relationship stays stale, and when another
+        one decided on newer facts, nothing is done. None takes the facts as they stand now.
         """
         with self._writing() as connection:
-            decided.save(connection, decisions, digest, at, as_of)
-            ledger.owe(connection, decisions, channels, at)
+            if decided.save(connection, decisions, digest, at, as_of):
+                ledger.owe(connection, decisions, channels, at)
 
     def decisions(self, relationship: str) -> Decisions:
         """What was decided last; empty when nothing was."""

@@ -65,11 +65,12 @@ class Doorkeeper:
         self._sessions: OrderedDict[bytes, float] = OrderedDict()
 
     async def judge(self, plain: str, address: str) -> Verdict:
-        """Whether this is the token; not looked at while the address has to wait."""
-        if wait := self._pace.wait(address):
-            return Verdict(is_right=False, wait=math.ceil(wait))
+        """Whether this is the token; one not seen before is not looked at while it has to wait."""
+        # First, so that a neighbour who guesses keeps nobody out who has the token.
         if self._is_known(plain):
             return self._right(plain, address)
+        if wait := self._pace.wait(address):
+            return Verdict(is_right=False, wait=math.ceil(wait))
         async with self._turn:
             if wait := self._pace.wait(address):
                 return Verdict(is_right=False, wait=math.ceil(wait))

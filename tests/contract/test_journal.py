@@ -107,8 +107,8 @@ def ruling_after_a_cut(journal: Path, ruling: Ruling) -> str:
     journal.parent.mkdir()
     journal.write_text("{cut", encoding="utf-8")
     append(journal, [ruling])
-    return journal.read_text(encoding="utf-8").splitlines()[1]
+    return journal.read_text(encoding="utf-8").splitlines()[0]
 
 
-def test_a_ruling_after_a_line_that_was_cut_off_has_a_line_of_its_own(journal: Path) -> None:
+def test_a_line_that_was_cut_off_is_taken_away_before_the_next(journal: Path) -> None:
     assert ruling_after_a_cut(journal, SPLIT).startswith('{"id": "r1"')

@@ -25,7 +25,6 @@ from random import Random
 from benchmarks.readouts import readouts
 from monitor.pipeline import Pipeline
 from monitor.storage import REPORT, Store, open_store
-from monitor.storage.ledger import news_id
 
 ROOT = Path(__file__).parents[2]
 THEMES = """\
@@ -136,19 +135,17 @@ class Yard:
     def _told(self, store: Store) -> Account:
         """The ledger against what lies on the disk."""
         standing = {
-            news_id(change): change
-            for key in store.relationships()
-            for change in store.decisions(key).changes
+            change.id for key in store.relationships() for change in store.decisions(key).changes
         }
         ledger = store.deliveries()
-        delivered = {(one.channel, one.id) for one in ledger if one.delivered_at}
+        delivered = {(one.channel, one.change_id) for one in ledger if one.delivered_at}
         wanted = {(channel, one) for channel in (REPORT, "file") for one in standing}
         in_reports = Counter(_lines_of(self.root / "reports"))
         notices = Counter(_notices_of(self.root / "notices.jsonl"))
         shown = {change for _section, change in in_reports}
         not_told = wanted - delivered
-        not_told |= {(REPORT, one) for one, change in standing.items() if change.id not in shown}
-        sent = {one for channel, one in delivered if channel == "file"}
+        not_told |= {(REPORT, one) for one in standing - shown}
+        sent = {one.id for one in ledger if one.channel == "file" and one.delivered_at}
         not_told |= {("file", one) for one in sent - {one for one, _copy in notices}}
         twice = [one for one, count in (in_reports + notices).items() if count > 1]
         owed = sum(1 for one in ledger if not one.delivered_at and not one.withdrawn_at)
@@ -192,7 +189,8 @@ def _statements(store: Store) -> Iterator[str]:
 
 def _news(store: Store) -> Iterator[str]:
     for key in store.relationships():
-        yield from map(news_id, store.decisions(key).changes)
+        for one in store.decisions(key).changes:
+            yield f"{key} {one.meeting_id} {one.kind} {one.before_id} {one.after_id}"
 
 
 def _lines_of(reports: Path) -> Iterator[tuple[str, str]]:

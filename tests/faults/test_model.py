@@ -31,7 +31,6 @@ from hypothesis.stateful import (
 from monitor.notify import FileChannel
 from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store
-from monitor.storage.ledger import news_id
 from tests.faults.rig import Yard
 from tests.faults.test_pass_faults import DEEDS, Killed, killing
 from tests.service.workplace import FIRST
@@ -225,7 +224,11 @@ class Monitor(RuleBasedStateMachine):
     @staticmethod
     def _news(store: Store) -> set[str]:
         decided = [store.decisions(key) for key in store.relationships()]
-        return {f"{news_id(one)} {one.themes}" for each in decided for one in each.changes}
+        return {
+            f"{one.meeting_id} {one.kind} {one.before_id} {one.after_id} {one.themes}"
+            for each in decided
+            for one in each.changes
+        }
 
     # ------------------------------------------------------------ means
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -75,9 +76,10 @@ def url_of(database: Path) -> str:
 # ---------------------------------------------------------------- backups
 
 
-def test_a_backup_is_made_while_others_read_and_write_and_holds_one_state(store_url, tmp_path):
-    if store_url.startswith("postgresql"):
-        pytest.skip("a server's backups are made by pg_dump: see below")
+def test_a_backup_is_made_while_others_read_and_write_and_holds_one_state(
+    database: Path, tmp_path: Path
+) -> None:
+    store_url = url_of(database)
     with closing(open_store(store_url)) as store:
         fill(store, 5)
         with store._writing() as writer:
@@ -359,3 +361,70 @@ def test_a_later_state_of_a_ruling_wins_on_either_side(tmp_path: Path) -> None:
             keep_in_step(store, journal)
             keep_in_step(store, journal)
             assert store.rulings() == (undone,)
+
+
+# ---------------------------------------------------------------- what a reading of the code found
+
+
+def test_what_stands_in_the_log_of_a_set_aside_store_is_restored_with_it(
+    database: Path, tmp_path: Path
+) -> None:
+    aside = tmp_path / "aside.db"
+    with closing(open_store(url_of(database))) as store:
+        fill(store, 3)
+        for part in ("", "-wal"):
+            shutil.copy(f"{database}{part}", f"{aside}{part}")
+    database.unlink()
+    restore(url_of(database), aside, NOON)
+    with closing(open_store(url_of(database))) as store:
+        assert len(store.articles()) == 3
+
+
+def test_a_reading_command_begins_no_new_store_where_there_are_backups_of_one(
+    place: Workplace,
+) -> None:
+    place.drop("a.txt", FIRST)
+    place.monitor("once")
+    (place.root / "data" / "monitor.db").unlink()
+    for command in (["status"], ["export", "changes"], ["doctor"]):
+        code = 1 if command == ["doctor"] else 5
+        assert "run 'monitor once', which" in place.monitor(*command, expect=code)
+    assert "mended: " in place.monitor("once")
+    assert len(place.records("articles")) == 1
+
+
+def test_reports_of_a_newer_store_are_written_anew_after_a_restore(place: Workplace) -> None:
+    place.drop("a.txt", FIRST)
+    place.monitor("once")
+    place.monitor("backup", "copy.db")
+    place.drop("b.txt", SECOND)
+    place.monitor("once")
+    (place.seeds / "b.txt").unlink()
+    place.monitor("restore", "copy.db")
+    place.monitor("once")
+    assert not any("2022-06-15" in name for name in place.report_files())
+
+
+def test_an_article_put_right_elsewhere_is_told_again_only_where_its_words_changed(
+    place: Workplace,
+) -> None:
+    (place.root / "config" / "monitor.toml").write_text('[notices]\nfile = "notices.jsonl"\n')
+    place.drop("a.txt", FIRST)
+    place.drop("b.txt", SECOND)
+    place.monitor("once")
+    notices = place.root / "notices.jsonl"
+    before = notices.read_bytes()
+    place.drop("b.txt", SECOND + "\nThe talks were held in the garden of the ministry.\n")
+    place.monitor("once")
+    assert notices.read_bytes() == before
+
+
+def test_files_that_a_power_cut_emptied_are_written_again(place: Workplace) -> None:
+    """What the kernel had not written yet is gone, and the store notes that it was."""
+    place.drop("a.txt", FIRST)
+    place.monitor("once")
+    before = place.report_files()
+    (place.reports / "latest.html").write_bytes(b"")
+    (place.root / "data" / "monitor.db.lock").write_text("monitor run, process 1 on elsewhere")
+    place.monitor("once")
+    assert place.report_files() == before
