@@ -40,9 +40,10 @@ STEPS = {
 }
 #: What a pass over a damaged store does besides.
 RECOVERY_STEPS = {
-    "set aside": "monitor.storage.backup:set_aside",
-    "put a backup in place": "monitor.storage.backup:put_in_place",
+    "copy a backup": "monitor.storage.backup:copy_database",
     "save what can be read": "monitor.storage.recovery:_save_what_can_be_read",
+    "mark everything": "monitor.storage.backup:decide_anew",
+    "put in place": "monitor.storage.backup:put_in_place",
 }
 
 
