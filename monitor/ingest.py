@@ -265,7 +265,7 @@ class Ingest:
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""
         present = {source.path for source in seen.found}
-        records = self.store.files().items()
+        records = self.store.files(failing=True).items()
         return tuple(one.failure for path, one in records if one.failure and path in present)
 
     def _too_early(self, seen: Scan, now: datetime) -> tuple[Failure, ...]:

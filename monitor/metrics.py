@@ -23,7 +23,7 @@ from monitor import __version__
 from monitor.errors import StorageError
 from monitor.gather import quiet_of
 from monitor.model import Run
-from monitor.storage import Counts, DeliveryFilter, Store
+from monitor.storage import Counts, Store
 
 #: How a pass ends: it went through, was told to stop, was ended by an error, or met a bug.
 OUTCOMES = ("finished", "stopped", "failed", "bug")
@@ -128,8 +128,8 @@ class _StoreCollector(Collector):
         yield from _of_counts(self._counts(run.id if run else 0))
         is_quiet = bool(quiet_of(store))
         yield _gauge("quiet_alarm", "Whether no article has arrived for too long.", is_quiet)
-        owed = store.deliveries(DeliveryFilter(is_owed=True))
-        yield _gauge("deliveries_owed", "What was decided and did not go out yet.", len(owed))
+        owed = store.owed_count()
+        yield _gauge("deliveries_owed", "What was decided and did not go out yet.", owed)
 
     def _counts(self, run: int) -> Counts:
         with self._lock:

@@ -71,10 +71,6 @@ def _unseen(_stage: str, _done: int, _total: int) -> None:
     pass
 
 
-def _unbegun(_run: Run) -> None:
-    pass
-
-
 def _unscanned(_seen: Scan) -> None:
     pass
 
@@ -123,8 +119,6 @@ class Pipeline:
     on_progress: Callable[[str, int, int], None] = _unseen
     #: Who is told of changes beside the reports.
     channels: Sequence[Channel] = ()
-    #: Told the pass that begins.
-    on_begin: Callable[[Run], None] = _unbegun
     #: Told what the look at the folder showed.
     on_scan: Callable[[Scan], None] = _unscanned
 
@@ -140,7 +134,6 @@ class Pipeline:
         run = self.store.begin_run(now, themes.digest)
         try:
             with bound(run=run.id):
-                self.on_begin(run)
                 done = self._run(run, themes, failures, retry=retry, rebuild=rebuild)
                 if done.finished_at is not None:
                     self._finish(done, before)
@@ -327,7 +320,7 @@ class Pipeline:
             write(render(site), self.reports_dir)
         except ReportError as error:
             self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
-            return (_failure(str(self.reports_dir), "write", str(error)),)
+            return (Failure(source=str(self.reports_dir), stage="write", message=str(error)),)
         reported = {change.id for one in known for change in one.decisions.changes}
         places = {one.id: meeting_path(one.meeting_id) for one in owed if one.change_id in reported}
         self.store.tick_off(REPORT, places, at=now)
@@ -347,7 +340,7 @@ class Pipeline:
                 place = channel.deliver(ready)
             except NotifyError as error:
                 self.store.note_trouble(channel.name, ids, str(error))
-                failures.append(_failure(channel.name, "send", str(error)))
+                failures.append(Failure(source=channel.name, stage="send", message=str(error)))
             else:
                 self.store.tick_off(channel.name, dict.fromkeys(ids, place), at=now)
                 _log.info("notices sent", channel=channel.name, notices=len(ids))
@@ -374,10 +367,6 @@ class Pipeline:
             failures=len(run.failures),
             revised=len(run.revised),
         )
-
-
-def _failure(source: str, stage: str, message: str) -> Failure:
-    return Failure(source=source, stage=stage, message=message)
 
 
 def _by_source(failures: Sequence[Failure]) -> tuple[Failure, ...]:

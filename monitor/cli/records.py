@@ -75,10 +75,10 @@ def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -
 
 def _failure_records(store: Store) -> Iterator[Record]:
     """Every file that cannot be used, by its path."""
-    for path, one in sorted(store.files().items()):
-        if one.failure:
-            known = {"sha256": one.source.sha256, "failure_count": one.failure_count}
-            yield asdict(one.failure) | {"source": path} | known
+    for path, one in store.files(failing=True).items():
+        assert one.failure
+        known = {"sha256": one.source.sha256, "failure_count": one.failure_count}
+        yield asdict(one.failure) | {"source": path} | known
 
 
 def ruling_records(store: Store) -> Iterator[Record]:

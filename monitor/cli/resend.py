@@ -52,7 +52,7 @@ def resend(
         with store_for_passes(settings, "resend") as ready, make_workers(settings) as reader:
             pipeline = make_pipeline(folders, settings, ready.store, reader=reader)
             done = pipeline.run(datetime.now(UTC))
-            still_owed = len(ready.store.deliveries(DeliveryFilter(is_owed=True)))
+            still_owed = ready.store.owed_count()
     except LeaseError as error:
         click.echo(f"they go out with the next pass ({error})")
         return 0

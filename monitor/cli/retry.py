@@ -23,7 +23,7 @@ def retry(folders: Folders, paths: tuple[Path, ...]) -> None:
     wanted = [_below(seeds, path) for path in paths]
     store = folders.store()
     try:
-        failing = {path for path, one in store.files().items() if one.failure}
+        failing = store.files(failing=True)
         if strange := [path for path in wanted if path not in failing]:
             raise SourceError(
                 f"{strange[0]}: is not among the files that failed; 'monitor status' lists them",

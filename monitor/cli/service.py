@@ -172,14 +172,13 @@ class _Service:
         self._store, self._lease = ready.store, ready.lease
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
-        self._reader = make_workers(settings, stop.is_set)
+        self._reader = make_workers(settings, is_stopping=stop.is_set)
         self._pipeline: Pipeline = make_pipeline(
             folders,
             settings,
             self._store,
             reader=self._reader,
             is_stopping=self._is_stopping,
-            on_begin=lambda begun: log.bind(run=begun.id),
             on_progress=self._note_progress,
             on_scan=self._note_scan,
         )
@@ -237,12 +236,11 @@ class _Service:
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""
         began = time.monotonic()
-        with log.bound():
-            outcome = self._try_pass()
+        outcome = self._try_pass()
         self._metrics.pass_ended(outcome, time.monotonic() - began)
 
     def _try_pass(self) -> str:
-        """How the pass ended; its number is bound to the log until the caller's `bound` ends."""
+        """How the pass ended."""
         from monitor.cli.wiring import back_up_when_asked, journal_of
         from monitor.storage import keep_in_step
 

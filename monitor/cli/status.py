@@ -10,7 +10,7 @@ from typing import Any
 from monitor.cli.records import overdue_records, ruling_records
 from monitor.gather import quiet_of
 from monitor.model import Run
-from monitor.storage import DeliveryFilter, Store
+from monitor.storage import Store
 
 
 def status_of(store: Store, today: date) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def status_of(store: Store, today: date) -> dict[str, Any]:
         "alarm": quiet_of(store),
         "files": len(store.files()),
         "rulings": dict(Counter(one["state"] for one in ruling_records(store))),
-        "deliveries_owed": len(store.deliveries(DeliveryFilter(is_owed=True))),
+        "deliveries_owed": store.owed_count(),
         "overdue": list(overdue_records(store, today)),
     }
 

@@ -40,10 +40,6 @@ if TYPE_CHECKING:
 _log = Log("monitor.cli")
 
 
-def _never() -> bool:
-    return False
-
-
 def people_of(settings: Settings) -> tuple[Person, ...]:
     """The people of the settings as `extract` takes them."""
     return tuple(
@@ -158,15 +154,18 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
     )
 
 
-def make_workers(settings: Settings, is_stopping: Callable[[], bool] = _never) -> Workers:
-    """Who reads files for a pass, within the limits of the settings; to be closed."""
+def make_workers(settings: Settings, **hooks: Any) -> Workers:
+    """Who reads files for a pass, within the limits of the settings; to be closed.
+
+    `hooks` is `is_stopping`.
+    """
     from monitor.workers import Workers
 
     return Workers(
         instructions_of(settings),
         max_seconds=settings.intake.max_seconds,
         max_megabytes=settings.intake.max_memory_megabytes,
-        is_stopping=is_stopping,
+        **hooks,
     )
 
 

@@ -18,14 +18,13 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from monitor.errors import DamagedError, StorageError
-from monitor.storage.engine import target_of
+from monitor.storage.engine import DAMAGED, target_of
 
 _AN_HOUR = 3600
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = f"monitor-{_STAMP}.db"
 #: SQLite's database and what lies beside it while it is open.
 _PARTS = ("", "-wal", "-shm")
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def back_up(url: str, target: Path) -> None:
@@ -210,7 +209,7 @@ def _copy(target: URL, part: Path) -> None:
         copy_database(database, part)
         problem = unsound(part)
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorname", "") not in _DAMAGED:
+        if not getattr(error, "sqlite_errorname", "").startswith(DAMAGED):
             raise
         problem = str(error)
     if problem:

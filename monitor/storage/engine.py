@@ -55,7 +55,8 @@ _ADVICE = (
     (("28",), "the server refuses the user or password; correct the URL"),
     (("53300",), "the server has no connection left; close some or raise its limit"),
 )
-_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+#: SQLite's names of the errors that tell of a spoilt file begin so.
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _OTHERWISE = "check that the database is up and that the URL is right, then try again"
 
 
@@ -90,7 +91,7 @@ def storage_errors(url: URL) -> Iterator[None]:
     except (IntegrityError, DataError):
         raise
     except DBAPIError as error:
-        kind = DamagedError if _code(error).startswith(_DAMAGED) else StorageError
+        kind = DamagedError if _code(error).startswith(DAMAGED) else StorageError
         raise kind(_one_line(url, error)) from error
     except PoolTimeoutError as error:
         raise StorageError(f"{shown(url)}: all connections are in use; try again") from error

@@ -84,8 +84,10 @@ def is_current() -> ColumnElement[bool]:
 # ---------------------------------------------------------------- files
 
 
-def read_files(connection: Connection) -> dict[str, FileRecord]:
-    rows = connection.execute(select(files).order_by(files.c.path)).mappings()
+def read_files(connection: Connection, *, failing: bool) -> dict[str, FileRecord]:
+    query = select(files).order_by(files.c.path)
+    query = query.where(files.c.failure_stage.is_not(None)) if failing else query
+    rows = connection.execute(query).mappings()
     return {row["path"]: _file_record(row) for row in rows}
 
 

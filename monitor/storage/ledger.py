@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, true, update
 
 from monitor.model import Change, Decisions, Delivery
 from monitor.storage.facts import columns_of, row_of
@@ -130,6 +130,11 @@ def find(
     )
     rows = connection.execute(query.limit(limit) if limit else query).mappings()
     return tuple(Delivery(**row) for row in rows)
+
+
+def count_owed(connection: Connection) -> int:
+    """How many did not go out yet, on all channels."""
+    return connection.scalar(select(func.count()).select_from(deliveries).where(_IS_OWED)) or 0
 
 
 def tick_off(connection: Connection, channel: str, places: Mapping[str, str], at: datetime) -> None:

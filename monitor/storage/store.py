@@ -64,10 +64,13 @@ class Store:
 
     # ------------------------------------------------------------ files and facts
 
-    def files(self) -> dict[str, FileRecord]:
-        """What is known of every file, by its path below the watched folder."""
+    def files(self, *, failing: bool = False) -> dict[str, FileRecord]:
+        """What is known of every file, or of those that failed, by path below the watched folder.
+
+        In the order of the paths.
+        """
         with self._reading() as connection:
-            return facts.read_files(connection)
+            return facts.read_files(connection, failing=failing)
 
     def save_reading(
         self,
@@ -244,6 +247,11 @@ class Store:
         """What is owed and what went out, in the order it was owed."""
         with self._reading() as connection:
             return ledger.find(connection, wanted, limit)
+
+    def owed_count(self) -> int:
+        """How many deliveries did not go out yet, on all channels."""
+        with self._reading() as connection:
+            return ledger.count_owed(connection)
 
     def tick_off(self, channel: str, places: Mapping[str, str], *, at: datetime) -> None:
         """Note that deliveries of a channel went out: the place each one, by its id, went to."""

@@ -42,24 +42,25 @@ def settled(yard: Yard) -> Account:
 def killed_at(step: str, when: str, number: int) -> Account:
     """A pass killed at one step, then one more."""
     with yard_in() as yard:
-        if step in RECOVERY_STEPS:
-            _damaged(yard)
-        else:
-            for name, text in texts(FEW):
-                yard.drop(name, text)
+        _set_out(yard, step)
         if yard.run("once", step=f"{step}:{when}:{number}") != -9:
             raise RuntimeError(f"{step} was not taken {number} times: {yard.told}")
         return settled(yard)
 
 
+def _set_out(yard: Yard, step: str) -> None:
+    """What has to be there for a pass to take a step."""
+    if step in RECOVERY_STEPS:
+        _damaged(yard)
+    else:
+        for name, text in texts(FEW):
+            yard.drop(name, text)
+
+
 def times_taken(step: str) -> int:
     """How often an undisturbed pass takes a step."""
     with yard_in() as yard:
-        if step in RECOVERY_STEPS:
-            _damaged(yard)
-        else:
-            for name, text in texts(FEW):
-                yard.drop(name, text)
+        _set_out(yard, step)
         yard.run("once", step=f"{step}:count:0")
         return int(yard.told.rsplit("taken ", 1)[1])
 

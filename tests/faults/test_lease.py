@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from monitor.errors import LeaseError, StorageError
 from monitor.storage import held, lease_on
 from tests.postgres import Cluster
-from tests.service.workplace import FIRST, SECOND, Service, Workplace, make_workplace
+from tests.service.workplace import FIRST, SECOND, Workplace, make_workplace, running
 
 HOLD = """
 import sys, time
@@ -122,17 +122,6 @@ def place(tmp_path: Path, store_url: str) -> Workplace:
     (made.root / "config" / "monitor.toml").write_text(f'[database]\nurl = "{store_url}"\n')
     made.drop("a.txt", FIRST)
     return made
-
-
-@contextmanager
-def running(place: Workplace, *arguments: str) -> Iterator[Service]:
-    service = Service(place, *arguments)
-    try:
-        yield service
-    finally:
-        if service.process.poll() is None:
-            service.process.kill()
-            service.process.wait()
 
 
 def has_report(place: Workplace, name: str) -> bool:

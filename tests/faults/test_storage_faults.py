@@ -59,6 +59,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "find": lambda store: store.find("ab"),
     "search": lambda store: store.search("bridge"),
     "deliveries": lambda store: store.deliveries(),
+    "owed_count": lambda store: store.owed_count(),
     "tick_off": lambda store: store.tick_off("report", {"ab": "a.html"}, at=NOON),
     "note_trouble": lambda store: store.note_trouble("report", ["ab"], "no room"),
     "owe_again": lambda store: store.owe_again(DeliveryFilter()),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.workplace import Service, Workplace, make_workplace
+from tests.service.workplace import Service, Workplace, make_workplace, running
 
 
 @pytest.fixture
@@ -15,8 +15,5 @@ def place(tmp_path: Path) -> Workplace:
 
 @pytest.fixture
 def service(place: Workplace) -> Iterator[Service]:
-    running = Service(place)
-    yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.wait()
+    with running(place) as started:
+        yield started

@@ -8,13 +8,12 @@ import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.service.workplace import FIRST, Service, Workplace
+from tests.service.workplace import FIRST, Service, Workplace, running
 
 LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 #: A readout that takes longer to read than a stop may: sentence after sentence of promises.
@@ -23,17 +22,6 @@ LONG = FIRST + "".join(
     f"willing to open road {number} to trade.\n\n"
     for number in range(20_000)
 )
-
-
-@contextmanager
-def running(place: Workplace, command: str = "run", **environment: str) -> Iterator[Service]:
-    service = Service(place, command, **environment)
-    try:
-        yield service
-    finally:
-        if service.process.poll() is None:
-            service.process.kill()
-            service.process.wait()
 
 
 def ask(service: Service, path: str) -> str:

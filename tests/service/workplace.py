@@ -204,3 +204,15 @@ class Service:
         self.process.send_signal(number)
         code = self.process.wait(timeout=10)
         return code, time.monotonic() - began
+
+
+@contextmanager
+def running(place: Workplace, *command: str, **environment: str) -> Iterator[Service]:
+    """A service, `run` unless another command is given, that is gone at the end."""
+    service = Service(place, *command, **environment)
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            service.process.kill()
+            service.process.wait()
