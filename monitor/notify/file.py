@@ -58,11 +58,15 @@ def _keys(file: BinaryIO) -> Iterator[tuple[str, int]]:
     file.seek(0)
     end = 0
     for line in file:
-        if not line.endswith(b"\n") and _BEGINS.startswith(line[: len(_BEGINS)]):
+        is_cut = not line.endswith(b"\n")
+        if is_cut and _BEGINS.startswith(line[: len(_BEGINS)]):
             break
         end += len(line)
         if key := _read_key(line):
             yield key
+        if is_cut:  # somebody else's: the next one stands by itself
+            file.write(b"\n")
+            return
     file.truncate(end)
 
 

@@ -93,6 +93,16 @@ def test_lines_of_others_are_left_alone(channel: FileChannel):
     assert channel.path.read_bytes().startswith(b"a note\n[1]\n\xff\n{")
 
 
+def test_a_notice_after_a_line_of_others_without_an_end_stands_by_itself(channel: FileChannel):
+    channel.path.parent.mkdir()
+    channel.path.write_bytes(b"a note")
+    for _ in range(2):
+        channel.deliver([make_notice("n1")])
+    note, line = channel.path.read_bytes().splitlines()
+    assert note == b"a note"
+    assert json.loads(line)["id"] == "n1"
+
+
 def test_a_file_that_cannot_be_written_is_one_line_that_says_what_to_do(channel: FileChannel):
     channel.path.mkdir(parents=True)
     with pytest.raises(
