@@ -170,9 +170,11 @@ def test_a_standby_takes_over_when_the_leader_is_killed(place: Workplace) -> Non
 
 
 def test_a_standby_that_is_stopped_before_its_turn_ends_at_once(place: Workplace) -> None:
-    with running(place) as leader, running(place, "run", "--standby") as standby:
-        standby.wait_for(lambda: "standing by" in standby.log)
-        assert standby.stop()[0] == 0
+    with running(place) as leader:
+        leader.wait_for(lambda: has_report(place, "2021-05-10"))
+        with running(place, "run", "--standby") as standby:
+            standby.wait_for(lambda: "standing by" in standby.log)
+            assert standby.stop()[0] == 0
         assert leader.process.poll() is None
 
 

@@ -55,6 +55,13 @@ _DEEDS = (
     (FileChannel, "deliver", 0),
     (Path, "replace", 0),
 )
+#: Enough of it that a text with a few sentences more is plainly a version of the one without.
+_PLAIN = "\n\n".join(
+    f"Hall {number} of the museum beside the ministry is long, quiet and cool in summer."
+    for number in range(40)
+)
+_MOST_APPENDED = 4
+_APPENDED = "\nKeo said that Laos is ready to "
 #: Enough of them are made that no two files begin with the same text by chance.
 _NAMES = ("a.txt", "b.txt", "c.txt", "d.md", "sub/e.txt")
 
@@ -68,7 +75,7 @@ def text_of(number: int, tier: int, matter: int) -> str:
         f"(Steppe Wire) 09:10, {day:%B} {day.day}, {day:%Y}\n\n"
         f"VIENTIANE, {day:%B} {day.day} (Steppe Wire) -- Mongolian Foreign Minister Bat Erdene on "
         f"{day:%A} held talks with Lao Foreign Minister Somphone Keo here.\n\n{said}\n\n"
-        f"{FIRST.split(chr(10) * 2)[4]}\n\n{FIRST.split(chr(10) * 2)[5]}"
+        f"{FIRST.split(chr(10) * 2)[4]}\n\n{FIRST.split(chr(10) * 2)[5]}\n\n{_PLAIN}"
     )
 
 
@@ -143,8 +150,8 @@ class Monitor(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), matter=st.integers(0, len(_MATTERS) - 1))
     def append(self, which: int, matter: int) -> None:
         name = sorted(self.files)[which % len(self.files)]
-        more = f"\nKeo said that Laos is ready to {_MATTERS[matter]}.\n"
-        self._write(name, self.files[name] + more)
+        if self.files[name].count(_APPENDED) < _MOST_APPENDED:
+            self._write(name, f"{self.files[name]}{_APPENDED}{_MATTERS[matter]}.\n")
 
     @precondition(lambda self: self.files)
     @rule(which=st.integers(0, 9), name=st.sampled_from((*_NAMES, "A.txt", "n ew.txt")))
