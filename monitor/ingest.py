@@ -183,11 +183,16 @@ class Ingest:
         source = outcome.source
         bind(article=outcome.reading.article.id)
         reading, replaced_by = self._with_version(outcome.reading)
+        gap = _gap(reading)
         is_new = self.store.save_reading(
-            source, reading, extract_version=self.version, at=now, replaced_by=replaced_by
+            source,
+            reading,
+            extract_version=self.version,
+            at=now,
+            replaced_by=replaced_by,
+            gap=_failure(source.path, "extract", gap) if gap else None,
+            under=self._conditions,
         )
-        if reason := _gap(reading):
-            self._note(source, _failure(source.path, "extract", reason), now)
         _log.info("article stored", statements=len(reading.statements))
         return reading if is_new else None
 

@@ -155,7 +155,8 @@ def _now() -> datetime:
 class Schedule:
     """One job that runs one pass at a time, and a heart that beats while it does.
 
-    `on_beat` is called every second that all is alive, from a thread of its own.
+    `on_beat` is called every second that all is alive, from a thread of its own. `now` and
+    `monotonic` are for the watch on the clock; when a job is due goes by APScheduler's, the system's.
     """
 
     def __init__(

@@ -21,9 +21,9 @@ from monitor.errors import MonitorError
 #: Command → its one line of help and where it is. The order is that of ``monitor --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("Watch the folder and serve the pages until stopped.", "service:run"),
-    "once": ("Go through the folder once.", "service:once"),
+    "once": ("Go through the folder once.", "once:once"),
     "serve": ("Serve the pages without making passes.", "service:serve"),
-    "status": ("Say what the last pass did.", "service:status"),
+    "status": ("Say what the last pass did.", "status:status"),
     "retry": ("Have failed files tried again.", "retry:retry"),
     "inspect": ("Show what is read from files; nothing is stored.", "inspect:inspect"),
     "explain": ("Say why: every rule and score behind an id.", "explain:explain"),

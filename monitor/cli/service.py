@@ -1,8 +1,7 @@
-"""``run``, ``once``, ``serve`` and ``status``."""
+"""``run`` and ``serve``: what goes on until it is stopped."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sys
@@ -15,21 +14,14 @@ import click
 
 from monitor import log
 from monitor.cli.folders import Folders, make_data_folder, make_folder
-from monitor.errors import (
-    ConfigError,
-    DamagedError,
-    LeaseError,
-    MonitorError,
-    SourceError,
-    StorageError,
-)
+from monitor.cli.once import in_one_line
+from monitor.errors import DamagedError, LeaseError, MonitorError, StorageError
 
 if TYPE_CHECKING:
     from monitor.cli.wiring import Held
     from monitor.config import Settings
     from monitor.intake import Scan
     from monitor.metrics import Metrics
-    from monitor.model import Run
     from monitor.pipeline import Pipeline
     from monitor.storage import Lease
     from monitor.web import Desk, Health, PageServer
@@ -258,7 +250,7 @@ class _Service:
         except Exception as error:  # noqa: BLE001 - the service outlives a bug in one pass
             _log.bug("pass met a bug, the next one tries again", error)
             return self._ended("bug", f"a bug: {type(error).__name__}")
-        self._systemd.status(_in_one_line(run))
+        self._systemd.status(in_one_line(run))
         return self._ended("finished" if run.finished_at else "stopped")
 
     def _ended(self, outcome: str, trouble: str = "") -> str:
@@ -366,111 +358,3 @@ def _names(settings: Settings) -> tuple[str, ...]:
     if not web.names and not web.is_loopback:
         return ("*",)
     return (*_NAMES_OF_LOOPBACK, f"[{web.host}]" if ":" in web.host else web.host, *web.names)
-
-
-@click.command()
-@click.option("--retry", is_flag=True, help="Take up files that failed before, too.")
-@click.option("--rebuild", is_flag=True, help="Extract, decide and write everything again.")
-@click.pass_obj
-def once(folders: Folders, retry: bool, rebuild: bool) -> int:
-    """Go through the folder once, write the reports, and stop.
-
-    Exits with 0 when every file could be used, 3 when the themes are broken, 4 when a file of the
-    folder cannot be used (now or since an earlier pass), 5 for the store, 6 for the reports, 7 when
-    another program makes the passes and 8 for notices.
-    """
-    from monitor.cli.wiring import (
-        back_up_when_asked,
-        make_pipeline,
-        make_workers,
-        progress,
-        store_for_passes,
-    )
-
-    settings = folders.settings()
-    # The result is printed: the log is for what went wrong unexpectedly.
-    log.set_up(
-        form=settings.log.format, level="debug" if settings.log.level == "debug" else "error"
-    )
-    with store_for_passes(settings, "once") as ready:
-        if ready.recovery:
-            click.echo(f"mended: {ready.recovery}", err=True)
-        with progress() as on_progress, make_workers(settings) as reader:
-            pipeline = make_pipeline(
-                folders, settings, ready.store, reader=reader, on_progress=on_progress
-            )
-            done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
-        back_up_when_asked(settings)
-    _print_run(done)
-    click.echo(f"reports: {settings.folders.reports / 'index.html'}")
-    return exit_code(done)
-
-
-def exit_code(run: Run) -> int:
-    """What a command that made this pass exits with."""
-    from monitor.errors import NotifyError, ReportError
-
-    codes = {
-        "write": ReportError.exit_code,
-        "config": ConfigError.exit_code,
-        "decide": 1,
-        "send": NotifyError.exit_code,
-    }
-    stages = {failure.stage for failure in run.failures}
-    first = next((stage for stage in codes if stage in stages), None)
-    return codes[first] if first else SourceError.exit_code if stages else 0
-
-
-def _in_one_line(run: Run) -> str:
-    return (
-        f"run {run.id}: {run.files_seen} files, {run.articles_new} new articles, "
-        f"{run.statements_new} new statements, {run.changes_made} new changes, "
-        f"{len(run.failures)} failures"
-    )
-
-
-def _print_run(run: Run) -> None:
-    click.echo(_in_one_line(run))
-    for line in run.revised:
-        click.echo(f"revised: {line}")
-    for failure in run.failures:
-        place = "" if failure.message.startswith(failure.source) else f"{failure.source}: "
-        click.echo(f"failed: {place}{failure.message} ({failure.stage})")
-
-
-@click.command()
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.pass_obj
-def status(folders: Folders, form: str) -> None:
-    """Say what the last pass did, what it revised, what failed, and what is overdue today."""
-    from monitor.cli.status import status_of
-
-    store = folders.store()
-    try:
-        now = status_of(store, datetime.now(UTC).date())
-        if form == "json":
-            click.echo(json.dumps(now, indent=2))
-            return
-        last = store.latest_run()
-        if last is None:
-            click.echo("no pass yet: run 'monitor once' or 'monitor run'")
-            return
-        ended = (
-            f"finished {last.finished_at:%Y-%m-%d %H:%M:%S} UTC"
-            if last.finished_at
-            else "cut off or still on"
-        )
-        click.echo(f"started {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
-        _print_run(last)
-        if now["alarm"]:
-            click.echo(f"alarm: {now['alarm']}")
-        if now["rulings"]:
-            counts = ", ".join(f"{count} {state}" for state, count in now["rulings"].items())
-            click.echo(f"rulings: {counts}")
-        if now["deliveries_owed"]:
-            click.echo(f"owed: {now['deliveries_owed']} deliveries go out with the next pass")
-        for one in now["overdue"]:
-            who = f"{one['relationship']} {one['party']}"
-            click.echo(f"overdue: {who}, due {one['due_on']}: {one['label']}")
-    finally:
-        store.close()

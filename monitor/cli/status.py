@@ -1,12 +1,17 @@
-"""How the service is, as JSON takes it: what ``status`` prints and ``/status`` serves."""
+"""``status``: how the service is, printed, and as JSON for it and for ``/status``."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+import click
+
+from monitor.cli.folders import Folders
+from monitor.cli.once import print_run
 from monitor.cli.records import overdue_records, ruling_records
 from monitor.gather import quiet_of
 from monitor.model import Run
@@ -35,3 +40,39 @@ def _run_record(run: Run) -> dict[str, Any]:
     record["started_at"] = run.started_at.isoformat()
     record["finished_at"] = run.finished_at.isoformat() if run.finished_at else None
     return record
+
+
+@click.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_obj
+def status(folders: Folders, form: str) -> None:
+    """Say what the last pass did, what it revised, what failed, and what is overdue today."""
+    store = folders.store()
+    try:
+        now = status_of(store, datetime.now(UTC).date())
+        if form == "json":
+            click.echo(json.dumps(now, indent=2))
+            return
+        last = store.latest_run()
+        if last is None:
+            click.echo("no pass yet: run 'monitor once' or 'monitor run'")
+            return
+        ended = (
+            f"finished {last.finished_at:%Y-%m-%d %H:%M:%S} UTC"
+            if last.finished_at
+            else "cut off or still on"
+        )
+        click.echo(f"started {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
+        print_run(last)
+        if now["alarm"]:
+            click.echo(f"alarm: {now['alarm']}")
+        if now["rulings"]:
+            counts = ", ".join(f"{count} {state}" for state, count in now["rulings"].items())
+            click.echo(f"rulings: {counts}")
+        if now["deliveries_owed"]:
+            click.echo(f"owed: {now['deliveries_owed']} deliveries go out with the next pass")
+        for one in now["overdue"]:
+            who = f"{one['relationship']} {one['party']}"
+            click.echo(f"overdue: {who}, due {one['due_on']}: {one['label']}")
+    finally:
+        store.close()

@@ -80,17 +80,22 @@ class Store:
         extract_version: str,
         at: datetime,
         replaced_by: str | None = None,
+        gap: Failure | None = None,
+        under: str = "",
     ) -> bool:
         """Store what was read from a file; whether its article is new to the store.
 
         The text a file held before, and the article `reading.replaces` names, count as replaced;
         so does this one when `replaced_by` names the stored article that is its next version.
+        `gap` is why it can be compared with nothing, noted as by `save_failure`.
         Of an article that is stored already only the file is noted (`replace_facts` changes its
         facts). Raises `SourceError` for a text no database can hold.
         """
         with self._writing() as connection:
             is_new = facts.add_reading(connection, reading, extract_version)
             facts.link_file(connection, source, reading, at, replaced_by)
+            if gap is not None:
+                facts.fail_file(connection, source, gap, at, under)
             return is_new
 
     def save_failure(
