@@ -25,8 +25,8 @@ $(READY): pyproject.toml uv.lock
 run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctrl-C.
 	@exec $(BIN)/monitor run
 
-test: $(READY) ## Run the tests.
-	@$(BIN)/pytest
+test: $(READY) ## Run the tests, as many at a time as there are cores, four at most.
+	@$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
 
 quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
 	@$(BIN)/python -m tests.quality $(LABELS)

@@ -156,7 +156,7 @@ class Schedule:
     """One job that runs one pass at a time, and a heart that beats while it does.
 
     `on_beat` is called every second that all is alive, from a thread of its own. `now` and
-    `monotonic` are for the watch on the clock; when a job is due goes by APScheduler's, the system's.
+    `monotonic` watch the clock; when a job is due goes by the clock of APScheduler, the system.
     """
 
     def __init__(
