@@ -277,8 +277,10 @@ class _History:
     # ------------------------------------------------------------ silence
 
     def _is_comparable(self, meeting: Meeting) -> bool:
-        """Whether silence in this meeting can mean anything."""
+        """Whether silence in this meeting can mean anything; not when its day is unknown."""
         if meeting.kind not in _COMPARABLE_KINDS or meeting.is_cut or not self._lengths:
+            return False
+        if meeting.held_on is None:
             return False
         return self._length(meeting) >= _COMPARABLE_LENGTH * median(self._lengths)
 
@@ -345,8 +347,13 @@ class _History:
     def _missed(
         self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]
     ) -> Iterator[tuple[str, _Past]]:
-        """The commitments a comparable meeting could have stated and did not, this one counted."""
+        """The commitments a comparable meeting could have stated and did not, this one counted.
+
+        Not what was said on an unknown day: it may have been said later.
+        """
         for cid, past in self._past.items():
+            if past.last_on is None:
+                continue
             if cid not in said and meeting.level.rank >= past.level and not past.is_dropped:
                 missed = past.missed + 1
                 is_late = _days_since(past, meeting) >= _DROPPED_AFTER_DAYS

@@ -43,13 +43,13 @@ class History:
 
 
 def tell(days: dict[str, list[Said]], **account: Any) -> History:
-    """The history of meetings by ISO day; each statement is (quote, fields)."""
+    """The history of meetings by day, ISO or "undated"; each statement is (quote, fields)."""
     readings = tuple(
         make_reading(
             f"{day}: " + " ".join(f"It will {quote}." for quote, _ in said) + _REST,
             said,
-            held_on=date.fromisoformat(day),
-            article_published_at=day,
+            held_on=None if day == "undated" else date.fromisoformat(day),
+            article_published_at=None if day == "undated" else day,
             **account,
         )
         for day, said in days.items()

@@ -27,6 +27,13 @@ def test_first_said_is_new() -> None:
     assert _step(_said(), _said()).kinds("2021") == [ChangeKind.NEW]
 
 
+def test_what_was_said_on_an_unknown_day_is_linked_and_never_missed() -> None:
+    flights, dam = _said(), _said("build a dam on the upper river")
+    history = tell({"undated": [flights, dam], "2021-05-01": [flights], "2022-05-01": [flights]})
+    assert history.kinds("2021-05-01") == [ChangeKind.REPEATED]
+    assert history.kinds("2022-05-01") == [ChangeKind.REPEATED]
+
+
 def test_the_same_words_are_repeated() -> None:
     assert _kind(_said(), _said()) is ChangeKind.REPEATED
 
