@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
+import numpy as np
+
+from monitor.candidates import Index
 from monitor.due import has_passed, newest_due
 from monitor.judge import firmest, judge
-from monitor.link import REVIEW_FROM, Feature, Scorer, feature
+from monitor.link import REVIEW_FROM
 from monitor.model import (
     Change,
     ChangeKind,
@@ -29,6 +32,7 @@ from monitor.model import (
     Tier,
 )
 from monitor.parties import JOINT, party_name
+from monitor.scoring import Feature, Scorer, feature
 from monitor.text import content_id
 
 _DROPPED_AFTER_MEETINGS = 2
@@ -40,6 +44,8 @@ _COMPARABLE_KINDS = frozenset({MeetingKind.MEETING, MeetingKind.CALL, MeetingKin
 
 #: Whether it is the other side's own word; the score; the statement's id.
 _Rank = tuple[bool, float, str]
+#: The score; the statement's id, empty for none.
+_Near = tuple[float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ class _History:
             for link in links
         }
         self._scorer = Scorer(list(self._features.values()))
+        self._index = Index(list(self._features.values()), self._scorer)
+        self._row = {one: row for row, one in enumerate(self._features)}
         self._past: dict[str, _Past] = {}
         self._lengths: list[int] = []
 
@@ -291,12 +299,30 @@ class _History:
         self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]
     ) -> Iterator[Change]:
         spoken = [self._features[s.id] for statements in said.values() for s in statements]
-        for commitment_id, past in self._missed(meeting, said):
-            if _is_open(past.last):
-                yield self._unsaid(meeting, commitment_id, past, spoken)
+        missed = [one for one in self._missed(meeting, said) if _is_open(one[1].last)]
+        nearest = self._nearest([past.last for _, past in missed], spoken)
+        for (commitment_id, past), near in zip(missed, nearest, strict=True):
+            yield self._unsaid(meeting, commitment_id, past, spoken, near)
+
+    def _nearest(self, missed: Sequence[Statement], spoken: Sequence[Feature]) -> list[_Near]:
+        """For each statement, what its own side or both say now that is most like it."""
+        best: list[_Near] = [(0.0, "")] * len(missed)
+        rows = np.array([self._row[one.id] for one in missed], dtype=np.intp)
+        for now in spoken:
+            one = now.statement
+            points = self._index.points(self._row[one.id], rows).tolist()
+            for place, before in enumerate(missed):
+                if one.party in (before.party, JOINT):
+                    best[place] = max(best[place], (points[place], one.id))
+        return best
 
     def _unsaid(
-        self, meeting: Meeting, commitment_id: str, past: _Past, spoken: Sequence[Feature]
+        self,
+        meeting: Meeting,
+        commitment_id: str,
+        past: _Past,
+        spoken: Sequence[Feature],
+        near: _Near,
     ) -> Change:
         """The change of a commitment that was missed, `past` counting this meeting."""
         before = self._features[past.last.id]
@@ -309,10 +335,6 @@ class _History:
         elif before.themes and any(f.themes & before.themes for f in theirs):
             notes.append("raised by the other side only")
         notes += _overdue(past.due, meeting)
-        near = max(
-            ((self._scorer.score(before, f).points, f.statement.id) for f in mine),
-            default=(0.0, None),
-        )
         kind = ChangeKind.DROPPED if past.is_dropped else ChangeKind.NOT_MENTIONED
         since = f"{days} days after it was last said" if days else "a comparable meeting"
         times = f"{past.missed} comparable meeting{'s' if past.missed > 1 else ''} in a row"
@@ -328,7 +350,7 @@ class _History:
             None,
             reason,
             missed=past.missed,
-            nearest=(near[1], round(near[0], 1)),
+            nearest=(near[1] or None, round(near[0], 1)),
         )
 
     # ------------------------------------------------------------ bookkeeping

@@ -2,35 +2,23 @@
 
 The gate comes before any text score: who promises must match, since "Kyrgyzstan opposes
 interference in China" reads more like "China opposes interference in Kyrgyzstan" than like its own
-later wording. `token_sort_ratio` and IDF-weighted words, never `WRatio` or a `partial_*` scorer:
-those give 100 to any two sentences that share one common word.
+later wording.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
-from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+import numpy as np
 
-from monitor.languages.en.wording import ACT_WORDS, Wording, wording
-from monitor.model import (
-    Commitment,
-    Decision,
-    Kind,
-    Link,
-    Meeting,
-    Reading,
-    ScorePart,
-    Statement,
-)
-from monitor.parties import JOINT, party_names
+from monitor.candidates import Index, Mask
+from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
+from monitor.parties import JOINT
 from monitor.rulings import NO_VERDICTS, Verdicts, settle
-from monitor.text import fold
+from monitor.scoring import Feature, Score, Scorer, feature
 
 #: Linked from here; between the two a person decides; below, new. See docs/how-it-decides.md for
 #: what they were tuned on.
@@ -43,185 +31,10 @@ DEED_FROM = 43.0
 #: From here a second statement of one account joins what a better one of it was linked with.
 AGAIN_FROM = 49.0
 
-_WORDS, _SORTED, _THEMES, _CONFLICT = 55.0, 20.0, 15.0, -15.0
-_NAMES, _ACT, _OPPOSED, _ROLE = 12.0, 10.0, -30.0, -10.0
-#: Two long words at least this alike count as one (spellings, derived forms).
-_SOFT_RATIO = 84.0
-_SOFT_LENGTH = 5
-#: No word counts for less: set phrases would weigh nothing.
-_IDF_FLOOR = 0.6
-#: "Increase" and its like are scored by act; as words they weigh little beside what is increased.
-_ACT_WEIGHT = 0.6
-#: A name that so many statements share says little more than the theme.
-_RARE_NAME = 4
-#: What the cores of two clauses weigh beside the whole clauses.
-_CORE_SHARE = 0.6
 #: How many of a chain's newest wordings a statement is held against.
 _MEMORY = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A statement, ready to be scored."""
-
-    statement: Statement
-    meeting_id: str
-    wording: Wording
-    terms: tuple[str, ...]
-    #: The first of `terms`: what the clause is about before its purposes and examples.
-    core: tuple[str, ...]
-    themes: frozenset[str]
-    #: Words of proper names in the clause that are no party's: places, projects, rivers.
-    names: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Points 0-100 and where they come from."""
-
-    points: float
-    parts: tuple[ScorePart, ...]
-
-
-class Scorer:
-    """Scores pairs of statements of one relationship; word weights come from its own clauses."""
-
-    def __init__(self, features: Sequence[Feature]) -> None:
-        counts = Counter(word for feature in features for word in set(feature.terms))
-        self._counts = counts
-        total = len(features) + 1
-        top = math.log(total) + 1
-        self._weights = {
-            w: (
-                _ACT_WEIGHT
-                if w in ACT_WORDS
-                else max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3)
-            )
-            for w, n in counts.items()
-        }
-
-    def score(self, a: Feature, b: Feature) -> Score:
-        """How alike two statements are; symmetric, 0 to 100."""
-        dice, shared = self._soft_dice(a.terms, b.terms)
-        dice = max(
-            dice, _CORE_SHARE * self._soft_dice(a.core, b.core)[0] + (1 - _CORE_SHARE) * dice
-        )
-        ratio = fuzz.ratio(a.wording.plain, b.wording.plain)
-        parts = [
-            ScorePart(name="words", points=_WORDS * dice, detail=", ".join(shared)),
-            ScorePart(
-                name="sorted",
-                points=_SORTED * ratio / 100,
-                detail=f"{ratio:.0f} % alike when sorted",
-            ),
-        ]
-        both = a.themes & b.themes
-        if both:
-            union = a.themes | b.themes
-            parts.append(
-                ScorePart(
-                    name="themes",
-                    points=_THEMES * len(both) / len(union),
-                    detail=", ".join(sorted(both)),
-                )
-            )
-        elif a.themes and b.themes:
-            parts.append(ScorePart(name="conflict", points=_CONFLICT, detail="themes differ"))
-        named = a.names & b.names
-        if named:
-            rarity = min(1.0, _RARE_NAME / max(min(self._counts[name] for name in named), 1))
-            points = _NAMES * rarity
-            parts.append(ScorePart(name="names", points=points, detail=", ".join(sorted(named))))
-        acts = {a.wording.act, b.wording.act}
-        if len(acts) == 1 and "" not in acts:
-            parts.append(ScorePart(name="act", points=_ACT, detail=a.wording.act))
-        elif acts == {"support", "oppose"}:
-            parts.append(
-                ScorePart(name="opposed", points=_OPPOSED, detail="support against oppose")
-            )
-        if {a.statement.kind, b.statement.kind} == {Kind.OFFER, Kind.REQUEST}:
-            parts.append(ScorePart(name="role", points=_ROLE, detail="own act against a request"))
-        return Score(min(max(sum(p.points for p in parts), 0.0), 100.0), tuple(parts))
-
-    def _soft_dice(self, a: tuple[str, ...], b: tuple[str, ...]) -> tuple[float, list[str]]:
-        weights = self._weights
-        left, right = dict.fromkeys(a), dict.fromkeys(b)
-        shared = [w for w in left if w in right]
-        gained = 2 * sum(weights.get(w, _IDF_FLOOR) for w in shared)
-        open_right = [w for w in right if w not in left and len(w) >= _SOFT_LENGTH]
-        for word in left:
-            if word in right or len(word) < _SOFT_LENGTH or not open_right:
-                continue
-            best = max(open_right, key=lambda other: (_alike(word, other), other))
-            if _alike(word, best) >= _SOFT_RATIO:
-                open_right.remove(best)
-                gained += weights.get(word, _IDF_FLOOR) + weights.get(best, _IDF_FLOOR)
-                shared.append(f"{word}/{best}")
-        total = sum(weights.get(w, _IDF_FLOOR) for w in left) + sum(
-            weights.get(w, _IDF_FLOOR) for w in right
-        )
-        return (gained / total if total else 0.0), shared
-
-
-@lru_cache(maxsize=200_000)
-def _alike(a: str, b: str) -> float:
-    return fuzz.ratio(a, b, score_cutoff=_SOFT_RATIO) if abs(len(a) - len(b)) <= 4 else 0.0
-
-
-@cache
-def _names_of(code: str) -> frozenset[str]:
-    """The words of a party's names and adjectives, lower case."""
-    return frozenset(
-        word
-        for name, party in party_names().items()
-        if party.code == code
-        for word in (name.lower(), *fold(name).split())
-        if word not in _PLAIN_WORDS
-    )
-
-
-_PLAIN_WORDS = frozenset(
-    """
-    the and of republic people's democratic union kingdom islamic federation states
-    """.split()
-)
-
-
-def feature(
-    statement: Statement, meeting_id: str, themes: Iterable[str], parties: Iterable[str] = ()
-) -> Feature:
-    """What the scorer needs of one statement.
-
-    Names of the meeting's own `parties` say who, which the gate has settled; a third state's name
-    ("support Ukraine") is what the clause is about and stays.
-    """
-    seen = wording(matter(statement))
-    own = frozenset(word for code in parties for word in _names_of(code))
-    kept = [not all(part in own for part in t.split("-")) for t in seen.terms]
-    terms = tuple(t for t, keep in zip(seen.terms, kept, strict=True) if keep)
-    core = tuple(
-        t for t, keep in zip(seen.terms[: seen.core], kept[: seen.core], strict=True) if keep
-    )
-    names = frozenset(t for t in terms if t in _capitals(matter(statement)))
-    return Feature(statement, meeting_id, seen, terms, core or terms, frozenset(themes), names)
-
-
-def matter(statement: Statement) -> str:
-    """The words to compare: with the subject of a passive, and with whom a request is made of."""
-    if "frame.subject" in statement.rules or "subject.other" in statement.rules:
-        return f"{statement.cue} {statement.quote}"
-    if "frame.asked_verb" in statement.rules:
-        _, _, asked = statement.cue.partition(" ")
-        return f"{asked} {statement.quote}"
-    return statement.quote
-
-
-@lru_cache(maxsize=50_000)
-def _capitals(text: str) -> frozenset[str]:
-    """Terms that are printed with a capital, the first word apart."""
-    return frozenset(
-        word.strip(".,;:\"'”’").lower() for word in text.split()[1:] if word[0].isupper()
-    )
+#: How many chains are looked at for a statement.
+_WORTH_A_LOOK = 12
 
 
 # ---------------------------------------------------------------- the gate
@@ -261,16 +74,115 @@ class _Chain:
     def id(self) -> str:
         return self.features[0].statement.id
 
-    def newest(self) -> list[Feature]:
-        return self.features[-_MEMORY:]
 
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
-    score: Score
-    feature: Feature
-    chain: _Chain
-    earlier: Feature
+    """A statement beside an earlier one it may continue."""
+
+    def __init__(
+        self, points: float, feature: Feature, chain: _Chain, earlier: Feature, scorer: Scorer
+    ) -> None:
+        self.points = points
+        self.feature, self.chain, self.earlier = feature, chain, earlier
+        self._scorer = scorer
+
+    def score(self) -> Score:
+        """The points with what they are made of."""
+        return self._scorer.score(self.earlier, self.feature)
+
+
+class _Board:
+    """What has been said of a relationship so far: the chains, and the wordings to hold against.
+
+    Rows number all statements in the order they are linked in.
+    """
+
+    def __init__(self, features: Sequence[Feature], rulings: Verdicts) -> None:
+        self.scorer = Scorer([one for one in features if not _is_deed(one)])
+        self._index = Index(features, self.scorer)
+        self._row = {one.statement.id: row for row, one in enumerate(features)}
+        self._rulings = rulings
+        self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
+        self.chains: list[_Chain] = []
+        self._chain_of: dict[int, _Chain] = {}
+        #: The rows of each chain's newest wordings.
+        self._is_newest = np.zeros(len(features), dtype=bool)
+        #: One beyond the last row in a chain.
+        self._end = 0
+        classes = [(s.party, s.kind, s.counterparty) for s in (f.statement for f in features)]
+        first = {one: row for row, one in reversed(list(enumerate(classes)))}
+        number = {one: place for place, one in enumerate(first)}
+        self._class = np.array([number[one] for one in classes], dtype=np.intp)
+        self._examples = [features[row].statement for row in first.values()]
+        self._gates: dict[int, Mask] = {}
+
+    def place(self, new: Feature, chosen: _Candidate | None) -> _Chain:
+        """Add a statement to the chain that was chosen, or open one with it."""
+        row = self._row[new.statement.id]
+        if chosen is None:
+            chain = _Chain(new)
+            self.chains.append(chain)
+        else:
+            chain = chosen.chain
+            chain.features.append(new)
+        self._chain_of[row] = chain
+        self._is_newest[row] = True
+        self._end = max(self._end, row + 1)
+        for former in chain.features[:-_MEMORY]:
+            self._is_newest[self._row[former.statement.id]] = False
+        return chain
+
+    def kept_out_of(self, new: Feature) -> list[_Chain]:
+        """The chains a person keeps a statement out of."""
+        one = new.statement.id
+        if one not in self._ruled_apart:
+            return []
+        return [
+            chain
+            for chain in self.chains
+            if not self._rulings.allows(one, (f.statement.id for f in chain.features))
+        ]
+
+    def ruled(self, new: Feature) -> _Candidate | None:
+        """The wording a person ruled it continues, with what the rules think of the pair."""
+        wanted = self._rulings.joined.get(new.statement.id)
+        chain = self._chain_of.get(self._row.get(wanted or "", -1))
+        if wanted is None or chain is None:
+            return None
+        earlier = self._index.features[self._row[wanted]]
+        return _Candidate(self.scorer.score(earlier, new).points, new, chain, earlier, self.scorer)
+
+    def candidates(self, new: Feature, without: Sequence[_Chain]) -> list[_Candidate]:
+        """The best wording of each chain the gate lets through, best first; the dozen worth a look.
+
+        Chains of `without` are passed over.
+        """
+        row = self._row[new.statement.id]
+        among = self._is_newest[: self._end] & self._gate(row)[self._class[: self._end]]
+        for chain in without:
+            among[[self._row[one.statement.id] for one in chain.features]] = False
+        rows, points = self._index.nearest(row, among, _WORTH_A_LOOK * _MEMORY)
+        best: dict[str, _Candidate] = {}
+        least = 0.0
+        for place in np.argsort(-points).tolist():
+            scored, other = float(points[place]), int(rows[place])
+            if scored <= 0 or scored < least:
+                break
+            chain, earlier = self._chain_of[other], self._index.features[other]
+            known = best.get(chain.id)
+            if known is None:
+                best[chain.id] = _Candidate(scored, new, chain, earlier, self.scorer)
+                least = scored if len(best) == _WORTH_A_LOOK else least
+            elif scored == known.points and earlier.statement.id > known.earlier.statement.id:
+                known.earlier = earlier
+        return sorted(best.values(), key=lambda c: (-c.points, c.chain.id))[:_WORTH_A_LOOK]
+
+    def _gate(self, row: int) -> Mask:
+        """By class of statements, whether they may match the row's."""
+        own = int(self._class[row])
+        if own not in self._gates:
+            new = self._examples[own]
+            self._gates[own] = np.array([may_match(one, new) for one in self._examples])
+        return self._gates[own]
 
 
 def link(
@@ -292,35 +204,25 @@ def link(
         for m in meetings
         for a in m.article_ids
     ]
-    scorer = Scorer([f for account in accounts for f in account if not _is_deed(f)])
-    chains: list[_Chain] = []
+    board = _Board([one for account in accounts for one in account], rulings)
     links: list[Link] = []
     for account in accounts:
-        said = [f for f in account if not _is_deed(f)]
-        made = _link_account(said, chains, scorer, rulings)
+        made = _link_account([f for f in account if not _is_deed(f)], board)
         links += made
         taken = {one.commitment_id for one in made}
-        deeds = [f for f in account if _is_deed(f)]
-        links += _link_deeds(deeds, chains, taken, scorer, rulings)
+        links += _link_deeds([f for f in account if _is_deed(f)], board, taken)
     relationship = meetings[0].relationship if meetings else ""
     days = {m.id: m.held_on for m in meetings}
-    return settle([_commitment(c, relationship, days) for c in chains], links, rulings)
+    return settle([_commitment(c, relationship, days) for c in board.chains], links, rulings)
 
 
-def _link_account(
-    account: Sequence[Feature], chains: list[_Chain], scorer: Scorer, rulings: Verdicts
-) -> list[Link]:
+def _link_account(account: Sequence[Feature], board: _Board) -> list[Link]:
     """Links the statements of one account, best pairs first, one to one but for repetitions."""
-    open_to = {f.statement.id: _open_to(f, chains, rulings) for f in account}
-    barred = {one for one, allowed in open_to.items() if len(allowed) < len(chains)}
-    candidates: dict[str, list[_Candidate]] = {
-        f.statement.id: _candidates(f, open_to[f.statement.id], scorer) for f in account
-    }
-    pairs = sorted(
-        (c for found in candidates.values() for c in found if _is_link(c, candidates, barred)),
-        key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
-    )
-    linked = {f.statement.id: c for f in account if (c := _ruled(f, chains, scorer, rulings))}
+    kept_out = {f.statement.id: board.kept_out_of(f) for f in account}
+    barred = {one for one, chains in kept_out.items() if chains}
+    candidates = {f.statement.id: board.candidates(f, kept_out[f.statement.id]) for f in account}
+    pairs = _in_order(_links_among(candidates, barred))
+    linked = {f.statement.id: c for f in account if (c := board.ruled(f))}
     ruled = set(linked)
     taken = {c.chain.id for c in linked.values()}
     for pair in pairs:
@@ -329,10 +231,10 @@ def _link_account(
             linked[statement_id] = pair
             taken.add(pair.chain.id)
     for pair in pairs:  # the same said twice in one account: in its lead, and in full
-        if pair.score.points >= AGAIN_FROM:
+        if pair.points >= AGAIN_FROM:
             linked.setdefault(pair.feature.statement.id, pair)
     links = [
-        _place(f, linked.get(f.statement.id), candidates[f.statement.id], chains) for f in account
+        _place(f, linked.get(f.statement.id), candidates[f.statement.id], board) for f in account
     ]
     return [_by_person(one, ruled, barred) for one in links]
 
@@ -350,118 +252,92 @@ def _is_deed(one: Feature) -> bool:
     return one.statement.kind is Kind.DEED
 
 
-def _link_deeds(
-    account: Sequence[Feature],
-    chains: list[_Chain],
-    taken: set[str],
-    scorer: Scorer,
-    rulings: Verdicts,
-) -> list[Link]:
+def _link_deeds(account: Sequence[Feature], board: _Board, taken: set[str]) -> list[Link]:
     """Links of the deeds that continue a commitment the account says nothing else of."""
-    open_chains = [chain for chain in chains if chain.id not in taken]
+    spoken_of = [chain for chain in board.chains if chain.id in taken] if account else []
     candidates = {
-        f.statement.id: _candidates(f, _open_to(f, open_chains, rulings), scorer) for f in account
+        f.statement.id: board.candidates(f, [*spoken_of, *board.kept_out_of(f)]) for f in account
     }
-    pairs = sorted(
-        (c for found in candidates.values() for c in found if c.score.points >= DEED_FROM),
-        key=lambda c: (-c.score.points, c.feature.statement.start, c.chain.id),
-    )
+    pairs = _in_order([c for found in candidates.values() for c in found if c.points >= DEED_FROM])
     links: dict[str, Link] = {}
     for pair in pairs:
         one = pair.feature.statement.id
         if one not in links and pair.chain.id not in taken:
-            links[one] = _place(pair.feature, pair, candidates[one], chains)
+            links[one] = _place(pair.feature, pair, candidates[one], board)
             taken.add(pair.chain.id)
     return list(links.values())
 
 
-def _is_link(
-    candidate: _Candidate, candidates: Mapping[str, list[_Candidate]], barred: Set[str]
-) -> bool:
-    """Whether the pair may be linked: by its points, or as the clear choice of both.
+def _in_order(pairs: Sequence[_Candidate]) -> list[_Candidate]:
+    return sorted(pairs, key=lambda c: (-c.points, c.feature.statement.start, c.chain.id))
+
+
+def _links_among(
+    candidates: Mapping[str, Sequence[_Candidate]], barred: Set[str]
+) -> list[_Candidate]:
+    """The pairs that may be linked: by their points, or as the clear choice of both.
 
     Who ruled the best choice out does not ask for the next best.
     """
-    points = candidate.score.points
-    if points >= LINKED_FROM:
-        return True
-    if candidate.feature.statement.id in barred:
-        return False
-    kinds = {candidate.earlier.statement.kind, candidate.feature.statement.kind}
-    is_contrary = any(part.points < 0 for part in candidate.score.parts)
-    if points < CLEAR_FROM or is_contrary or not all(kind.is_commitment for kind in kinds):
-        return False
-    rivals = [
-        c.score.points
-        for found in candidates.values()
-        for c in found
-        if c is not candidate and (c.feature is candidate.feature or c.chain is candidate.chain)
-    ]
-    return points - max(rivals, default=0.0) >= CLEAR_LEAD
-
-
-def _open_to(new: Feature, chains: Sequence[_Chain], rulings: Verdicts) -> list[_Chain]:
-    """The chains no person keeps the statement out of."""
+    of_chain: dict[str, list[float]] = defaultdict(list)
+    of_statement: dict[str, list[float]] = {}
+    for one, found in candidates.items():
+        of_statement[one] = [c.points for c in found]
+        for c in found:
+            of_chain[c.chain.id].append(c.points)
     return [
-        chain
-        for chain in chains
-        if rulings.allows(new.statement.id, (f.statement.id for f in chain.features))
+        c
+        for one, found in candidates.items()
+        for c in found
+        if c.points >= LINKED_FROM
+        or (one not in barred and _is_clear(c, of_statement[one], of_chain[c.chain.id]))
     ]
 
 
-def _ruled(
-    new: Feature, chains: Sequence[_Chain], scorer: Scorer, rulings: Verdicts
-) -> _Candidate | None:
-    """The wording a person ruled it continues, with what the rules think of the pair."""
-    wanted = rulings.joined.get(new.statement.id)
-    if wanted is None:
-        return None
-    for chain in chains:
-        for earlier in chain.features:
-            if earlier.statement.id == wanted:
-                return _Candidate(scorer.score(earlier, new), new, chain, earlier)
-    return None
+def _is_clear(
+    candidate: _Candidate, of_statement: Sequence[float], of_chain: Sequence[float]
+) -> bool:
+    """Whether no other pair of the statement, nor of the chain, comes near; with all their points.
+
+    Never where something speaks against it.
+    """
+    points = candidate.points
+    statements = candidate.earlier.statement, candidate.feature.statement
+    if points < CLEAR_FROM or not all(one.kind.is_commitment for one in statements):
+        return False
+    rival = max(_second(of_statement, points), _second(of_chain, points))
+    if points - rival < CLEAR_LEAD:
+        return False
+    return not any(part.points < 0 for part in candidate.score().parts)
 
 
-def _candidates(new: Feature, chains: Sequence[_Chain], scorer: Scorer) -> list[_Candidate]:
-    """The best wording of each chain the gate lets through, best first; the dozen worth a look."""
-    found = []
-    for chain in chains:
-        scored = [
-            _Candidate(scorer.score(earlier, new), new, chain, earlier)
-            for earlier in chain.newest()
-            if may_match(earlier.statement, new.statement)
-        ]
-        if scored:
-            best = max(scored, key=lambda c: (c.score.points, c.earlier.statement.id))
-            if best.score.points > 0:
-                found.append(best)
-    return sorted(found, key=lambda c: (-c.score.points, c.chain.id))[:12]
+def _second(points: Sequence[float], own: float) -> float:
+    """The most points of the others, of which one has `own`; 0 when there are none."""
+    ordered = sorted(points, reverse=True)
+    return ordered[0] if ordered[0] != own else max(ordered[1:], default=0.0)
 
 
 def _place(
-    new: Feature, chosen: _Candidate | None, found: Sequence[_Candidate], chains: list[_Chain]
+    new: Feature, chosen: _Candidate | None, found: Sequence[_Candidate], board: _Board
 ) -> Link:
     """Adds the statement to its chain or opens one, and says why."""
     best = chosen or (found[0] if found else None)
+    chain = board.place(new, chosen)
     if chosen is not None:
-        chosen.chain.features.append(new)
-        chain, decision = chosen.chain, Decision.LINKED
+        decision = Decision.LINKED
     else:
-        chain = _Chain(new)
-        chains.append(chain)
-        decision = Decision.REVIEW if best and best.score.points >= REVIEW_FROM else Decision.NEW
+        decision = Decision.REVIEW if best and best.points >= REVIEW_FROM else Decision.NEW
     second = next((c for c in found if best is not None and c.chain is not best.chain), None)
     return Link(
         statement_id=new.statement.id,
         meeting_id=new.meeting_id,
         commitment_id=chain.id,
         decision=decision,
-        score=round(best.score.points, 1) if best else 0.0,
-        parts=best.score.parts if best else (),
+        score=round(best.points, 1) if best else 0.0,
+        parts=best.score().parts if best else (),
         candidate_id=best.earlier.statement.id if best else None,
         runner_up_id=second.earlier.statement.id if second else None,
-        runner_up_score=round(second.score.points, 1) if second else 0.0,
+        runner_up_score=round(second.points, 1) if second else 0.0,
     )
 
 

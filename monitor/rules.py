@@ -23,6 +23,7 @@ _EXTRACT = (
     "text.py",
 )
 _DECIDE = (
+    "candidates.py",
     "compare.py",
     "due.py",
     "judge.py",
@@ -30,6 +31,7 @@ _DECIDE = (
     "meetings.py",
     "revisions.py",
     "rulings.py",
+    "scoring.py",
     "significance.py",
     *_EXTRACT,
 )

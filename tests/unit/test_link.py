@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.link import CLEAR_FROM, CLEAR_LEAD, LINKED_FROM, Scorer, feature
+from monitor.link import CLEAR_FROM, CLEAR_LEAD, LINKED_FROM
 from monitor.model import ChangeKind, Decision, Kind, Tier
+from monitor.scoring import Scorer, feature
 from tests.factories import make_article, make_statement
 from tests.unit.history import decide, tell
 
