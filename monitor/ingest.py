@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -25,11 +25,14 @@ from monitor.model import Failure, Reading, SourceFile
 from monitor.reader import Outcome, Reader, ReadingBug, bug_of
 from monitor.revisions import kinship
 from monitor.rules import extract_rules
-from monitor.storage import FileRecord, Store
+from monitor.storage import FileReading, FileRecord, Store
 from monitor.text import digest_of
 
 _log = Log("monitor.ingest")
 _GIVEN_UP = "articles not extracted again"
+#: So many articles are stored in one transaction, or those of so many seconds.
+_TOGETHER = 100
+_WAIT_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,18 +111,73 @@ class Ingest:
         A file that fails is stored as a failure; files that are gone are forgotten after the others
         are taken in: one that was renamed is known by its former record.
         """
-        stored, fresh = [], look.fresh
+        stored: list[Reading] = []
+        for batch in self._batches(look.fresh):
+            with self.store.together():
+                stored += self._take_in_many(batch, now)
+        self._forget_gone(look)
+        return tuple(stored)
+
+    def _batches(self, fresh: Sequence[SourceFile]) -> Iterator[list[tuple[SourceFile, Outcome]]]:
+        """What was read, some at a time: storing many together takes a quarter of the time.
+
+        Nothing that was read waits long to be stored when files are read slowly.
+        """
         outcomes = zip(fresh, self.reader.read(fresh), strict=False)
-        for number, (source, outcome) in enumerate(outcomes):
+        batch: list[tuple[SourceFile, Outcome]] = []
+        since = time.monotonic()
+        for number, pair in enumerate(outcomes):
             if self.is_stopping():
                 break
             self.on_progress("reading", number, len(fresh))
-            with bound(source=source.path):
-                reading = self._take_in_one(source, outcome, now)
-            stored += [reading] if reading else []
+            batch.append(pair)
+            if len(batch) == _TOGETHER or time.monotonic() - since > _WAIT_SECONDS:
+                yield batch
+                batch, since = [], time.monotonic()
+        if batch:
+            yield batch
         self.on_progress("reading", len(fresh), len(fresh))
-        self._forget_gone(look)
-        return tuple(stored)
+
+    def _take_in_many(
+        self, batch: Sequence[tuple[SourceFile, Outcome]], now: datetime
+    ) -> list[Reading]:
+        """The readings of a batch whose texts were not stored before.
+
+        Those that touch nothing stored go together, the others after them one by one.
+        """
+        done = self._store_plain([self._ready(one) for _, one in batch if one.reading], now)
+        stored = []
+        for source, outcome in batch:
+            with bound(source=source.path):
+                if source.path in done and outcome.reading:
+                    _log_stored(outcome.reading)
+                    stored.append(outcome.reading)
+                elif reading := self._take_in_one(source, outcome, now):
+                    stored.append(reading)
+        return stored
+
+    def _store_plain(self, read: Sequence[FileReading], now: datetime) -> frozenset[str]:
+        """The paths of those that were stored together."""
+        if not read:
+            return frozenset()
+        try:
+            return self.store.save_plain(read, extract_version=self.version, at=now)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one by one the others go on, and it is named
+            _log.bug("articles cannot be stored together", error)
+            return frozenset()
+
+    def _ready(self, outcome: Outcome) -> FileReading:
+        assert outcome.source is not None
+        assert outcome.reading is not None
+        gap = _gap(outcome.reading)
+        return FileReading(
+            source=outcome.source,
+            reading=outcome.reading,
+            gap=_failure(outcome.source.path, "extract", gap) if gap else None,
+            under=self._conditions,
+        )
 
     def _unknown(
         self, fresh: Sequence[SourceFile], records: Mapping[str, FileRecord], now: datetime
@@ -178,22 +236,18 @@ class Ingest:
         return None
 
     def _store(self, outcome: Outcome, now: datetime) -> Reading | None:
-        assert outcome.source is not None
-        assert outcome.reading is not None
-        source = outcome.source
-        bind(article=outcome.reading.article.id)
-        reading, replaced_by = self._with_version(outcome.reading)
-        gap = _gap(reading)
+        ready = self._ready(outcome)
+        reading, replaced_by = self._with_version(ready.reading)
         is_new = self.store.save_reading(
-            source,
+            ready.source,
             reading,
             extract_version=self.version,
             at=now,
             replaced_by=replaced_by,
-            gap=_failure(source.path, "extract", gap) if gap else None,
-            under=self._conditions,
+            gap=ready.gap,
+            under=ready.under,
         )
-        _log.info("article stored", statements=len(reading.statements))
+        _log_stored(reading)
         return reading if is_new else None
 
     def _fail(self, source: SourceFile, error: SourceError | ReadingBug, now: datetime) -> None:
@@ -286,6 +340,11 @@ class Ingest:
             for path, held_on in self.store.held_after(tomorrow).items()
             if path in present
         )
+
+
+def _log_stored(reading: Reading) -> None:
+    bind(article=reading.article.id)
+    _log.info("article stored", statements=len(reading.statements))
 
 
 def bug(source: str, stage: str, kind: str) -> Failure:

@@ -16,7 +16,7 @@ from monitor.storage.backup import (
 )
 from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
-from monitor.storage.facts import FileRecord
+from monitor.storage.facts import FileReading, FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
 from monitor.storage.lease import Lease, held, lease_on
 from monitor.storage.ledger import REPORT, DeliveryFilter
@@ -29,6 +29,7 @@ __all__ = [
     "REPORT",
     "Counts",
     "DeliveryFilter",
+    "FileReading",
     "FileRecord",
     "Found",
     "Lease",

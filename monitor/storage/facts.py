@@ -9,11 +9,11 @@ between reading and deciding forgets nothing.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +25,7 @@ from sqlalchemy import (
     delete,
     exists,
     false,
+    func,
     insert,
     or_,
     select,
@@ -60,6 +61,18 @@ class FileRecord:
     failed_under: str
     #: When it was last read, or could not be.
     tried_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """What was read from a file, ready to be stored."""
+
+    source: SourceFile
+    reading: Reading
+    #: Why its article can be compared with nothing; None when it can.
+    gap: Failure | None
+    #: What the reading depended on beside the file: rules, settings, limits.
+    under: str
 
 
 def row_of(value: Any, *without: str) -> dict[str, Any]:
@@ -176,6 +189,19 @@ def _file_record(row: RowMapping) -> FileRecord:
     )
 
 
+def _file_row(one: FileReading, at: datetime) -> dict[str, Any]:
+    """The row of a file that was not known."""
+    return row_of(one.source) | {
+        "article_id": one.reading.article.id,
+        "failure_stage": one.gap and one.gap.stage,
+        "failure_message": one.gap and one.gap.message,
+        "failure_count": int(one.gap is not None),
+        "failed_under": one.under if one.gap else "",
+        "first_seen_at": at,
+        "last_seen_at": at,
+    }
+
+
 def _put_file(
     connection: Connection,
     source: SourceFile,
@@ -246,13 +272,92 @@ def _current_among(connection: Connection, ids: Collection[str | None] | None = 
 def add_reading(connection: Connection, reading: Reading, extract_version: str) -> bool:
     """Store an article with its facts; False and nothing done when it is stored already."""
     article = reading.article
-    if connection.scalar(select(exists(articles).where(articles.c.id == article.id))):
+    if _is_stored(connection, article):
         return False
     refuse_unstorable(article)
     connection.execute(insert(articles), row_of(article))
-    _insert_facts(connection, reading, extract_version)
+    _insert_facts(connection, [reading], extract_version)
     mark(connection, {reading.account.relationship})
     return True
+
+
+def add_plain(
+    connection: Connection, read: Sequence[FileReading], extract_version: str, at: datetime
+) -> frozenset[str]:
+    """Store those that ask nothing of what is stored; the paths of their files.
+
+    Left out are an article or file that is known, one that could be a version of another (stored,
+    or among these), and a text no database can hold.
+    """
+    storable = [one for one in read if unstorable_field(one.reading.article) is None]
+    known = _Known.of(connection, storable)
+    plain = [one for one in storable if known.is_plain(one)]
+    if not plain:
+        return frozenset()
+    readings = [one.reading for one in plain]
+    connection.execute(insert(articles), [row_of(one.article) for one in readings])
+    _insert_facts(connection, readings, extract_version)
+    connection.execute(insert(files), [_file_row(one, at) for one in plain])
+    mark(connection, {one.account.relationship for one in readings})
+    return frozenset(one.source.path for one in plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is stored of the articles and files of some readings, and what is twice among them."""
+
+    #: Ids of articles.
+    ids: Set[str]
+    #: Paths of files.
+    paths: Set[str]
+    #: What versions of an article share.
+    heads: Set[str | tuple[str, str]]
+
+    @classmethod
+    def of(cls, connection: Connection, read: Sequence[FileReading]) -> _Known:
+        """Three queries for all of them."""
+        found = [one.reading.article for one in read]
+        ids = [one.id for one in found]
+        paths = [one.source.path for one in read]
+        heads = [head for one in found for head in _heads(one)]
+        days = {one.published_at[:10] for one in found if one.published_at}
+        titles = {one.title for one in found}
+        urls = {one.url for one in found if one.url}
+        day = func.substr(articles.c.published_at, 1, 10)
+        same_head = select(articles.c.title, day).where(articles.c.title.in_(titles), day.in_(days))
+        return cls(
+            ids=_twice(ids)
+            | set(connection.scalars(select(articles.c.id).where(articles.c.id.in_(ids)))),
+            paths=_twice(paths)
+            | set(connection.scalars(select(files.c.path).where(files.c.path.in_(paths)))),
+            heads=_twice(heads)
+            | {(row[0], row[1]) for row in connection.execute(same_head)}
+            | set(connection.scalars(select(articles.c.url).where(articles.c.url.in_(urls)))),
+        )
+
+    def is_plain(self, one: FileReading) -> bool:
+        """Whether a reading has nothing to do with any of it."""
+        article = one.reading.article
+        return (
+            article.id not in self.ids
+            and one.source.path not in self.paths
+            and self.heads.isdisjoint(_heads(article))
+        )
+
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+
+def _twice(values: Iterable[_Value]) -> set[_Value]:
+    return {value for value, count in Counter(values).items() if count > 1}
+
+
+def _heads(article: Article) -> list[str | tuple[str, str]]:
+    """What a version of an article has in common with it: the address, or title and day."""
+    found: list[str | tuple[str, str]] = [article.url] if article.url else []
+    if article.title and article.published_at:
+        found.append((article.title, article.published_at[:10]))
+    return found
 
 
 def replace_facts(connection: Connection, reading: Reading, extract_version: str) -> None:
@@ -265,7 +370,7 @@ def replace_facts(connection: Connection, reading: Reading, extract_version: str
     moved = {reading.account.relationship} | _relationships_of(connection, {article_id})
     connection.execute(delete(statements).where(statements.c.article_id == article_id))
     connection.execute(delete(accounts).where(accounts.c.article_id == article_id))
-    _insert_facts(connection, reading, extract_version)
+    _insert_facts(connection, [reading], extract_version)
     if not same:
         mark(connection, moved)
 
@@ -286,16 +391,19 @@ def current_articles(connection: Connection) -> tuple[Article, ...]:
 
 
 def find_kin(connection: Connection, article: Article) -> tuple[Article, ...]:
-    """Current articles with the address or title of one that is not stored yet."""
-    if connection.scalar(select(exists(articles).where(articles.c.id == article.id))):
+    """Current articles with the address, or title and day, of one that is not stored yet."""
+    if unstorable_field(article) or _is_stored(connection, article):
         return ()
-    same = [
-        column == value
-        for column, value in ((articles.c.url, article.url), (articles.c.title, article.title))
-        if value
-    ]
+    same = [articles.c.url == article.url] if article.url else []
+    if article.title and article.published_at:
+        day = func.substr(articles.c.published_at, 1, 10)
+        same.append((articles.c.title == article.title) & (day == article.published_at[:10]))
     query = select(*columns_of(articles, Article)).where(is_current(), or_(false(), *same))
     return _in_order(Article(**row) for row in connection.execute(query).mappings())
+
+
+def _is_stored(connection: Connection, article: Article) -> bool:
+    return bool(connection.scalar(select(exists(articles).where(articles.c.id == article.id))))
 
 
 def find_article(connection: Connection, prefix: str) -> Article | None:
@@ -329,24 +437,35 @@ def read_readings(connection: Connection, relationship: str) -> tuple[Reading, .
 
 def refuse_unstorable(article: Article) -> None:
     """Raise `SourceError` for characters PostgreSQL has no place for; on both engines alike."""
-    for name, value in row_of(article).items():
-        if isinstance(value, str) and _UNSTORABLE.search(value):
-            raise SourceError(
-                f"{article.source}: its {name} holds a character that is no text "
-                "(NUL or half of a surrogate pair); save it as plain UTF-8",
-                source=article.source,
-            )
+    if name := unstorable_field(article):
+        raise SourceError(
+            f"{article.source}: its {name} holds a character that is no text "
+            "(NUL or half of a surrogate pair); save it as plain UTF-8",
+            source=article.source,
+        )
+
+
+def unstorable_field(article: Article) -> str | None:
+    """The first field of an article that holds such a character."""
+    texts = ((name, value) for name, value in row_of(article).items() if isinstance(value, str))
+    return next((name for name, value in texts if _UNSTORABLE.search(value)), None)
 
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def _insert_facts(connection: Connection, reading: Reading, extract_version: str) -> None:
-    account = reading.account
-    derived = {"relationship": account.relationship, "extract_version": extract_version}
-    connection.execute(insert(accounts), row_of(account) | derived)
-    if reading.statements:
-        connection.execute(insert(statements), [row_of(s, "themes") for s in reading.statements])
+def _insert_facts(
+    connection: Connection, readings: Sequence[Reading], extract_version: str
+) -> None:
+    of_accounts = [
+        row_of(one.account)
+        | {"relationship": one.account.relationship, "extract_version": extract_version}
+        for one in readings
+    ]
+    connection.execute(insert(accounts), of_accounts)
+    said = [row_of(s, "themes") for one in readings for s in one.statements]
+    if said:
+        connection.execute(insert(statements), said)
 
 
 def _undecided(found: Iterable[Statement]) -> list[Statement]:

@@ -6,6 +6,7 @@ threads: readers are never held up by the one writer.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -30,7 +31,7 @@ from monitor.storage import search as full_text
 from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
 from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
-from monitor.storage.facts import FileRecord, columns_of, row_of
+from monitor.storage.facts import FileReading, FileRecord, columns_of, row_of
 from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
 from monitor.storage.schema import bring_up_to_date
 from monitor.storage.search import EVERYTHING, SearchFilter, SearchHit
@@ -61,6 +62,21 @@ class Store:
         self._engine = engine
         self._readers = readers(engine)
         self._writers = writers(engine)
+        #: The connection of `together`, for each thread its own.
+        self._shared = threading.local()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make the calls of this thread one transaction: a commit takes as long as several calls.
+
+        A call that raises undoes what it did and no more, unless it ends the block.
+        """
+        with storage_errors(self._engine.url), self._writers.begin() as connection:
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = None
 
     # ------------------------------------------------------------ files and facts
 
@@ -71,6 +87,16 @@ class Store:
         """
         with self._reading() as connection:
             return facts.read_files(connection, failing=failing)
+
+    def save_plain(
+        self, read: Sequence[FileReading], *, extract_version: str, at: datetime
+    ) -> frozenset[str]:
+        """Store in one go the readings that touch nothing stored; the paths of their files.
+
+        The others are for `save_reading`, one by one and in order.
+        """
+        with self._writing() as connection:
+            return facts.add_plain(connection, read, extract_version, at)
 
     def save_reading(
         self,
@@ -159,8 +185,8 @@ class Store:
     def kin(self, article: Article) -> tuple[Article, ...]:
         """Current articles that an article not stored yet could be a version of.
 
-        Those of the same address or title. None for an article that is stored: what it is a
-        version of was settled when it came.
+        Those of the same address, or title and day. None for an article that is stored: what it
+        is a version of was settled when it came.
         """
         with self._reading() as connection:
             return facts.find_kin(connection, article)
@@ -370,10 +396,17 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        if shared := getattr(self._shared, "connection", None):
+            yield shared
+            return
         with storage_errors(self._engine.url), self._readers.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if shared := getattr(self._shared, "connection", None):
+            with storage_errors(self._engine.url), shared.begin_nested():
+                yield shared
+            return
         with storage_errors(self._engine.url), self._writers.begin() as connection:
             yield connection

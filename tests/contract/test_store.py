@@ -33,7 +33,7 @@ from monitor.model import (
     Specifics,
     Tier,
 )
-from monitor.storage import Found, SearchFilter, Store
+from monitor.storage import FileReading, Found, SearchFilter, Store
 from tests.factories import (
     make_change,
     make_commitment,
@@ -328,7 +328,7 @@ def test_an_earlier_version_that_comes_later_is_replaced_when_it_comes(store: St
     assert store.stale_relationships("d1") != {}
 
 
-def test_kin_are_current_articles_of_the_same_address_or_title(store: Store) -> None:
+def test_kin_are_current_articles_of_the_same_address_or_title_and_day(store: Store) -> None:
     same = {"article_url": "https://example.org/1", "article_title": "Talks"}
     first = bridge_reading(**same)
     other = bridge_reading("They build roads, they build a bridge.", article_title="Other talks")
@@ -338,6 +338,7 @@ def test_kin_are_current_articles_of_the_same_address_or_title(store: Store) -> 
     assert store.kin(new) == (first.article,)
     assert store.kin(replace(new, title="", url="https://example.org/1")) == (first.article,)
     assert store.kin(replace(new, title="", url="")) == ()
+    assert store.kin(replace(new, published_at="1999-01-01")) == (), "a title of another day"
     assert store.kin(first.article) == (), "settled when it came"
 
 
@@ -356,6 +357,54 @@ def full_ruling(**fields: Any) -> Ruling:
         "undone_at": NOON,
     }
     return make_ruling(**(given | fields))
+
+
+def _plain(words: str, **fields: Any) -> Reading:
+    return make_reading(words, [], article_title=words, **fields)
+
+
+def _as_read(path: str, reading: Reading, gap: Failure | None = None) -> FileReading:
+    return FileReading(source=source_of(path), reading=reading, gap=gap, under="rules")
+
+
+def test_what_touches_nothing_stored_is_stored_together_and_the_rest_is_left(store: Store) -> None:
+    stored, other = _plain("Arland will build a bridge."), _plain("Arland will buy a ship.")
+    save(store, stored, "known.txt")
+    gap = Failure(source="b.txt", stage="extract", message="no date")
+    read = [
+        _as_read("a.txt", stored),
+        _as_read("known.txt", other),
+        _as_read("b.txt", _plain("Arland will mend a dam."), gap),
+        _as_read("c.txt", _plain("Arland will plant trees.", article_url="https://a.example")),
+        _as_read("d.txt", _plain("Arland plans to plant.", article_url="https://a.example")),
+        _as_read("e.txt", _plain("Arland will \0 open a port.")),
+        _as_read("f.txt", _plain("Arland will open a mine.")),
+    ]
+    assert store.save_plain(read, extract_version="1", at=NOON) == {"b.txt", "f.txt"}
+    files = store.files()
+    assert set(files) == {"known.txt", "b.txt", "f.txt"}
+    assert files["b.txt"].failure == gap
+    assert files["b.txt"].failure_count == 1
+    assert files["f.txt"].failure is None
+    assert store.reading(read[6].reading.article.id) == read[6].reading
+    assert store.save_plain(read[6:], extract_version="1", at=NOON) == frozenset()
+
+
+def test_calls_together_are_one_transaction(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.together():
+        store.remember("a", "b")
+        assert store.recall("a") == "b"
+        raise ZeroDivisionError
+    assert store.recall("a") is None
+
+
+def test_of_calls_together_one_that_fails_undoes_itself_alone(store: Store) -> None:
+    with store.together():
+        store.remember("a", "b")
+        with pytest.raises(SourceError):
+            save(store, _plain("Arland will \0 open a port."), "x.txt")
+        store.remember("c", "d")
+    assert (store.recall("a"), store.recall("c"), store.files()) == ("b", "d", {})
 
 
 def test_a_ruling_comes_back_equal_and_marks_its_relationship(store: Store) -> None:

@@ -21,16 +21,25 @@ from sqlalchemy import make_url
 
 from monitor.errors import StorageError
 from monitor.model import Decisions, Failure, Run, SourceFile
-from monitor.storage import DeliveryFilter, Store, open_store
+from monitor.storage import DeliveryFilter, FileReading, Store, open_store
 from tests.factories import make_article, make_reading, make_ruling
 from tests.postgres import Cluster
 
 NOON = datetime(2022, 8, 1, 12, tzinfo=UTC)
 SOURCE = SourceFile(path="a.txt", size=1, modified_ns=1, sha256="ab")
 READING = make_reading("Arland will build a bridge.", [("build a bridge", {})])
+PLAIN = FileReading(source=SOURCE, reading=READING, gap=None, under="")
+
+
+def _together(store: Store) -> None:
+    with store.together():
+        store.latest_run()
+
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "files": lambda store: store.files(),
+    "together": _together,
+    "save_plain": lambda store: store.save_plain([PLAIN], extract_version="1", at=NOON),
     "save_reading": lambda store: store.save_reading(SOURCE, READING, extract_version="1", at=NOON),
     "save_failure": lambda store: store.save_failure(
         SOURCE, Failure(source="a.txt", stage="read", message="torn"), at=NOON

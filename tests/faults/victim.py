@@ -20,6 +20,8 @@ STEPS = {
     "take the lease": "monitor.storage.lease:_FileLease.take",
     "begin a run": "monitor.storage.store:Store.begin_run",
     "scan": "monitor.ingest:scan",
+    "insert articles": "monitor.storage.facts:add_plain",
+    "store articles": "monitor.storage.store:Store.save_plain",
     "insert an article": "monitor.storage.facts:add_reading",
     "link its file": "monitor.storage.facts:link_file",
     "store an article": "monitor.storage.store:Store.save_reading",
