@@ -12,7 +12,7 @@ from itertools import islice
 from random import Random
 
 from benchmarks.readouts import readouts
-from monitor.parties import NameKind, party_names
+from monitor.parties import NameKind, party_name, party_names
 
 COUNT, _LINES = 1_000, 25
 #: One account in five is the second of its meeting.
@@ -53,7 +53,8 @@ def after(pairs: int) -> Iterator[tuple[str, str]]:
 def news(count: int) -> Iterator[tuple[str, str]]:
     """Short texts that name a state and tell of no meeting, no two alike."""
     chance = Random(3)
-    states = [name for name, one in sorted(party_names().items()) if one.kind is NameKind.NAME]
+    capitals = {one.code for one in party_names().values() if one.kind is NameKind.CAPITAL}
+    states = [party_name(code) for code in sorted(capitals)]
     for number in range(count):
         day = date(2026, 1, 1) + timedelta(days=number % 300)
         state = chance.choice(states)
