@@ -23,7 +23,7 @@ PARTS: dict[str, tuple[str, Callable[[Options], None]]] = {
     "memory": ("of 1,000 changed readouts, and of an idle service; --pairs", memory.measure),
     "pages": ("times and sizes of all pages", pages.measure),
 }
-#: Three minutes.
+#: Five minutes.
 QUICK = ("start", "extract", "stages", "diff")
 _REAL_TEXTS = ROOT.parent / "shared" / "corpora"
 
