@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench bench-pages soak faults fuzz golden check static format lint types imports docs dockerfile audit clean
+.PHONY: help run test quality bench bench-parts bench-peers soak faults fuzz golden check static format lint types imports docs dockerfile audit clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,11 +31,14 @@ test: $(READY) ## Run the tests, as many at a time as there are cores, four at m
 quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
 	@$(BIN)/python -m tests.quality $(LABELS)
 
-bench: $(READY) ## Print how fast it reads.
-	@$(BIN)/python -m benchmarks.extract
+bench: $(READY) ## Print how fast and how large it is: make bench PARTS="start unchanged --runs 3".
+	@$(BIN)/python -m benchmarks $(or $(PARTS),quick)
 
-bench-pages: $(READY) ## Print how fast pages come and how large they are.
-	@$(BIN)/python -m benchmarks.pages
+bench-parts: $(READY) ## List the parts of `make bench`.
+	@$(BIN)/python -m benchmarks
+
+bench-peers: $(READY) ## Install what `make bench` holds monitor against, outside the repository.
+	@$(BIN)/python -m benchmarks.peers
 
 soak: $(READY) ## Half an hour under a steady stream of files: memory, handles, losses.
 	@$(BIN)/python -m benchmarks.soak

@@ -1,4 +1,4 @@
-"""How fast pages come and how large they are: `make bench-pages` prints both for every kind.
+"""How fast pages come and how large they are, for every kind.
 
 Takes in made-up readouts of 60 meetings in a temporary folder, asks each page through the
 application without a network, and prints milliseconds and kilobytes: of a kind of page the median
@@ -20,6 +20,8 @@ from urllib.parse import urlencode
 
 import httpx
 
+from benchmarks.options import Options
+from benchmarks.place import ROOT
 from benchmarks.readouts import readouts
 from monitor.config import edit
 from monitor.pipeline import Pipeline
@@ -29,7 +31,6 @@ from monitor.storage import Store, open_store
 from monitor.web import Desk, create_app
 from monitor.web.typed import typed_from
 
-_ROOT = Path(__file__).parent.parent
 _MEETINGS = 60
 _RUNS = 3
 #: Pages of a kind, evenly over all there are.
@@ -54,7 +55,7 @@ class _Answer:
     kilobytes: float
 
 
-def main() -> None:
+def measure(_options: Options) -> None:
     """Prints the table."""
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'monitor.db'}")
@@ -66,7 +67,7 @@ def main() -> None:
 
 def _measure(folder: Path, store: Store) -> None:
     themes = folder / "themes.toml"
-    themes.write_bytes((_ROOT / "config" / "themes.toml").read_bytes())
+    themes.write_bytes((ROOT / "config" / "themes.toml").read_bytes())
     files = _take_in(folder, themes, store)
     desk = Desk(
         store=store,
@@ -219,7 +220,3 @@ async def _answer(client: httpx.AsyncClient, ask: _Ask) -> _Answer:
         if response.status_code not in (200, 404):
             sys.exit(f"{ask.path}: {response.status_code} {response.text[:500]}")
     return _Answer(median(times[1:]), size / 1000)
-
-
-if __name__ == "__main__":
-    main()

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
+from monitor.parties import NameKind, party_name, party_names
+
 #: Who met how often: the shares of all meetings.
 _SHARES = (0.4, 0.3, 0.2, 0.1)
 #: Matters a side speaks of at one meeting.
@@ -97,12 +99,15 @@ _PLAIN = (
 )
 
 
-def readouts(meetings: int, *, seed: int = 7) -> Iterator[tuple[str, str]]:
-    """Names of files and their texts; the first quarter of the meetings have two accounts."""
+def readouts(meetings: int, *, seed: int = 7, pairs: int = 0) -> Iterator[tuple[str, str]]:
+    """Names of files and their texts; a quarter of the meetings have two accounts.
+
+    Among the four pairs of states of `_PAIRS` or, with `pairs`, evenly among so many others: the
+    more pairs, the fewer meetings each of them has to compare.
+    """
     number = 0
-    for share, pair in zip(_SHARES, _PAIRS, strict=True):
-        chance = Random(f"{seed} {pair}")
-        states = _STATES[pair[0]], _STATES[pair[1]]
+    for share, states in _others(pairs) if pairs else _four():
+        chance = Random(f"{seed} {(states[0].name, states[1].name)}")
         for turn in range(round(meetings * share)):
             day = _FIRST_DAY + timedelta(days=number % 11 + (5400 // meetings + 1) * turn)
             said = _speeches(states, turn, chance)
@@ -110,6 +115,38 @@ def readouts(meetings: int, *, seed: int = 7) -> Iterator[tuple[str, str]]:
                 outlet = ("Harbour Wire", "Plateau Post")[account]
                 yield f"{number:04}-{account}.txt", _article(states, turn, day, said, outlet)
             number += 1
+
+
+def _four() -> Iterator[tuple[float, tuple[_State, _State]]]:
+    for share, (one, other) in zip(_SHARES, _PAIRS, strict=True):
+        yield share, (_STATES[one], _STATES[other])
+
+
+def _others(pairs: int) -> Iterator[tuple[float, tuple[_State, _State]]]:
+    """Pairs of all states with a capital, each state in as few of them as can be."""
+    capitals = {
+        one.code: name for name, one in party_names().items() if one.kind is NameKind.CAPITAL
+    }
+    adjectives = {
+        one.code: name for name, one in party_names().items() if one.kind is NameKind.ADJECTIVE
+    }
+    states = [
+        _State(party_name(code), adjectives[code], capitals[code], _minister(number))
+        for number, code in enumerate(sorted(capitals.keys() & adjectives.keys()))
+    ]
+    around = [(n, (n + step) % len(states)) for step in (1, 2, 3, 5) for n in range(len(states))]
+    for one, other in around[: 2 * pairs : 2]:
+        yield 1 / pairs, (states[one], states[other])
+
+
+def _minister(number: int) -> str:
+    """A name nobody bears, for each number another."""
+    beginnings, endings = ("Bel", "Dar", "Kor", "Mal", "Tov", "Zel"), ("an", "ek", "im", "or", "us")
+    first, last = divmod(number, 30)
+    return (
+        f"{beginnings[first % 6]}{endings[first % 5]} "
+        f"{beginnings[last % 6]}{endings[last // 6]}{endings[last % 5]}"
+    )
 
 
 def _speeches(states: tuple[_State, _State], turn: int, chance: Random) -> list[str]:

@@ -1,0 +1,122 @@
+"""The word diff of the reports beside difflib, on texts from a sentence to a book.
+
+difflib is given the same words and asked for the same thing: runs kept, left out and put in. Timed
+are that search alone, and the whole diff with either: cutting texts into words, and joining edits
+that only small words part, take their time, too.
+"""
+
+from __future__ import annotations
+
+import difflib
+import gc
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from statistics import median
+from time import perf_counter
+from unittest.mock import patch
+
+from benchmarks.options import Options
+from benchmarks.place import ROOT
+from benchmarks.table import print_table
+from benchmarks.timing import peak_of
+from monitor.report import worddiff
+
+#: difflib takes minutes for more words.
+_DIFFLIB_MOST = 2_000
+_SIZES = (18, 50, 200, 500, 2_000, 20_000)
+_HEADS = (
+    "word diff",
+    *("search ms", "difflib ms", "x"),
+    *("whole ms", "with difflib ms", "x", "peak MB"),
+)
+
+
+def measure(options: Options) -> None:
+    """Prints the table; peak is by how much one diff raises that of a process."""
+    rows = [_row(name, *pair, options.runs) for name, pair in pairs().items()]
+    print_table(_HEADS, rows)
+
+
+def pairs() -> dict[str, tuple[str, str]]:
+    """Texts to compare, by what they are; words as often as in the seeds."""
+    found = {f"{size:,} words, one in ten reworded": _reworded(size) for size in _SIZES}
+    found["20,000 words, another text"] = (_prose(20_000, 1), _prose(20_000, 2))
+    for size in (500, 20_000):
+        unrelated = (" ".join(f"{side}{n}" for n in range(size)) for side in "ab")
+        found[f"{size:,} words, no word in common"] = (next(unrelated), next(unrelated))
+        found[f"{size:,} words, two different ones"] = (_two_words(size, 1), _two_words(size, 2))
+    return found
+
+
+def _prose(size: int, seed: int) -> str:
+    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
+    return " ".join(Random(seed).choices([word for text in texts for word in text.split()], k=size))
+
+
+def _reworded(size: int) -> tuple[str, str]:
+    chance, before = Random(size), _prose(size, size)
+    others = iter(_prose(size, size + 1).split())
+    after = [next(others) if chance.random() < 0.1 else word for word in before.split()]
+    return before, " ".join(after)
+
+
+def _two_words(size: int, seed: int) -> str:
+    return " ".join(Random(seed).choices(("yes", "no"), k=size))
+
+
+def _row(name: str, before: str, after: str, runs: int) -> Sequence[str | float]:
+    old, new = worddiff._tokens(before), worddiff._tokens(after)  # noqa: SLF001
+    search = _milliseconds(lambda: [*worddiff._compared(old, new)], runs)  # noqa: SLF001
+    whole = _milliseconds(lambda: worddiff.word_diff(before, after), runs)
+    if len(old) > 2 * _DIFFLIB_MOST:
+        return name, search, "not run", "-", whole, "not run", "-", _peak(name)
+    slow = _milliseconds(lambda: [*_difflib(old, new)], runs)
+    with patch.object(worddiff, "_compared", _difflib):
+        whole_slow = _milliseconds(lambda: worddiff.word_diff(before, after), runs)
+    ratios = slow / search, whole_slow / whole
+    return name, search, slow, ratios[0], whole, whole_slow, ratios[1], _peak(name)
+
+
+def _difflib(
+    old: Sequence[worddiff._Token], new: Sequence[worddiff._Token]
+) -> Iterator[tuple[bool, int, int, int, int]]:
+    """What `worddiff` has from rapidfuzz."""
+    left, right = [token.text for token in old], [token.text for token in new]
+    for tag, *places in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        yield tag == "equal", *places
+
+
+def _milliseconds(work: Callable[[], object], runs: int) -> float:
+    """The median of runs, each long enough to be timed."""
+    gc.collect()
+    began = perf_counter()
+    work()
+    times = int(0.02 / (perf_counter() - began)) + 1
+    return 1000 * median(_run(work, times) for _ in range(runs))
+
+
+def _run(work: Callable[[], object], times: int) -> float:
+    began = perf_counter()
+    for _ in range(times):
+        work()
+    return (perf_counter() - began) / times
+
+
+def _peak(name: str) -> float:
+    argv = [sys.executable, "-m", "benchmarks.diff", name]
+    return float(subprocess.run(argv, capture_output=True, check=True, text=True).stdout)
+
+
+def main() -> None:
+    """One diff, named as in the table: prints by how many MB it raised the peak."""
+    before, after = pairs()[sys.argv[1]]
+    worddiff.word_diff("a b", "a c")
+    at_first = peak_of("self")
+    worddiff.word_diff(before, after)
+    print(peak_of("self") - at_first)
+
+
+if __name__ == "__main__":
+    main()
