@@ -72,7 +72,7 @@ class Ingest:
             known,
             self.settle_seconds,
             max_bytes=self.max_bytes,
-            sleep=self._settle,
+            expect=self.reader.prepare,
         )
         fresh = self._unknown([one for one in seen.fresh if one.path not in due], records, now)
         fresh += [one for one in seen.fresh if one.path in due]
@@ -93,11 +93,6 @@ class Ingest:
                 or retries.is_due(one.failure, one.failure_count, one.tried_at, now)
             )
         )
-
-    def _settle(self, seconds: float) -> None:
-        """Wait for new files to rest; who reads them gets ready meanwhile."""
-        self.reader.prepare()
-        time.sleep(seconds)
 
     def _forget_gone(self, look: Look) -> None:
         if not look.seen.found or self.is_stopping():

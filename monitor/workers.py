@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
 _log = Log("monitor.workers")
-#: Given to the process before they are asked for: enough that it need not wait for us.
+#: Given to each process before they are asked for: enough that it need not wait for us.
 _AHEAD = 4
+#: So many articles make it worth to start another process.
+_WORTH_ANOTHER = 100
 #: Seconds between two looks at whether to stop or to give up; an outcome is taken when it comes.
 _LOOK_SECONDS = 0.1
 #: Seconds a process may take to start; half a second on an idle machine.
 _START_SECONDS = 60.0
 #: So many articles a process, since what one leaves behind in memory counts against the next.
-_ARTICLES_EACH = 1000
+_ARTICLES_EACH = 5000
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _Subject = TypeVar("_Subject", SourceFile, Article)
 _Task = tuple[Callable[..., Outcome], tuple[Any, ...]]
@@ -71,13 +73,20 @@ class Workers:
         *,
         max_seconds: float,
         max_megabytes: float,
+        processes: int = 1,
         is_stopping: Callable[[], bool] = _never,
         idle_seconds: float = 60.0,
     ) -> None:
-        """`is_stopping` is asked while an article is read, which is then given up."""
+        """Up to so many `processes`, when there is much to read.
+
+        `is_stopping` is asked while an article is read, which is then given up.
+        """
         self._instructions = instructions
         self._max_seconds = max_seconds
         self._max_bytes = int(max_megabytes * 1_000_000)
+        self._most = processes
+        #: How many processes the pool has.
+        self._processes = 0
         self._is_stopping = is_stopping
         self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
@@ -93,17 +102,21 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def prepare(self) -> None:
-        """Start a process when there is none."""
+    def prepare(self, count: int) -> None:
+        """Start processes for so many articles when there are too few."""
         self._keep_busy()
+        wanted = min(self._most, 1 + count // _WORTH_ANOTHER)
+        if wanted > self._processes:
+            self.close()
+            self._processes = wanted
         self._ready_pool()
         self._close_when_idle()
 
-    def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
+    def read(self, files: Sequence[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
         return self._in_order(read_file, files, lambda file: file.path)
 
-    def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
+    def extract(self, articles: Sequence[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
         return self._in_order(read_again, articles, lambda article: article.source)
 
@@ -118,14 +131,19 @@ class Workers:
     def _in_order(
         self,
         work: Callable[[Instructions, _Subject], Outcome],
-        subjects: Iterable[_Subject],
+        subjects: Sequence[_Subject],
         name: Callable[[_Subject], str],
     ) -> Iterator[Outcome]:
         coming, begun = iter(subjects), deque[_Begun]()
+        if subjects:
+            self.prepare(len(subjects))
         self._keep_busy()
         try:
             while True:
-                while len(begun) < _AHEAD and (subject := next(coming, None)) is not None:
+                while (
+                    len(begun) < _AHEAD * self._processes
+                    and (subject := next(coming, None)) is not None
+                ):
                     task = (work, (self._instructions, subject))
                     begun.append(self._begin(task, name(subject)))
                 if not begun:
@@ -146,7 +164,7 @@ class Workers:
     def _ready_pool(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
             self.close()
-            self._pool = _make_pool(self._max_bytes)
+            self._pool = _make_pool(self._processes, self._max_bytes)
         return self._pool
 
     def _finish(self, begun: _Begun) -> Outcome | None:
@@ -220,6 +238,7 @@ class Workers:
             if self._idle is not threading.current_thread():
                 return
             self._idle = None
+            self._processes = 0
             pool, self._pool = self._pool, None
         if pool is not None:
             _end(pool)
@@ -235,12 +254,12 @@ def _end(pool: ProcessPool) -> None:
     pool.join()
 
 
-def _make_pool(max_bytes: int) -> ProcessPool:
+def _make_pool(processes: int, max_bytes: int) -> ProcessPool:
     from pebble import ProcessPool
 
     # Started anew, never forked: this process has threads.
     pool = ProcessPool(
-        max_workers=1,
+        max_workers=processes,
         max_tasks=_ARTICLES_EACH,
         initializer=_begin_process,
         initargs=(max_bytes, os.getpid()),

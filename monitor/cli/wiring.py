@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -165,8 +166,16 @@ def make_workers(settings: Settings, **hooks: Any) -> Workers:
         instructions_of(settings),
         max_seconds=settings.intake.max_seconds,
         max_megabytes=settings.intake.max_memory_megabytes,
+        processes=settings.intake.processes or _cores(),
         **hooks,
     )
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def instructions_of(settings: Settings) -> Instructions:

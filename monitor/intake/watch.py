@@ -75,18 +75,24 @@ class _Entry:
         return _source_file(self.name, self.seen)
 
 
+def _unexpected(_count: int) -> None:
+    pass
+
+
 def scan(
     seeds_dir: Path,
     known: Mapping[str, SourceFile],
     settle_seconds: float,
     *,
     max_bytes: int = 20_000_000,
+    expect: Callable[[int], None] = _unexpected,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Scan:
     """Look through the folder once; wait once, and only when there is something to read.
 
     `known` maps a path to the file as it was last read; a file with the same size and time is not
-    fresh. A file is settled when its size and time stay the same for `settle_seconds`.
+    fresh. A file is settled when its size and time stay the same for `settle_seconds`; `expect` is
+    told before the wait how many there may be.
     """
     walk = _Walk(seeds_dir, known)
     walk.look()
@@ -94,6 +100,8 @@ def scan(
     reasons = [_reason(entry, seeds_dir, max_bytes) for entry in entries]
     refused = [_failure(e.name, why) for e, why in zip(entries, reasons, strict=True) if why]
     changed = [e for e, why in zip(entries, reasons, strict=True) if e.is_regular and not why]
+    if changed:
+        expect(len(changed))
     if changed and settle_seconds > 0:
         sleep(settle_seconds)
     settled = [(entry.file, _is_still(entry)) for entry in changed]

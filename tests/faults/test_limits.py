@@ -228,7 +228,7 @@ def test_the_process_is_kept_for_the_next_article_and_ended_when_idle(seeds: Pat
         assert readers_running() == before
         assert len(before) == 1
     with workers(seeds, idle_seconds=0.2) as reader:
-        reader.prepare()
+        reader.prepare(1)
         assert len(readers_running()) == 1
         wait_for(lambda: not readers_running())
         list(reader.read([file]))
@@ -325,8 +325,8 @@ class Counting:
         self.asked: list[str] = []
         self.before: Callable[[SourceFile], None] = lambda _: None
 
-    def prepare(self) -> None:
-        self.inner.prepare()
+    def prepare(self, count: int) -> None:
+        self.inner.prepare(count)
 
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         return self.inner.read(self._noted(files))
