@@ -6,7 +6,7 @@ Made so that it can run in another process: values in, values out, no store, no 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -60,10 +60,10 @@ class Reader(Protocol):
     def prepare(self, count: int) -> None:
         """Get ready to be asked of so many in a moment."""
 
-    def read(self, files: Sequence[SourceFile]) -> Iterator[Outcome]:
+    def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
 
-    def extract(self, articles: Sequence[Article]) -> Iterator[Outcome]:
+    def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
 
 
@@ -77,11 +77,11 @@ class InProcess:
     def prepare(self, count: int) -> None:
         """Nothing to do."""
 
-    def read(self, files: Sequence[SourceFile]) -> Iterator[Outcome]:
+    def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
         return (read_file(self._instructions, file) for file in files)
 
-    def extract(self, articles: Sequence[Article]) -> Iterator[Outcome]:
+    def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
         return (read_again(self._instructions, article) for article in articles)
 

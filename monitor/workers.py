@@ -15,11 +15,12 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, resource_tracker
+from operator import length_hint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -112,11 +113,11 @@ class Workers:
         self._ready_pool()
         self._close_when_idle()
 
-    def read(self, files: Sequence[SourceFile]) -> Iterator[Outcome]:
+    def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
         return self._in_order(read_file, files, lambda file: file.path)
 
-    def extract(self, articles: Sequence[Article]) -> Iterator[Outcome]:
+    def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
         return self._in_order(read_again, articles, lambda article: article.source)
 
@@ -131,12 +132,12 @@ class Workers:
     def _in_order(
         self,
         work: Callable[[Instructions, _Subject], Outcome],
-        subjects: Sequence[_Subject],
+        subjects: Iterable[_Subject],
         name: Callable[[_Subject], str],
     ) -> Iterator[Outcome]:
         coming, begun = iter(subjects), deque[_Begun]()
-        if subjects:
-            self.prepare(len(subjects))
+        if expected := length_hint(subjects, 1):
+            self.prepare(expected)
         self._keep_busy()
         try:
             while True:

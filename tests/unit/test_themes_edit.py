@@ -149,7 +149,9 @@ def test_a_file_that_cannot_be_edited_by_program_is_left_as_it_is():
         edit.with_theme(text, PATH, ThemeDraft(key="b", phrases={"en": ("road",)}))
 
 
-_words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1)
+_words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=200
+)
 _phrases = st.dictionaries(
     st.sampled_from(["zh", "ru", "fr"]),
     st.lists(_words.filter(str.strip), min_size=1, max_size=4, unique=True).map(tuple),
