@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.config import Themes, load_themes, parse_themes
-from monitor.deciding import theme_keys
 from monitor.errors import ConfigError
 from monitor.model import Decisions, Delivery, Failure, Notice, Reading, Run, Theme
-from monitor.report import Dossier
-from monitor.revisions import edit
-from monitor.rulings import rule
 from monitor.storage import Store
+
+# Loaded where they are called: most passes have nothing to put together.
+if TYPE_CHECKING:
+    from monitor.report import Dossier
 
 #: Keys of the store's notes that a pass writes and others read.
 GOOD_THEMES = "good themes"
@@ -33,6 +34,8 @@ def facts_of(store: Store, decisions: Decisions) -> tuple[Reading, ...]:
     What was dismissed since the decisions were made is still among them; deeds are where they
     continue a commitment.
     """
+    from monitor.rulings import rule
+
     key, decided = decisions.relationship, {link.statement_id for link in decisions.links}
     readings = rule(store.readings(key), store.rulings(key), decided).readings
     return tuple(reading.without_deeds(decided) for reading in readings)
@@ -44,6 +47,10 @@ def dossiers(store: Store, themes: Sequence[Theme]) -> list[Dossier]:
 
 
 def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dossier:
+    from monitor.deciding import theme_keys
+    from monitor.report import Dossier
+    from monitor.revisions import edit
+
     readings = facts_of(store, decisions)
     pairs = [pair for reading in readings for pair in _versions(store, reading)]
     earlier = tuple(before for before, _ in pairs)

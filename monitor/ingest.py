@@ -14,19 +14,21 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor import __version__, retries
 from monitor.errors import LimitError, PassingError, SourceError, StorageError
-from monitor.extract import Person
 from monitor.intake import Scan, fingerprint, scan
 from monitor.languages import SUPPORTED
 from monitor.log import Log, bind, bound
 from monitor.model import Failure, Reading, SourceFile
 from monitor.reader import Outcome, Reader, ReadingBug, bug_of
-from monitor.revisions import kinship
 from monitor.rules import extract_rules
 from monitor.storage import FileReading, FileRecord, Store
 from monitor.text import digest_of
+
+if TYPE_CHECKING:
+    from monitor.extract import Person
 
 _log = Log("monitor.ingest")
 _GIVEN_UP = "articles not extracted again"
@@ -263,6 +265,8 @@ class Ingest:
 
     def _with_version(self, reading: Reading) -> tuple[Reading, str | None]:
         """The reading with what it is the next version of, or else the version that follows it."""
+        from monitor.revisions import kinship
+
         found = kinship(reading.article, self.store.kin(reading.article))
         if found is None:
             return reading, None

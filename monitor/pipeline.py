@@ -16,17 +16,16 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor import __version__
 from monitor.config import Themes
-from monitor.deciding import decide, revisions
 from monitor.errors import (
     MonitorError,
     NotifyError,
     ReportError,
     StorageError,
 )
-from monitor.extract import Person
 from monitor.gather import (
     GOOD_THEMES,
     QUIET,
@@ -49,11 +48,13 @@ from monitor.model import (
 )
 from monitor.notify import Channel
 from monitor.reader import InProcess, Instructions, Reader
-from monitor.report import build, render, shortened, write
-from monitor.report.paths import meeting_path
 from monitor.rules import decide_rules
 from monitor.storage import REPORT, DeliveryFilter, Store
 from monitor.text import digest_of
+
+# What decides and what draws is loaded where it is called: most passes find nothing new.
+if TYPE_CHECKING:
+    from monitor.extract import Person
 
 _log = Log("monitor.pipeline")
 #: Key of the note of what the reports were last made of.
@@ -84,6 +85,8 @@ class _Decided:
     failures: tuple[Failure, ...] = ()
 
     def with_decisions(self, before: Decisions, after: Decisions) -> _Decided:
+        from monitor.deciding import revisions
+
         known = {change.id for change in before.changes}
         return replace(
             self,
@@ -169,7 +172,7 @@ class Pipeline:
         unusable = ingest.failures(look.seen, now)
         standing = (
             *_by_source([*failures, *decided.failures]),
-            *shortened(_by_source(unusable), _MOST_FAILURES),
+            *_shortened(_by_source(unusable)),
         )
         self._remember_theme_edit(themes, decided.revised)
         self._watch_arrivals(now)
@@ -229,6 +232,8 @@ class Pipeline:
             before = self.store.decisions(relationship)
             readings = self.store.readings(relationship)
             try:
+                from monitor.deciding import decide
+
                 rulings = self.store.rulings(relationship)
                 after = decide(relationship, readings, themes.themes, rulings)
                 self._keep(after, digest, now, as_of)
@@ -251,6 +256,8 @@ class Pipeline:
         For what a person just ruled; the reports are written by the next pass. A pass that goes on
         meanwhile leaves what it read too early stale.
         """
+        from monitor.deciding import decide
+
         themes, _ = themes_in_force(self.store, self.themes_path)
         digest = self._digest(themes)
         as_of = self.store.stale_relationships(digest).get(relationship)
@@ -313,6 +320,9 @@ class Pipeline:
         is_as_it_was = is_there and not owed and self.store.recall(WRITTEN) == stamp
         if is_as_it_was and not everything:
             return ()
+        from monitor.report import build, render, write
+        from monitor.report.paths import meeting_path
+
         self.on_progress("writing", 0, 1)
         known = dossiers(self.store, themes.themes)
         site = build(known, themes.themes, failures=failures, notices=notices)
@@ -367,6 +377,15 @@ class Pipeline:
             failures=len(run.failures),
             revised=len(run.revised),
         )
+
+
+def _shortened(failures: Sequence[Failure]) -> Sequence[Failure]:
+    """As many as a pass names."""
+    if len(failures) <= _MOST_FAILURES:
+        return failures
+    from monitor.report import shortened
+
+    return shortened(failures, _MOST_FAILURES)
 
 
 def _by_source(failures: Sequence[Failure]) -> tuple[Failure, ...]:

@@ -9,12 +9,15 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.errors import LimitError, SourceError
-from monitor.extract import Person, extract
 from monitor.intake import Limits, read
 from monitor.model import Article, Reading, SourceFile
+
+# Loaded when there is something to read, which most passes have not.
+if TYPE_CHECKING:
+    from monitor.extract import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,15 @@ def read_again(instructions: Instructions, article: Article) -> Outcome:
     return _attempt(article.source, lambda: Outcome(reading=_extracted(instructions, article)))
 
 
+def load() -> None:
+    """Load now what reading needs, which is else loaded with the first file."""
+    import monitor.extract
+    import monitor.intake.formats  # noqa: F401
+
+
 def _extracted(instructions: Instructions, article: Article) -> Reading:
+    from monitor.extract import extract
+
     reading = extract(article, people=instructions.people, organisations=instructions.organisations)
     if len(reading.statements) > instructions.max_statements:
         raise LimitError(

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from monitor.errors import LimitError, PassingError
 from monitor.log import Log
 from monitor.model import Article, SourceFile
-from monitor.reader import Instructions, Outcome, read_again, read_file
+from monitor.reader import Instructions, Outcome, load, read_again, read_file
 
 # Loaded when a process is started, which most passes need not.
 if TYPE_CHECKING:
@@ -288,6 +288,7 @@ def _interrupts_blocked() -> Iterator[None]:
 def _begin_process(max_bytes: int, parent: int) -> None:
     """Runs once in a new process: ends with its parent, at once when told to, and has a limit."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    load()  # before the limit, which is one article's
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "linux":
         return

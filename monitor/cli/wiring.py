@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, Any
 from monitor.cli.folders import Folders, make_data_folder
 from monitor.config import Settings, Themes
 from monitor.errors import DamagedError, StorageError
-from monitor.extract import Person
-from monitor.gather import dossiers
 from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
 from monitor.pipeline import WRITTEN, Pipeline
 from monitor.reader import Instructions
-from monitor.report import Site, build
 from monitor.storage import (
     JOURNAL_FILE,
     Lease,
@@ -35,6 +32,8 @@ from monitor.storage import (
 )
 
 if TYPE_CHECKING:
+    from monitor.extract import Person
+    from monitor.report import Site
     from monitor.web import Desk
     from monitor.workers import Workers
 
@@ -43,6 +42,10 @@ _log = Log("monitor.cli")
 
 def people_of(settings: Settings) -> tuple[Person, ...]:
     """The people of the settings as `extract` takes them."""
+    if not settings.people:
+        return ()
+    from monitor.extract import Person
+
     return tuple(
         Person(name=one.name, party=one.party, aliases=one.aliases) for one in settings.people
     )
@@ -236,4 +239,7 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
 
 def site_of(store: Store, themes: Themes) -> Site:
     """The reports as they would be written now, for those who print one of them."""
+    from monitor.gather import dossiers
+    from monitor.report import build
+
     return build(dossiers(store, themes.themes), themes.themes, failures=(), notices=())

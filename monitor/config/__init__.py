@@ -1,6 +1,8 @@
-"""Settings and themes: what people write, checked where it comes in."""
+"""Settings and themes: what people write, checked where it comes in.
 
-from monitor.config.edit import ThemeDraft, ThemesChangedError
+`config.edit` changes themes by program; it is loaded by those who do.
+"""
+
 from monitor.config.settings import SETTINGS_FILE, KnownPerson, Settings, load_settings
 from monitor.config.themes import THEMES_FILE, Themes, check_phrases, load_themes, parse_themes
 from monitor.config.token import Token, make_token
@@ -10,9 +12,7 @@ __all__ = [
     "THEMES_FILE",
     "KnownPerson",
     "Settings",
-    "ThemeDraft",
     "Themes",
-    "ThemesChangedError",
     "Token",
     "check_phrases",
     "load_settings",

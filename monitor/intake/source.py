@@ -12,8 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from monitor.errors import LimitError, PassingError, SourceError
-from monitor.intake.decode import decode
-from monitor.intake.formats import detect
 from monitor.model import Article, SourceFile
 
 #: Neither wait for a pipe's other end nor follow a link put in place of the file.
@@ -43,6 +41,10 @@ def read(
     folder since it was listed. SourceError when the file cannot be opened, changes meanwhile, is
     over one of the `limits`, or holds no text.
     """
+    # Loaded with the first file that is read: most passes read none.
+    from monitor.intake.decode import decode
+    from monitor.intake.formats import detect
+
     file, raw = _load(path, source, limits, below)
     text = decode(raw, source)
     if not text.strip():

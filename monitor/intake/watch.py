@@ -16,7 +16,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.intake.formats import EXTENSIONS
 from monitor.intake.source import too_large
 from monitor.model import Failure, SourceFile
 
@@ -219,6 +218,8 @@ def _reason(entry: _Entry, seeds_dir: Path, max_bytes: int) -> str:
 
 
 def _format_reason(name: str) -> str:
+    from monitor.intake.formats import EXTENSIONS  # loaded when there is a file to read
+
     extension = _EXTENSION.search(name)
     if extension is None or extension.group().lower() in EXTENSIONS:
         return ""

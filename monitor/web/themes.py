@@ -12,7 +12,8 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
-from monitor.config import ThemeDraft, ThemesChangedError, edit, parse_themes
+from monitor.config import edit, parse_themes
+from monitor.config.edit import ThemeDraft, ThemesChangedError
 from monitor.errors import ConfigError
 from monitor.model import Theme
 from monitor.parties import party_name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.config import ThemeDraft
+from monitor.config.edit import ThemeDraft
 
 _FIRST = "en"
 

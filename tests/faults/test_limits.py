@@ -506,7 +506,7 @@ def test_a_lasting_fault_waits_for_another_file_and_a_bug_for_another_program(
     (kept.seeds / "binary.txt").write_bytes(bytes(range(256)) * 20)
     kept.drop("first.txt", FIRST)
     with monkeypatch.context() as patch:
-        patch.setattr("monitor.reader.extract", lambda *_, **__: 1 / 0)
+        patch.setattr("monitor.extract.extract", lambda *_, **__: 1 / 0)
         asked, run = kept.run()
     assert stages(run) == [("binary.txt", "read"), ("first.txt", "extract")]
     assert kept.run(minutes=1_000_000)[0] == []

@@ -25,7 +25,7 @@ STEPS = {
     "insert an article": "monitor.storage.facts:add_reading",
     "link its file": "monitor.storage.facts:link_file",
     "store an article": "monitor.storage.store:Store.save_reading",
-    "decide": "monitor.pipeline:decide",
+    "decide": "monitor.deciding:decide",
     "insert decisions": "monitor.storage.decisions:save",
     "owe": "monitor.storage.ledger:owe",
     "store decisions": "monitor.storage.store:Store.save_decisions",

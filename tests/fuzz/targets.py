@@ -18,7 +18,8 @@ from typing import Any
 
 from fastapi import HTTPException, Request
 
-from monitor.config import ThemeDraft, edit, load_settings, parse_themes
+from monitor.config import edit, load_settings, parse_themes
+from monitor.config.edit import ThemeDraft
 from monitor.errors import ConfigError, SourceError, StorageError
 from monitor.intake.decode import decode
 from monitor.intake.formats import article as articles
