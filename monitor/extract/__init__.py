@@ -26,7 +26,7 @@ from monitor.extract.sides import home_party, host_party, meeting_sides
 from monitor.extract.speakers import attributions
 from monitor.extract.statements import statements_in
 from monitor.languages import Language, load
-from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.tokens import Passage, tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
 from monitor.parties import extended_names
 
@@ -48,7 +48,7 @@ def extract(
     if language is None:
         return Reading(article=article, account=_unread(article), statements=())
     placed = list(language.sentences(article.text, article.body_start, article.body_end))
-    sentences = [tokens for _, tokens in placed]
+    sentences = [sentence.tokens for _, sentence in placed]
     finder = _finder(tuple((code, tuple(named)) for code, named in (organisations or {}).items()))
     names = Names(finder, people, home_party(article, finder))
     titled = names.learn(tokenize(article.title))
@@ -71,7 +71,8 @@ def extract(
     if outlet is None:
         names.lean(sentences, parties)
     names.settle_parties(parties)
-    account = read_account(article, names, parties, sentences[:5], mentions[:5])
+    lead = [sentence for _, sentence in placed[:5]]
+    account = read_account(article, names, parties, lead, mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
     discourse.outlet = outlet
     discourse.is_meeting = (
@@ -82,10 +83,10 @@ def extract(
         discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
     runs = quote_runs(placed)
-    for n, tokens in enumerate(sentences):
+    for n, (_, sentence) in enumerate(placed):
         if n in runs and not discourse.has_floor:
-            _quote(sentences[runs[n]], discourse, language)
-        found += _sentence(article, account, discourse, tokens, language)
+            _quote(placed[runs[n]][1], discourse, language)
+        found += _sentence(article, account, discourse, sentence, language)
         if n in runs.values() and discourse.is_quoted:
             discourse.end_quote()
     return Reading(article=article, account=account, statements=tuple(found))
@@ -97,9 +98,10 @@ def _finder(organisations: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyFind
     return PartyFinder(extended_names(dict(organisations)))
 
 
-def _quote(closing: Tokens, discourse: Discourse, language: Language) -> None:
+def _quote(closing: Passage, discourse: Discourse, language: Language) -> None:
     """Gives the floor to whom the sentence that closes a quote of several names: ", Orre said"."""
-    spoken = attributions(closing, language.predicates(closing), discourse)
+    discourse.turn_to(closing)
+    spoken = attributions(closing.tokens, language.predicates(closing.tokens), discourse)
     speaker = next((s.person for s in spoken if s.how == "after" and s.person), None)
     if speaker is not None:
         discourse.begin_quote(speaker)
@@ -138,12 +140,14 @@ def _sender(account: Account, names: Names) -> str:
 
 
 def _sentence(
-    article: Article, account: Account, discourse: Discourse, tokens: Tokens, language: Language
+    article: Article, account: Account, discourse: Discourse, sentence: Passage, language: Language
 ) -> list[Statement]:
     """The statements of one sentence: labels and lists first, then what it says itself."""
-    tokens = split_label(tokens, discourse)
+    sentence = split_label(sentence, discourse)
+    tokens = sentence.tokens
     if not tokens:
         return []
+    discourse.turn_to(sentence)
     head = head_of_list(tokens, discourse)
     if head is not None:
         discourse.lead, discourse.listed = head
@@ -152,7 +156,7 @@ def _sentence(
         item = listed(tokens, discourse.listed, found)
         found = [item] if item else found
         discourse.listed = discourse.listed if item else None
-    return statements_in(article, account, discourse, tokens, found)
+    return statements_in(article, account, discourse, sentence, found)
 
 
 def _unread(article: Article) -> Account:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from monitor.extract.names import Names, Person
 from monitor.extract.offices import OFFICES, office_level
 from monitor.extract.parties import PartyMention
-from monitor.languages.en.grammar import Range, bits
+from monitor.languages.en.grammar import Range
 from monitor.languages.en.lexicon import Cue
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.tokens import Passage, Tokens
 from monitor.languages.en.words import PAST, THIRD, words
 from monitor.model import Level
 from monitor.parties import NameKind, organisations
@@ -70,6 +70,12 @@ class Discourse:
         #: What phrases name by themselves, by their place in the text: each verb asks for its
         #: subject, and two in five have one in common.
         self._named_at: dict[Range, Agent | None] = {}
+        #: The sentence that is being read.
+        self._sentence = Passage([], [])
+
+    def turn_to(self, sentence: Passage) -> None:
+        """Phrases that are asked about stand in this sentence from here on."""
+        self._sentence = sentence
 
     def take_floor(self, speaker: str) -> None:
         """From here on `speaker` speaks, in the first person, until another does."""
@@ -106,7 +112,7 @@ class Discourse:
                 (
                     n
                     for n, t in enumerate(tokens[:_OPENING])
-                    if bits(t) & (PAST | THIRD) or t.low in _LISTS["auxiliaries"]
+                    if t.bits & (PAST | THIRD) or t.low in _LISTS["auxiliaries"]
                 ),
                 0,
             )
@@ -258,7 +264,7 @@ class Discourse:
         owner = self._owned(tokens, a, end)
         if owner:
             return owner
-        place = tokens[a].start, tokens[end - 1].end
+        place = self._sentence.starts[a], self._sentence.end(end - 1)
         if place not in self._named_at:
             self._named_at[place] = self._printed(tokens, a, end)
         return (

@@ -17,7 +17,7 @@ from monitor.languages.en.frames import subjunctive
 from monitor.languages.en.grammar import Predicate, group_start, is_base, skip_adverbs
 from monitor.languages.en.lexicon import Cue, cues
 from monitor.languages.en.subjects import subject_before
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.tokens import Passage, Tokens
 from monitor.languages.en.words import words
 from monitor.parties import NameKind
 from monitor.text import Span
@@ -41,18 +41,18 @@ def label_names(sentences: Sequence[Tokens]) -> list[str]:
     return [name for name in seen if lasts[name.split()[-1]] > 1 or (is_dialogue and " " in name)]
 
 
-def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
+def quote_runs(placed: Sequence[tuple[Span, Passage]]) -> dict[int, int]:
     """Sentence that opens a quote and leaves it open → the sentence that closes it.
 
-    `placed` is the paragraph and the tokens of each sentence; a quote ends with its paragraph.
+    `placed` is the paragraph of each sentence, and the sentence; a quote ends with its paragraph.
     """
     runs: dict[int, int] = {}
     opened = -1
-    for n, (paragraph, tokens) in enumerate(placed):
+    for n, (paragraph, sentence) in enumerate(placed):
         if opened >= 0 and placed[opened][0] != paragraph:
             opened = -1
         is_open = opened >= 0
-        for token in tokens:
+        for token in sentence.tokens:
             if token.text in _MARKS:
                 is_open = token.text == "“" or (token.text == '"' and not is_open)
         if opened >= 0 and not is_open:
@@ -64,14 +64,14 @@ def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
 _MARKS = frozenset('“”"')
 
 
-def in_first_person(placed: Sequence[tuple[Span, Tokens]]) -> bool:
+def in_first_person(placed: Sequence[tuple[Span, Passage]]) -> bool:
     """Whether the text itself says "I", outside quotes: remarks as they were given."""
     count = 0
-    for _, tokens in placed:
-        if not any(token.text == "I" for token in tokens):
+    for _, sentence in placed:
+        if not any(token.text == "I" for token in sentence.tokens):
             continue
         is_open = False
-        for token in tokens:
+        for token in sentence.tokens:
             if token.text in _MARKS:
                 is_open = token.text == "“" or (token.text == '"' and not is_open)
             count += token.text == "I" and not is_open
@@ -150,20 +150,21 @@ def _label_name(tokens: Tokens) -> str | None:
     return " ".join(plain)
 
 
-def split_label(tokens: Tokens, discourse: Discourse) -> Tokens:
+def split_label(sentence: Passage, discourse: Discourse) -> Passage:
     """The sentence without its speaker label; the discourse then knows who holds the floor.
 
     A question's label takes the floor from everybody.
     """
+    tokens = sentence.tokens
     if _is_question(tokens):
         discourse.yield_floor()
-        return []
+        return Passage([], [])
     label = _label_name(tokens)
     speaker = discourse.names.known(label) if label else None
     if speaker is None:
-        return tokens
+        return sentence
     discourse.take_floor(speaker)
-    return tokens[_colon(tokens) + 1 :]
+    return sentence.part(_colon(tokens) + 1)
 
 
 def head_of_list(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | None] | None:

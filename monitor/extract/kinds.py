@@ -17,8 +17,6 @@ from monitor.extract.things import giver, thing_party
 from monitor.languages.en.grammar import (
     Predicate,
     Range,
-    base_of,
-    bits,
     heads_in,
 )
 from monitor.languages.en.tokens import Tokens
@@ -68,7 +66,7 @@ def _only_governs(sentence: Sentence, p: Predicate) -> bool:
     assert p.cue is not None
     if p.cue.stance != "done":
         return False
-    if base_of(sentence.tokens[p.head]) == "pay" and has_word(sentence, p, "paid_respects"):
+    if sentence.tokens[p.head].base == "pay" and has_word(sentence, p, "paid_respects"):
         return True  # "paid a visit"
     return any(q.cue and q.governor == p.head for q in sentence.found)
 
@@ -86,7 +84,7 @@ def _is_talk(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: 
     if _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
         return True
     second = sentence.tokens[min(p.start + 1, p.end - 1)]
-    if verb == "have" and bits(second) & PARTICIPLE and second.low != "had":
+    if verb == "have" and second.bits & PARTICIPLE and second.low != "had":
         return True  # "should have used the meeting to"
     is_short = p.end - p.start <= _EMPTY
     if verb == "do" and is_short and sentence.tokens[p.end - 1].low in ("it", "that", "this", "so"):

@@ -147,7 +147,7 @@ def printed(tokens: Tokens, a: int, b: int) -> str:
     """Tokens [a, b) as printed, every gap as one blank."""
     text = ""
     for i in range(a, b):
-        gap = "" if i == a or tokens[i].start == tokens[i - 1].end else " "
+        gap = "" if i == a or tokens[i].is_glued else " "
         text += gap + tokens[i].text
     return text
 
@@ -321,7 +321,7 @@ def _name_step(
         return 0
     if token.low in _LISTS["name_particles"] and tokens[i + 1].is_capital:
         return 1  # "Mohammed bin Salman"
-    if token.text in ("'", "’") and token.start == tokens[i - 1].end and tokens[i + 1].is_capital:
+    if token.text in ("'", "’") and token.is_glued and tokens[i + 1].is_capital:
         return 1  # "Grace Achieng' Odera"
     if token.text == "," and tokens[i + 1].low in ("jr", "jr.", "sr"):
         return 2 + (i + 2 < n and tokens[i + 2].text == ".")
@@ -332,4 +332,4 @@ def _is_initial(tokens: Tokens, i: int) -> bool:
     """ "Joseph R. Biden": one letter and its stop."""
     if len(tokens[i].text) > 1 or i + 1 >= len(tokens):
         return False
-    return tokens[i + 1].text == "." and tokens[i + 1].start == tokens[i].end
+    return tokens[i + 1].text == "." and tokens[i + 1].is_glued

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.extract.agents import Discourse
-from monitor.languages.en.grammar import Predicate, base_of
+from monitor.languages.en.grammar import Predicate
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 
@@ -99,7 +99,7 @@ def _is_tail(tokens: Tokens, p: Predicate) -> bool:
         return False
     if p.after >= len(tokens):
         return True
-    if base_of(tokens[p.head]) == "tell":  # "…, he told a press conference"
+    if tokens[p.head].base == "tell":  # "…, he told a press conference"
         return not any(t.low == "that" for t in tokens[p.after : p.after + _TOLD])
     return not tokens[p.after].is_word or tokens[p.after].low in _LISTS["tail_ends"]
 

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
-from monitor.languages.en.tokens import LONG_CHUNK, tokenize
+from monitor.languages.en.tokens import LONG_CHUNK, passage, tokenize
 from monitor.languages.en.words import singular, words
 from monitor.model import Article, Statement, Theme
 from monitor.text import Span, paragraphs
@@ -106,13 +106,13 @@ class ThemeMatcher:
 
     def _find_terms(self, chunk: str) -> tuple[tuple[tuple[int, Span, str], ...], int]:
         """The words of phrases in a chunk, as (number, place, term), and how many tokens it has."""
-        tokens = tokenize(chunk)
+        found = passage(chunk)
         terms = (
-            (n, (token.start, token.end), self._term(token.low))
-            for n, token in enumerate(tokens)
+            (n, (found.starts[n], found.end(n)), self._term(token.low))
+            for n, token in enumerate(found.tokens)
             if token.is_word
         )
-        return tuple(found for found in terms if found[2]), len(tokens)
+        return tuple(term for term in terms if term[2]), len(found.tokens)
 
     def _term(self, low: str) -> str:
         """The word of a phrase that the word stands for; empty when no phrase has it."""
@@ -274,7 +274,7 @@ def _themes_of(statement: Statement, setting: _Setting) -> tuple[str, ...]:
     own = {m.theme for m in setting.matches if start <= m.start and m.end <= statement.end}
     if own:
         return tuple(sorted(own))
-    clause = [token.low for token in tokenize(setting.text, start, statement.end)]
+    clause = [token.low for token in tokenize(setting.text[start : statement.end])]
     if _points_back(clause):
         named = [m.theme for m in setting.matches if m.start < statement.start]
         return tuple((named or setting.earlier())[-1:])

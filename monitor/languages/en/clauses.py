@@ -15,10 +15,7 @@ from monitor.languages.en.grammar import (
     VERB_FRAMES,
     Predicate,
     Range,
-    base_of,
-    bits,
     group_start,
-    is_adverb,
     is_base,
     is_negated,
     no_longer,
@@ -60,7 +57,7 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
         p.form != "finite"
         or p.link != "inherited"
         or p.tense != "present"
-        or not bits(tokens[p.head]) & BASE
+        or not tokens[p.head].bits & BASE
     ):
         return False
     return any(q is not p and q.frame in VERB_FRAMES and q.start < p.head < q.end for q in found)
@@ -89,9 +86,9 @@ def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
         return ()
     at = i + 1
     while openings.seconds and at < len(tokens):
-        if tokens[at].low in openings.seconds or base_of(tokens[at]) in openings.seconds:
+        if tokens[at].low in openings.seconds or tokens[at].base in openings.seconds:
             return openings.every
-        if not is_adverb(tokens[at]):
+        if not tokens[at].is_adverb:
             break
         at += 1
     return openings.alone
@@ -125,9 +122,9 @@ def _words_match(tokens: Tokens, i: int, sequence: tuple[str, ...]) -> int:
     """Index after the sequence at `i` (adverbs may stand between its words), or -1."""
     at = i + 1
     for word in sequence[1:]:
-        while at < len(tokens) and tokens[at].low != word and is_adverb(tokens[at]):
+        while at < len(tokens) and tokens[at].low != word and tokens[at].is_adverb:
             at += 1
-        if at >= len(tokens) or word not in (tokens[at].low, base_of(tokens[at])):
+        if at >= len(tokens) or word not in (tokens[at].low, tokens[at].base):
             return -1
         at += 1
     return at
@@ -240,7 +237,7 @@ def _is_finite(tokens: Tokens, j: int) -> bool:
     if low in LISTS["auxiliaries"]:
         return tokens[j].text != "May"
     follows_name = j > 0 and tokens[j - 1].is_word and tokens[j - 1].low not in LISTS["determiners"]
-    return follows_name and bool(bits(tokens[j]) & (PAST | THIRD))
+    return follows_name and bool(tokens[j].bits & (PAST | THIRD))
 
 
 #: A note is short, and what it tells of is named in a few words.
@@ -270,7 +267,7 @@ _CLOSED_CLASSES = (
 def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland is ready to", "remains firmly committed to"; "Committed to peace, the leaders"."""
     verb = i - 1
-    while verb >= 0 and (is_adverb(tokens[verb]) or no_longer(tokens, verb)):
+    while verb >= 0 and (tokens[verb].is_adverb or no_longer(tokens, verb)):
         verb -= 1
     if cue.id == "willing" and _noted_subject(tokens, i) is not None:
         return _note(tokens, i, after, cue)  # "Arland ready to sell": a note leaves out the verb
