@@ -6,8 +6,6 @@ decided in `extract`; a sentence is never sent through a parser (measured: slowe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from monitor.languages.en.coordination import clause_end, split
 from monitor.languages.en.frames import find_frame, over_aside, strip_frame
 from monitor.languages.en.grammar import (
@@ -31,7 +29,11 @@ from monitor.languages.en.words import BASE, PAST, THIRD
 
 def predicates(tokens: Tokens) -> list[Predicate]:
     """All predicates of a sentence, in order, with subjects, clause ends and split clauses."""
-    found = [p for i, t in enumerate(tokens) if t.low in _OPENERS for p in _at(tokens, i)]
+    found: list[Predicate] = []
+    for i in [i for i, token in enumerate(tokens) if token.low in _OPENERS]:
+        found += _at(tokens, i)
+    if not found:
+        return found
     found = _one_per_head(found)
     inherit(tokens, found)
     for p in found:
@@ -63,40 +65,43 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
     return any(q is not p and q.frame in VERB_FRAMES and q.start < p.head < q.end for q in found)
 
 
-def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
+def _at(tokens: Tokens, i: int) -> list[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
-    is_cued = False
-    for shape, form, trigger in _openings(tokens, i):
-        p = _match(tokens, i, shape, form, trigger)
-        if p is not None:
-            is_cued = True
-            yield p
+    readings = (
+        _match(tokens, i, shape, form, trigger) for shape, form, trigger in _openings(tokens, i)
+    )
+    found = [p for p in readings if p is not None]
+    if found or tokens[i].low not in _FINITE_AUXILIARIES:
+        return found
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
     is_month = i > 0 and tokens[i].text == "May"
-    if is_cued or is_infinitive or is_month:
-        return
-    if tokens[i].low in _FINITE_AUXILIARIES:
-        yield _plain_finite(tokens, i)
+    return [] if is_infinitive or is_month else [_plain_finite(tokens, i)]
 
 
 def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
     """The cues the word at `i` may begin, those left out whose second word does not follow."""
-    openings = trigger_words().get(tokens[i].low)
+    openings = _TRIGGERS.get(tokens[i].low)
     if openings is None:
         return ()
-    at = i + 1
-    while openings.seconds and at < len(tokens):
-        if tokens[at].low in openings.seconds or tokens[at].base in openings.seconds:
+    before = openings.before
+    if not before:
+        return openings.alone
+    for at in range(i + 1, len(tokens)):
+        token = tokens[at]
+        if token.is_adverb:
+            if token.low in before or token.base in before:
+                return openings.every  # it may be one word of the cue, or stand between two
+            continue
+        if token.low in before and token.base in before and token.base != token.low:
             return openings.every
-        if not tokens[at].is_adverb:
-            break
-        at += 1
+        return before.get(token.low) or before.get(token.base, openings.alone)
     return openings.alone
 
 
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
+_TRIGGERS = dict(trigger_words())
 #: Words a predicate can be found at: one in six.
-_OPENERS = trigger_words().keys() | _FINITE_AUXILIARIES
+_OPENERS = _TRIGGERS.keys() | _FINITE_AUXILIARIES
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:

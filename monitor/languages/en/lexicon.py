@@ -71,8 +71,8 @@ class Openings:
     every: tuple[Opening, ...]
     #: Those of one word.
     alone: tuple[Opening, ...]
-    #: Second words of the others: without one of them after it, only `alone` can fit.
-    seconds: frozenset[str]
+    #: Second words of the others → what can fit before them: those cues, and `alone`.
+    before: Mapping[str, tuple[Opening, ...]]
 
 
 @cache
@@ -103,11 +103,13 @@ def trigger_words() -> Mapping[str, Openings]:
 
 def _openings(found: Iterable[Opening]) -> Openings:
     every = tuple(found)
-    return Openings(
-        every,
-        alone=tuple(opening for opening in every if len(opening[2].words) == 1),
-        seconds=frozenset(trigger.words[1] for *_, trigger in every if len(trigger.words) > 1),
-    )
+    second = [trigger.words[1:2] for *_, trigger in every]
+    fitting = {
+        word: tuple(o for o, after in zip(every, second, strict=True) if after in ((), (word,)))
+        for (word,) in filter(None, second)
+    }
+    alone = tuple(o for o, after in zip(every, second, strict=True) if not after)
+    return Openings(every, alone=alone, before=fitting)
 
 
 def _triggers() -> Mapping[tuple[str, str], list[Trigger]]:
