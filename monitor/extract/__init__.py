@@ -12,12 +12,14 @@ from functools import lru_cache
 from monitor.extract.account import is_letter, read_account
 from monitor.extract.agents import Discourse
 from monitor.extract.dialogue import (
+    Label,
     head_of_list,
     in_first_person,
     label_names,
     listed,
     own_states,
     quote_runs,
+    read_label,
     split_label,
 )
 from monitor.extract.names import Names, Person
@@ -56,7 +58,8 @@ def extract(
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)
-    labelled = label_names(sentences)
+    labels = [read_label(tokens) for tokens in sentences]
+    labelled = label_names(labels)
     names.introduce(labelled)
     parties, are_told = meeting_sides(
         article,
@@ -67,7 +70,8 @@ def extract(
     )
     outlet = names.home
     names.home = names.home or host_party(article, names, parties)
-    names.seat(own_states(sentences, names), parties)
+    if len(parties) == 2:
+        names.seat(own_states(sentences, labels, names), parties)
     if outlet is None:
         names.lean(sentences, parties)
     names.settle_parties(parties)
@@ -83,10 +87,10 @@ def extract(
         discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
     runs = quote_runs(placed)
-    for n, (_, sentence) in enumerate(placed):
+    for n, ((_, sentence), label) in enumerate(zip(placed, labels, strict=True)):
         if n in runs and not discourse.has_floor:
             _quote(placed[runs[n]][1], discourse, language)
-        found += _sentence(article, account, discourse, sentence, language)
+        found += _sentence(article, account, discourse, sentence, label, language)
         if n in runs.values() and discourse.is_quoted:
             discourse.end_quote()
     return Reading(article=article, account=account, statements=tuple(found))
@@ -140,10 +144,15 @@ def _sender(account: Account, names: Names) -> str:
 
 
 def _sentence(
-    article: Article, account: Account, discourse: Discourse, sentence: Passage, language: Language
+    article: Article,
+    account: Account,
+    discourse: Discourse,
+    sentence: Passage,
+    label: Label,
+    language: Language,
 ) -> list[Statement]:
     """The statements of one sentence: labels and lists first, then what it says itself."""
-    sentence = split_label(sentence, discourse)
+    sentence = split_label(sentence, label, discourse)
     tokens = sentence.tokens
     if not tokens:
         return []

@@ -103,17 +103,18 @@ class Names:
     def learn(self, tokens: Tokens) -> list[PersonMention]:
         """People named with an office in the sentence, remembered for the article."""
         found: list[PersonMention] = []
-        for i, token in enumerate(tokens):
-            if token.low in _TITLES:
-                mention = read_mention(tokens, i, self._finder, self._words.keys())
-                if mention is None:
-                    continue
-                is_apart = not found or mention.start >= found[-1].end
-                if is_apart:
-                    found.append(self._remember(mention))
-                elif not found[-1].office and mention.end > found[-1].end:
-                    # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
-                    found[-1] = self._remember(mention)
+        for i in [i for i, token in enumerate(tokens) if token.low in _TITLES]:
+            mention = read_mention(tokens, i, self._finder, self._words.keys())
+            if mention is None:
+                continue
+            is_apart = not found or mention.start >= found[-1].end
+            if is_apart:
+                found.append(self._remember(mention))
+            elif not found[-1].office and mention.end > found[-1].end:
+                # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
+                found[-1] = self._remember(mention)
+        if not found:
+            return found
         found = [self._of_delegation(tokens, mention) for mention in found]
         for mention in found:
             self._hear(tokens, mention)
@@ -262,6 +263,8 @@ class Names:
 
     def lean(self, sentences: Sequence[Tokens], parties: Sequence[str]) -> None:
         """Gives people without a country the party they speak of: "Orre said Arland will"."""
+        if not parties:
+            return
         seated = {person.party for person in self.people.values()}
         is_one = sum(person.party is None for person in self.people.values()) < 2
         if is_one and len(set(parties) - seated) < 2:
@@ -348,8 +351,11 @@ class Names:
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:
         """Full names of known people named in the token range, in order, each once."""
         found: list[str] = []
-        for i in range(start, end):
-            if not tokens[i].is_capital or tokens[i].low in OFFICES:
+        if not self._words:
+            return found
+        capitals = [i for i in range(start, end) if tokens[i].is_capital]
+        for i in capitals:
+            if tokens[i].low in OFFICES:
                 continue
             word = fold(tokens[i].text)
             name = self._words.get(word)

@@ -96,9 +96,10 @@ class PartyFinder:
         found: list[PartyMention] = []
         stop = len(tokens) if end is None else end
         index, small = self._index, self._small
+        stretch = tokens if end is None and not start else tokens[start:stop]
         opening = [  # most words open no name
             i
-            for i, token in enumerate(tokens[start:stop], start)
+            for i, token in enumerate(stretch, start)
             if (token.is_capital or token.text in small)
             and (token.text in index or token.low in _STYLES)
         ]

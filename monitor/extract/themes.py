@@ -92,14 +92,18 @@ class ThemeMatcher:
         places: dict[str, list[int]] = {}
         words: dict[int, Span] = {}
         at, number = start, 0
+        terms_of = self._terms
         for chunk in text[start:end].split(" "):
             size = len(chunk)
-            terms, count = self._terms(chunk) if size <= LONG_CHUNK else self._find_terms(chunk)
-            for n, (a, b), term in terms:
-                places.setdefault(term, []).append(number + n)
-                words[number + n] = at + a, at + b
+            terms, count = terms_of(chunk) if size <= LONG_CHUNK else self._find_terms(chunk)
+            if terms:
+                for n, (a, b), term in terms:
+                    places.setdefault(term, []).append(number + n)
+                    words[number + n] = at + a, at + b
             number += count
             at += size + 1
+        if not places:
+            return []
         hits = _claim(self._hits(places))
         found = [Match(theme, words[used[0]][0], words[used[-1]][1]) for used, theme in hits]
         return sorted(found, key=lambda match: (match.start, match.end, match.theme))
@@ -222,7 +226,8 @@ class _Setting:
     def __init__(self, article: Article, matcher: ThemeMatcher) -> None:
         self.text = article.text
         self._matcher = matcher
-        self._paragraphs = [start for start, _ in paragraphs(article.text)]
+        #: Where each begins, once somebody asks.
+        self._paragraphs: list[int] | None = None
         self._span: Span = (0, 0)
         self.statements: list[Statement] = []
         #: Of this sentence, by place.
@@ -241,6 +246,8 @@ class _Setting:
 
         What was looked through for the sentence before is not looked through again.
         """
+        if self._paragraphs is None:
+            self._paragraphs = [start for start, _ in paragraphs(self.text)]
         at = bisect_right(self._paragraphs, self._span[0]) - 1
         start = self._paragraphs[at] if at >= 0 else self._span[0]
         if start != self._paragraph:

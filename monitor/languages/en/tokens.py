@@ -94,8 +94,8 @@ class Passage:
         return Passage(self.tokens[a:b], self.starts[a:b])
 
 
-#: A token of a chunk and its offset there.
-_Part = tuple[Token, int]
+#: The tokens of a chunk and the offset of each there.
+_Parts = tuple[tuple[Token, ...], tuple[int, ...]]
 
 
 def passage(text: str, start: int = 0, end: int | None = None) -> Passage:
@@ -105,9 +105,12 @@ def passage(text: str, start: int = 0, end: int | None = None) -> Passage:
     at = start
     for chunk in text[start:end].split(" "):
         size = len(chunk)
-        for token, a in _parts(chunk) if size <= LONG_CHUNK else _parts_of(chunk):
-            tokens.append(token)
-            starts.append(at + a)
+        found, offsets = _parts(chunk) if size <= LONG_CHUNK else _parts_of(chunk)
+        tokens += found
+        if len(offsets) == 1:
+            starts.append(at + offsets[0])
+        else:
+            starts += [at + offset for offset in offsets]
         at += size + 1
     return Passage(tokens, starts)
 
@@ -117,22 +120,25 @@ def tokenize(text: str) -> Tokens:
     return passage(text).tokens
 
 
-def _parts_of(chunk: str) -> tuple[_Part, ...]:
+def _parts_of(chunk: str) -> _Parts:
     """The tokens between two blanks, which no token reaches over."""
     if chunk.isalpha():
-        return ((_token(chunk), 0),)
-    parts: list[_Part] = []
+        return (_token(chunk),), (0,)
+    tokens: Tokens = []
+    offsets: list[int] = []
     end = -1
     for match in _TOKEN.finditer(chunk):
         a, word = match.start(), match.group()
         size, low = _ending(word)
         cut = len(word) - size
         if cut:
-            parts.append((_token(word[:cut], is_glued=a == end), a))
+            tokens.append(_token(word[:cut], is_glued=a == end))
+            offsets.append(a)
         if size:
-            parts.append((_token(word[cut:], low, is_glued=bool(cut) or a == end), a + cut))
+            tokens.append(_token(word[cut:], low, is_glued=bool(cut) or a == end))
+            offsets.append(a + cut)
         end = match.end()
-    return tuple(parts)
+    return tuple(tokens), tuple(offsets)
 
 
 def _ending(word: str) -> tuple[int, str]:
