@@ -25,6 +25,7 @@ _WINDOW = 3
 _SLIP_LENGTH = 6
 _SLIP_RATIO = 90.0
 _LISTS = words().lists
+_FORMS = words().forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class ThemeMatcher:
     def _term(self, low: str) -> str:
         """The word of a phrase that the word stands for; empty when no phrase has it."""
         term = inflection_free(low)
-        if term not in self._by_word and len(term) >= _SLIP_LENGTH:
+        if term not in self._by_word and len(term) >= _SLIP_LENGTH and not _is_verb(term):
             term = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), term)
         return term if term in self._words else ""
 
@@ -150,12 +151,15 @@ def _claim(hits: list[_Hit]) -> list[tuple[tuple[int, ...], str]]:
     return found
 
 
+def _is_verb(term: str) -> bool:
+    """Whether it is a word of its own: "expect" is no slip of "export"."""
+    return term in _FORMS or inflection_free(term) in _FORMS
+
+
 def _slip(known: str, seen: str) -> bool:
     """A misspelling of a long word: 90 % alike, or one transposition."""
     if abs(len(known) - len(seen)) > 2 or known == seen:
         return known == seen
-    if seen in words().forms or inflection_free(seen) in words().forms:
-        return False  # a word of its own: "expert" is no slip of "export"
     if Indel.normalized_similarity(known, seen) * 100 >= _SLIP_RATIO:
         return True
     return sorted(known) == sorted(seen) and DamerauLevenshtein.distance(known, seen) == 1

@@ -19,7 +19,7 @@ from monitor.languages.en.grammar import (
     no_longer,
     skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue, Opening, Trigger, trigger_words
+from monitor.languages.en.lexicon import Cue, Opening, Trigger, openings, trigger_words
 from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -80,28 +80,28 @@ def _at(tokens: Tokens, i: int) -> list[Predicate]:
 
 def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
     """The cues the word at `i` may begin, those left out whose second word does not follow."""
-    openings = _TRIGGERS.get(tokens[i].low)
-    if openings is None:
+    if tokens[i].low not in _TRIGGERS:
         return ()
-    before = openings.before
+    fitting = openings(tokens[i].low)
+    before = fitting.before
     if not before:
-        return openings.alone
+        return fitting.alone
     for at in range(i + 1, len(tokens)):
         token = tokens[at]
         if token.is_adverb:
             if token.low in before or token.base in before:
-                return openings.every  # it may be one word of the cue, or stand between two
+                return fitting.every  # it may be one word of the cue, or stand between two
             continue
         if token.low in before and token.base in before and token.base != token.low:
-            return openings.every
-        return before.get(token.low) or before.get(token.base, openings.alone)
-    return openings.alone
+            return fitting.every
+        return before.get(token.low) or before.get(token.base, fitting.alone)
+    return fitting.alone
 
 
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
-_TRIGGERS = dict(trigger_words())
+_TRIGGERS = frozenset(trigger_words())
 #: Words a predicate can be found at: one in six.
-_OPENERS = _TRIGGERS.keys() | _FINITE_AUXILIARIES
+_OPENERS = _TRIGGERS | _FINITE_AUXILIARIES
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:
