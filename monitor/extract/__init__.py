@@ -28,7 +28,7 @@ from monitor.extract.sides import home_party, host_party, meeting_sides
 from monitor.extract.speakers import attributions
 from monitor.extract.statements import statements_in
 from monitor.languages import Language, load
-from monitor.languages.en.tokens import Passage, tokenize
+from monitor.languages.en.tokens import Passage, Tokens, tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
 from monitor.parties import extended_names
 
@@ -82,6 +82,8 @@ def extract(
     discourse.is_meeting = (
         are_told or account.kind is MeetingKind.MESSAGE or _speak_for_two(labelled, names)
     )
+    if _is_nobodys(discourse, sentences) and not any(map(language.tells_done, sentences)):
+        return Reading(article=article, account=account, statements=())
     is_letter = account.kind is MeetingKind.MESSAGE and bool(authors or account.participants)
     if is_letter or (not labelled and account.participants and in_first_person(placed)):
         discourse.take_floor(authors[0] if authors else _sender(account, names))
@@ -100,6 +102,24 @@ def extract(
 def _finder(organisations: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyFinder:
     """The names of all states and of the organisations: the same for every article of a run."""
     return PartyFinder(extended_names(dict(organisations)))
+
+
+def _is_nobodys(discourse: Discourse, sentences: Sequence[Tokens]) -> bool:
+    """Whether the text names no party, as most news: what is said there is at nobody's door.
+
+    All it can still state is what is told as done, whoever did it. "the united states" in small
+    letters is no name to look for, but a subject that is known.
+    """
+    names = discourse.names
+    return not (
+        discourse.is_meeting
+        or discourse.parties
+        or names.home
+        or names.counts
+        or names.capitals
+        or any(person.party for person in names.people.values())
+        or any(token.low == "united" for tokens in sentences for token in tokens)
+    )
 
 
 def _quote(closing: Passage, discourse: Discourse, language: Language) -> None:

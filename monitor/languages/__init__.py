@@ -26,6 +26,8 @@ class Language:
     sentences: Callable[[str, int, int], Iterator[tuple[Span, Passage]]]
     #: Tokens of one sentence → its predicates with subjects and clauses.
     predicates: Callable[[Tokens], list[Predicate]]
+    #: Tokens of one sentence → whether a predicate may tell of something as done, whoever did it.
+    tells_done: Callable[[Tokens], bool]
 
 
 #: Languages whose commitments can be read.
@@ -39,4 +41,9 @@ def load(code: str) -> Language | None:
         return None
     from monitor.languages.en import clauses, tokens
 
-    return Language(code="en", sentences=tokens.sentences, predicates=clauses.predicates)
+    return Language(
+        code="en",
+        sentences=tokens.sentences,
+        predicates=clauses.predicates,
+        tells_done=clauses.tells_done,
+    )

@@ -19,7 +19,7 @@ from monitor.languages.en.grammar import (
     no_longer,
     skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue, Opening, Trigger, openings, trigger_words
+from monitor.languages.en.lexicon import Cue, Opening, Trigger, cues, openings, trigger_words
 from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -43,6 +43,16 @@ def predicates(tokens: Tokens) -> list[Predicate]:
     return [
         p for p in found if not _inside_other(tokens, p, found) and not _asks_so(tokens, p, found)
     ]
+
+
+def tells_done(tokens: Tokens) -> bool:
+    """Whether a predicate may tell of something as done, whoever did it: "the bridge was built"."""
+    return any(
+        _match(tokens, i, shape, form, trigger) is not None
+        for i in [i for i, token in enumerate(tokens) if token.low in _DONE_FORMS]
+        for shape, form, trigger in _openings(tokens, i)
+        if trigger.cue.id in _DONE_IDS
+    )
 
 
 def _asks_so(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
@@ -100,6 +110,21 @@ def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
 
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
 _TRIGGERS = frozenset(trigger_words())
+_DONE_CUES = [
+    cue
+    for cue in cues()
+    if not cue.frames.isdisjoint(("subject", "any_subject"))
+    or (cue.shape == "noun" and cue.stance == "done")
+]
+#: Ids of the cues of what is done to their subject, or told as a noun.
+_DONE_IDS = frozenset(cue.id for cue in _DONE_CUES)
+_DONE_STARTS = frozenset((cue.shape, words[0]) for cue in _DONE_CUES for words in cue.words)
+#: Words they begin with.
+_DONE_FORMS = frozenset(
+    form
+    for form, found in trigger_words().items()
+    if any((shape, base) in _DONE_STARTS for shape, base, _ in found)
+)
 #: Words a predicate can be found at: one in six.
 _OPENERS = _TRIGGERS | _FINITE_AUXILIARIES
 
