@@ -132,7 +132,7 @@ class Names:
         named = self.parties(tokens, max(mention.start - _LED, 0), mention.start)
         if not named or _DELEGATIONS.isdisjoint(before):
             return mention
-        return self._remember(replace(mention, party=named[-1].code))
+        return self._remember(mention._replace(party=named[-1].code))
 
     def _hear(self, tokens: Tokens, mention: PersonMention) -> None:
         """Keeps whether the title with the name says "he" or "she"."""
@@ -152,18 +152,18 @@ class Names:
         """
         office = " ".join(t.text for t in tokens if t.low in OFFICES or t.low in OFFICE_MODIFIERS)
         return [
-            self._remember(replace(m, office=m.office or office, party=m.party or self.home)).name
+            self._remember(m._replace(office=m.office or office, party=m.party or self.home)).name
             for m in self.learn(tokens)
         ]
 
     def _remember(self, mention: PersonMention) -> PersonMention:
         """Adds the person, or what the mention tells more of one already known."""
-        mention = replace(mention, name=_untitled(mention.name))
+        mention = mention._replace(name=_untitled(mention.name))
         known = self.known(mention.name)
         person = self._new(mention) if known is None else self._fuller(known, mention)
         if (person.name, person.party) == (mention.name, mention.party):
             return mention
-        return replace(mention, name=person.name, party=person.party)
+        return mention._replace(name=person.name, party=person.party)
 
     def _new(self, mention: PersonMention) -> Person:
         person = self._from_settings(mention.name)
@@ -179,16 +179,17 @@ class Names:
         """The known person with the longer form of name and office."""
         old = self.people.pop(known)
         has_longer = len(mention.name.split()) > len(old.name.split())
-        person = replace(
-            old,
-            name=mention.name if has_longer else old.name,
-            party=old.party or mention.party,
-            office=max(old.office, mention.office, key=len),
-        )
+        name = mention.name if has_longer else old.name
+        party, office = old.party or mention.party, max(old.office, mention.office, key=len)
+        if (name, party, office) == (old.name, old.party, old.office):
+            person = old
+        else:
+            person = replace(old, name=name, party=party, office=office)
         self._add(person)
-        for word, owner in self._words.items():
-            if owner == known:
-                self._words[word] = person.name
+        if name != known:
+            for word, owner in self._words.items():
+                if owner == known:
+                    self._words[word] = name
         return person
 
     def _from_settings(self, name: str) -> Person | None:

@@ -6,7 +6,7 @@ Reads "Kyrgyz Foreign Minister Jeenbek Kulubaev" off the tokens; remembers nobod
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.parties import PartyFinder
 from monitor.languages.en.tokens import Tokens
@@ -29,8 +29,7 @@ _PORTFOLIOS = _LISTS["portfolios"]
 _NOUN_PARTIES = ("USA", "GBR", "EU", "UN", "ARE", "NATO", "AU", "GCC", "ASEAN")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):
     """A person's name at token range [start, end), office included."""
 
     start: int

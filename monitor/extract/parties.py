@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.languages.en.words import words
@@ -12,8 +12,7 @@ from monitor.parties import NameKind, PartyName
 _STYLES = words().lists["state_styles"]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyMention:
+class PartyMention(NamedTuple):
     """A name of a party at token range [start, end)."""
 
     start: int

@@ -16,7 +16,7 @@ from monitor.parties import JOINT
 _LISTS = words().lists
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence with all that was found in it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.agents import Discourse
 from monitor.languages.en.grammar import Predicate
@@ -13,8 +13,7 @@ from monitor.languages.en.words import words
 _LISTS = words().lists
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A speaker for the tokens [start, end) of a sentence."""
 
     start: int
