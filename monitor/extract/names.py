@@ -62,6 +62,8 @@ class Names:
         #: Full name → Person, in order of appearance.
         self.people: dict[str, Person] = {}
         self._words: dict[str, str] = {}  # folded name word → full name
+        #: Other spellings looked for since a word was added → full name.
+        self._nearest: dict[str, str | None] = {}
         #: Folded last name → "he" or "she", where a title told.
         self._pronouns: dict[str, str] = {}
         #: People somebody "met with": where the outlet's own side met, they are the other's.
@@ -86,9 +88,8 @@ class Names:
         for mention in self.parties(tokens):
             counts = self.capitals if mention.kind is NameKind.CAPITAL else self.counts
             counts[mention.code] += 1
-        for token in tokens:
-            if token.is_capital and "-" in token.text:
-                self.counts.update(self._finder.in_compound(token.text))
+        for text in [t.text for t in tokens if t.is_capital and "-" in t.text]:
+            self.counts.update(self._finder.in_compound(text))
 
     def joined(self, text: str) -> list[str]:
         """Codes of the parties a hyphenated word names ("China-Kyrgyzstan")."""
@@ -201,6 +202,7 @@ class Names:
         return None
 
     def _add(self, person: Person) -> None:
+        self._nearest.clear()
         self.people[person.name] = person
         for form in (person.name, *person.aliases):
             for word in _name_words(form):
@@ -219,6 +221,11 @@ class Names:
         """Full name of the person of whose name the word is another spelling."""
         if len(word) < _NEAR_LENGTH:
             return None
+        if word not in self._nearest:
+            self._nearest[word] = self._find_near(word)
+        return self._nearest[word]
+
+    def _find_near(self, word: str) -> str | None:
         for known, name in self._words.items():
             if (
                 len(known) >= _NEAR_LENGTH
@@ -358,7 +365,7 @@ class Names:
         for i in capitals:
             if tokens[i].low in OFFICES:
                 continue
-            word = fold(tokens[i].text)
+            word = tokens[i].folded
             name = self._words.get(word)
             if name is None and (i == start or tokens[i - 1].low != "of"):
                 name = self._near(word)

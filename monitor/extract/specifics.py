@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from itertools import groupby
 
-from monitor.languages.en.tokens import Token, Tokens
+from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.model import Specifics
 from monitor.text import one_line
@@ -132,17 +131,21 @@ def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
 
 def _names(tokens: Tokens) -> tuple[str, ...]:
     """Runs of capitalised words inside the clause ("North-South Highway", "Luban Workshop")."""
-    runs = (list(run) for is_name, run in groupby(tokens, _is_name_word) if is_name)
-    return tuple(dict.fromkeys(" ".join(t.text for t in run) for run in runs if _is_name(run)))
+    runs: list[list[str]] = []
+    last = -2
+    for n in [n for n, token in enumerate(tokens) if token.is_capital]:
+        if tokens[n].low in ("the", "a", "i"):
+            continue
+        if n > last + 1:
+            runs.append([])
+        runs[-1].append(tokens[n].text)
+        last = n
+    return tuple(dict.fromkeys([" ".join(run) for run in runs if _is_name(run)]))
 
 
-def _is_name_word(token: Token) -> bool:
-    return token.is_capital and token.low not in ("the", "a", "i")
-
-
-def _is_name(run: list[Token]) -> bool:
+def _is_name(run: list[str]) -> bool:
     """Several words, a compound or an acronym: one capitalised word alone may open a sentence."""
-    first = run[0].text
+    first = run[0]
     return len(run) > 1 or "-" in first or (len(first) > 2 and first.isupper())
 
 

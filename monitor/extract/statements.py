@@ -93,6 +93,9 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
     "recalled France's determination to" is not: what is held is held still. Nor is the next deed
     of who recalled: "recalled the visit and urged Belmark to".
     """
+    before = sentence.tokens[: p.group]
+    if _BACKGROUND.isdisjoint([t.low for t in before]):
+        return False
     if p.form == "noun" and p.link == "holder" and p.cue is not None and p.cue.stance == "own":
         return False
     if p.tense == "past" and any(
@@ -100,7 +103,6 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
         for q in sentence.found
     ):
         return False
-    before = sentence.tokens[: p.group]
     clause = max((i for i, t in enumerate(before) if t.text == ";"), default=0)
     told_next = next(
         (
@@ -253,6 +255,8 @@ def _without_overlaps(made: Sequence[Statement]) -> list[Statement]:
 
     A deed comes last.
     """
+    if len(made) < 2:
+        return list(made)
     kept: list[Statement] = []
     for s in sorted(made, key=_precedence):
         if not any(_shared(s, k) > 0.5 for k in kept):

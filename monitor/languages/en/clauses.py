@@ -77,10 +77,11 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
 
 def _at(tokens: Tokens, i: int) -> list[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
-    readings = (
-        _match(tokens, i, shape, form, trigger) for shape, form, trigger in _openings(tokens, i)
-    )
-    found = [p for p in readings if p is not None]
+    found: list[Predicate] = []
+    for shape, form, trigger in _openings(tokens, i):
+        p = _match(tokens, i, shape, form, trigger)
+        if p is not None:
+            found.append(p)
     if found or tokens[i].low not in _FINITE_AUXILIARIES:
         return found
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
@@ -337,6 +338,8 @@ _APPOSED = ("committed", "willing")
 
 def _one_per_head(found: list[Predicate]) -> list[Predicate]:
     """The best reading of each trigger: a cue with a frame before one without, longest first."""
+    if len(found) < 2:
+        return found
     best: dict[int, Predicate] = {}
     spoken: dict[int, Predicate] = {}
     for p in found:

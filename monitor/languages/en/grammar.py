@@ -101,17 +101,17 @@ def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:
     return False
 
 
+_TIMES, _AUXILIARIES = LISTS["times"], LISTS["auxiliaries"]
+
+
 def group_start(tokens: Tokens, i: int) -> int:
     """First token of the verb group of the verb at `i`: its auxiliaries and adverbs."""
     g = i
     while g > 0:
-        if tokens[g - 1].low in LISTS["times"] and _in_group(tokens, g):
+        before = tokens[g - 1]
+        if before.low in _TIMES and _in_group(tokens, g):
             g -= 2  # "had last week adopted", "Arland last month lifted"
-        elif (
-            tokens[g - 1].low in LISTS["auxiliaries"]
-            or tokens[g - 1].is_adverb
-            or no_longer(tokens, g - 1)
-        ):
+        elif before.low in _AUXILIARIES or before.is_adverb or no_longer(tokens, g - 1):
             g -= 1
         else:
             break

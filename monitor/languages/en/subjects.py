@@ -42,11 +42,12 @@ def subject_before(tokens: Tokens, group: int) -> Found:
 
 def _before_adjunct(tokens: Tokens, group: int) -> int:
     """ "and in this regard agreed": index of the adjunct, where one stands before the verb."""
-    before = [t.low for t in tokens[max(group - 3, 0) : group]]
-    joined = group > 3 and tokens[group - 4].low in ("and", "but")
-    if joined and before[:1] in (["in"], ["to"]) and before[1:2] == ["this"]:
-        return group - 3
-    return group - 2 if before[1:] == ["in", "turn"] and group > 2 else group
+    if group < 3:
+        return group
+    first, second, last = tokens[group - 3].low, tokens[group - 2].low, tokens[group - 1].low
+    if second == "this" and first in ("in", "to"):
+        return group - 3 if group > 3 and tokens[group - 4].low in ("and", "but") else group
+    return group - 2 if (second, last) == ("in", "turn") else group
 
 
 #: Who speaks in a note is named in a few words.
@@ -127,8 +128,12 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> Found:
     if tokens[end - 1].low in LISTS["subject_pronouns"]:
         reduced = _is_reduced(tokens, end - 1, over_marks)
         return (end - 1, end), "relative" if reduced else "adjacent"
-    border = end - 1
-    while border >= 0 and end - border < 40 and not _stops(tokens, border, over_marks):
+    border, furthest = end - 1, max(end - _LONGEST, -1)
+    while border > furthest:
+        token = tokens[border]
+        may_stop = token.bits or not token.is_word or token.low in _STOPPERS
+        if may_stop and _stops(tokens, border, over_marks):
+            break
         border -= 1
     a = _phrase_start(tokens, border + 1, end)
     if a < end and _is_verb_form(tokens[a]):
@@ -139,6 +144,12 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> Found:
     if before == "whose" or before in LISTS["embedding"] or _relative_that(tokens, border):
         return (a, end), "embedded"
     return (a, end), "adjacent"
+
+
+#: A subject has fewer tokens.
+_LONGEST = 40
+#: What ends a phrase on its way back, beside verbs and marks.
+_STOPPERS = LISTS["auxiliaries"] | LISTS["subordinators"]
 
 
 def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:

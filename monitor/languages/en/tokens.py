@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from monitor.languages.en.words import words
-from monitor.text import Span, paragraphs
+from monitor.text import Span, fold, paragraphs
 
 _TOKEN = re.compile(
     r"""(?:[A-Z]\.){2,}             # U.S. D.C. E.U.
@@ -38,6 +38,7 @@ class Token:
     __slots__ = (
         "base",
         "bits",
+        "folded",
         "is_adverb",
         "is_capital",
         "is_glued",
@@ -51,6 +52,8 @@ class Token:
         self.text = text
         #: Folded: lower case, plain apostrophes and hyphens, contractions as the whole word.
         self.low = low
+        #: Lower case without accents, for comparing names.
+        self.folded = fold(text)
         self.is_word = text[0].isalnum() or text[0] == "$"
         self.is_capital = text[0].isupper()
         #: Whether nothing stands between it and the token before.

@@ -35,7 +35,7 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     `i` is its verb, `bits` the forms that verb can be, `after` the first token after the cue's
     own words; None when it is no verb here or nothing is promised.
     """
-    is_of = [t.low for t in tokens[after : after + 1]] == ["of"]
+    is_of = after < len(tokens) and tokens[after].low == "of"
     if is_of and cue.stance == "say" and tokens[i].low.endswith("s"):
         return None  # "all claims of companies"
     if cue.id == "hope-that":
@@ -175,13 +175,15 @@ def _is_intransitive(tokens: Tokens, p: Predicate) -> bool:
 #: (form, tense) as a Predicate has them.
 Finiteness = tuple[str, str]
 _NO_PREDICATE: Finiteness = ("", "")
+_AUXILIARIES = LISTS["auxiliaries"]
 
 
 def _finiteness(tokens: Tokens, i: int, group: int, bits: int) -> Finiteness:
     """Form and tense of the verb at `i` whose group begins at `group`; empty for no predicate."""
-    chain = [t.low for t in tokens[group:i]]
-    if not LISTS["auxiliaries"].isdisjoint(chain):
-        return _with_auxiliary(chain, tokens[i].low, bits)
+    if group < i:
+        chain = [t.low for t in tokens[group:i]]
+        if not _AUXILIARIES.isdisjoint(chain):
+            return _with_auxiliary(chain, tokens[i].low, bits)
     if group and tokens[group - 1].low == "to":
         return _NO_PREDICATE
     if bits & GERUND:
