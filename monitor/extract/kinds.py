@@ -6,7 +6,6 @@ them is settled in `statements`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from monitor.extract.agents import Agent
@@ -329,7 +328,7 @@ def _happened(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
     own = party_of(holder) if p.cue.id == "deed" else ""
     reported = _progress(sentence, p, holder, own or giver(sentence, p) or JOINT)
     if reported is not None and p.cue.id == "deed":
-        return replace(reported, kind=Kind.DEED)
+        return reported._replace(kind=Kind.DEED)
     return reported
 
 

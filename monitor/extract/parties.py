@@ -65,7 +65,15 @@ class PartyFinder:
 
     def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """The longest name that begins at `i` and ends by `stop`, a state's full style included."""
-        return self._plain(tokens, i, stop) or self._styled(tokens, i, stop)
+        if i >= stop:
+            return None
+        token = tokens[i]
+        if token.text in self._index:
+            found = self._plain(tokens, i, stop)
+            if found is not None:
+                return found
+        is_style = token.is_capital and token.low in _STYLES
+        return self._styled(tokens, i, stop) if is_style else None
 
     def _styled(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """ "the Socialist Republic of Vietnam": the style belongs to the name."""

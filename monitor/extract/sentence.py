@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.agents import Agent, Discourse
 from monitor.extract.speakers import Attribution, speaker_at
@@ -35,8 +36,7 @@ class Sentence:
         return speaker_at(self.spoken, own_subject[0] if own_subject else p.head)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a predicate states."""
 
     kind: Kind

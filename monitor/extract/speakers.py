@@ -66,7 +66,10 @@ def _attribution(
 
 def _according_to(tokens: Tokens, discourse: Discourse) -> Iterator[Attribution]:
     """ "…, according to Wang"."""
-    for i in [i for i, token in enumerate(tokens) if token.low == "according"]:
+    lows = [token.low for token in tokens]
+    if "according" not in lows:
+        return
+    for i in [i for i, low in enumerate(lows) if low == "according"]:
         if i + 2 < len(tokens) and tokens[i + 1].low == "to":
             agent = discourse.resolve(tokens, (i + 2, _phrase_end(tokens, i + 2)))
             if agent.person:

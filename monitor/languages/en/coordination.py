@@ -35,14 +35,12 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
         if border is not None and p.start < border < end:
             end = border
             break
-    inner = range(p.start + 1, end)
-    breaks = (
-        k
-        for k in inner
-        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p))
-        or (tokens[k - 1].text == ";" and _new_sentence(tokens, k))
-    )
-    end = next(breaks, end)
+    for k in range(p.start + 1, end):
+        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p)) or (
+            tokens[k - 1].text == ";" and _new_sentence(tokens, k)
+        ):
+            end = k
+            break
     if p.form == "noun" and p.governor < 0 and p.group == 0:
         end = _own_verb(tokens, p, end)
     return _last_word(tokens, p.start, back_over(tokens, end), keep='”")%')
@@ -210,8 +208,9 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
     if p.frame in ("noun", "position", "subject", "object"):
         return [(p.start, p.end)]
     cuts = [p.start]
-    for k in range(p.start + 1, p.end):
-        begin = _opens(tokens, k, cuts[-1], p) if tokens[k].low in _SEPARATORS else 0
+    inner = range(p.start + 1, p.end)
+    for k in [k for k in inner if tokens[k].low in _SEPARATORS]:
+        begin = _opens(tokens, k, cuts[-1], p)
         if begin > 0:
             cuts.append(begin)
     ends = [*(_back_over_to(tokens, cut) for cut in cuts[1:]), p.end]
@@ -221,9 +220,10 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
 def _back_over_to(tokens: Tokens, at: int) -> int:
     """Index of the words right before `at` that only join: ", and to", "while also"."""
     while at > 0:
-        if [t.low for t in tokens[max(at - 3, 0) : at]] == ["as", "well", "as"]:
+        low = tokens[at - 1].low
+        if low == "as" and [t.low for t in tokens[max(at - 3, 0) : at]] == ["as", "well", "as"]:
             at -= 3
-        elif tokens[at - 1].low in ("and", "to", "or", "while", "also", "but", ",", ";"):
+        elif low in ("and", "to", "or", "while", "also", "but", ",", ";"):
             at -= 1
         else:
             break
@@ -292,9 +292,11 @@ def _after_separator(tokens: Tokens, k: int, end: int) -> int:
         if tokens[at].low == "or":
             return -1
         at += tokens[at].low in ("and", "but", "while")
-    if [t.low for t in tokens[at : at + 3]] == ["as", "well", "as"]:
+    following = [t.low for t in tokens[at : at + 5]]
+    if following[:3] == ["as", "well", "as"]:
         at += 3
-    if [t.low for t in tokens[at : at + 2]] == ["not", "to"]:
+        following = following[3:]
+    if following[:2] == ["not", "to"]:
         at += 1  # "and not to impose new ones"
     return at
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.languages.en.frames import find_frame, of_after
 from monitor.languages.en.grammar import (
@@ -19,8 +19,7 @@ from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import BASE, GERUND, PAST, THIRD
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(NamedTuple):
     """Whose a nominal cue is: its possessor, or the subject of the verb that governs it."""
 
     start: int  # first token of the noun phrase
