@@ -363,7 +363,9 @@ def _title_case(words: str) -> str:
 
 def is_letter(article: Article) -> bool:
     """Whether the text greets somebody: "Dear Colleague," on a line of its own."""
-    return bool(_SALUTATION.search(article.text))
+    text = article.text
+    greets = "Dear" in text or "Excellenc" in text
+    return greets and bool(_SALUTATION.search(text))
 
 
 _SALUTATION = re.compile(

@@ -119,16 +119,20 @@ class Names:
         found = [self._of_delegation(tokens, mention) for mention in found]
         for mention in found:
             self._hear(tokens, mention)
+            if mention.party is not None:
+                continue
             before = [t.low for t in tokens[: mention.start]]
             abroad = any(m.party for m in found if m.start < mention.start)
-            if mention.party is None and not abroad and ("met", "with") in pairwise(before):
+            if not abroad and ("met", "with") in pairwise(before):
                 self._met.add(mention.name)
         return found
 
     def _of_delegation(self, tokens: Tokens, mention: PersonMention) -> PersonMention:
         """ "The Belmark delegation was headed by Minister Quist": its head is Belmark's."""
+        if mention.party:
+            return mention
         before = [t.low for t in tokens[max(mention.start - _LED, 0) : mention.start]]
-        if mention.party or "by" not in before or _LEADING.isdisjoint(before):
+        if "by" not in before or _LEADING.isdisjoint(before):
             return mention
         named = self.parties(tokens, max(mention.start - _LED, 0), mention.start)
         if not named or _DELEGATIONS.isdisjoint(before):
@@ -212,9 +216,9 @@ class Names:
     def known(self, name: str) -> str | None:
         """Full name of the person of this article that the words name, misspellings forgiven."""
         folded = [fold(word) for word in _name_words(name)]
-        hits = Counter(self._words[word] for word in folded if word in self._words)
+        hits = [self._words[word] for word in folded if word in self._words]
         if hits:
-            return hits.most_common(1)[0][0]
+            return max(hits, key=hits.count)
         return next((near for word in name.split() if (near := self._near(fold(word)))), None)
 
     def _near(self, word: str) -> str | None:
