@@ -24,6 +24,8 @@ from monitor.text import Span, paragraphs
 _WINDOW = 3
 _SLIP_LENGTH = 6
 _SLIP_RATIO = 90.0
+#: A misspelling is longer or shorter by so many letters at most.
+_SLIP_SIZE = 2
 _LISTS = words().lists
 _FORMS = words().forms
 
@@ -61,7 +63,8 @@ class ThemeMatcher:
         self._by_word: dict[str, list[_Phrase]] = {}
         #: Every word of a phrase.
         self._words: set[str] = set()
-        self._long: dict[str, list[str]] = {}
+        #: First letter → long words of phrases, and the letters of each in order.
+        self._long: dict[str, list[tuple[str, list[str]]]] = {}
         for theme in themes:
             for key, phrases in ((theme.key, theme.phrases), ("", theme.exclusions)):
                 for phrase in phrases.get(language, ()):
@@ -81,8 +84,8 @@ class ThemeMatcher:
         for part in parts:
             if len(part) >= _SLIP_LENGTH:
                 bucket = self._long.setdefault(part[0], [])
-                if part not in bucket:
-                    bucket.append(part)
+                if (part, sorted(part)) not in bucket:
+                    bucket.append((part, sorted(part)))
 
     def spans(self, text: str, start: int = 0, end: int | None = None) -> list[Match]:
         """Every match in the sentence ``text[start:end]``, by place, exclusions resolved.
@@ -123,8 +126,18 @@ class ThemeMatcher:
         """The word of a phrase that the word stands for; empty when no phrase has it."""
         term = inflection_free(low)
         if term not in self._by_word and len(term) >= _SLIP_LENGTH and not _is_verb(term):
-            term = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), term)
+            term = self._slipped(term)
         return term if term in self._words else ""
+
+    def _slipped(self, term: str) -> str:
+        """The word of a phrase of which the term is a misspelling, else the term itself."""
+        size, letters = len(term), sorted(term)
+        near = (
+            known
+            for known, its_letters in self._long.get(term[0], ())
+            if abs(len(known) - size) <= _SLIP_SIZE and _slip(known, term, its_letters == letters)
+        )
+        return next(near, term)
 
     def _hits(self, places: dict[str, list[int]]) -> list[_Hit]:
         """Every phrase whose words stand close together; `places` is token numbers by term."""
@@ -156,13 +169,11 @@ def _is_verb(term: str) -> bool:
     return term in _FORMS or inflection_free(term) in _FORMS
 
 
-def _slip(known: str, seen: str) -> bool:
+def _slip(known: str, seen: str, has_same_letters: bool) -> bool:
     """A misspelling of a long word: 90 % alike, or one transposition."""
-    if abs(len(known) - len(seen)) > 2 or known == seen:
-        return known == seen
     if Indel.normalized_similarity(known, seen) * 100 >= _SLIP_RATIO:
         return True
-    return sorted(known) == sorted(seen) and DamerauLevenshtein.distance(known, seen) == 1
+    return has_same_letters and DamerauLevenshtein.distance(known, seen) == 1
 
 
 @lru_cache(maxsize=50_000)

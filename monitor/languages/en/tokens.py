@@ -48,12 +48,13 @@ class Token:
         "text",
     )
 
-    def __init__(self, text: str, low: str, is_glued: bool) -> None:
+    def __init__(self, text: str, meant: str, is_glued: bool) -> None:
         self.text = text
-        #: Folded: lower case, plain apostrophes and hyphens, contractions as the whole word.
-        self.low = low
+        lower = text.lower()
+        #: Lower case, plain apostrophes and hyphens, contractions as the word that is `meant`.
+        self.low = low = meant or (lower if text.isascii() else _plain(lower))
         #: Lower case without accents, for comparing names.
-        self.folded = fold(text)
+        self.folded = lower if text.isascii() else fold(text)
         self.is_word = text[0].isalnum() or text[0] == "$"
         self.is_capital = text[0].isupper()
         #: Whether nothing stands between it and the token before.
@@ -156,12 +157,12 @@ def _ending(word: str) -> tuple[int, str]:
     return int(word[-1] in "'’" and len(word) > 1), ""
 
 
-def _token(text: str, low: str = "", *, is_glued: bool = False) -> Token:
-    return (_known if len(text) <= LONG_CHUNK else Token)(text, low or _folded(text), is_glued)
+def _token(text: str, meant: str = "", *, is_glued: bool = False) -> Token:
+    return (_known if len(text) <= LONG_CHUNK else Token)(text, meant, is_glued)
 
 
-def _folded(text: str) -> str:
-    return text.lower().replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
+def _plain(lower: str) -> str:
+    return lower.replace("’", "'").replace("\u2010", "-").replace("\u2011", "-")
 
 
 #: Nine in ten chunks of an article were seen before; longer ones are not worth the memory.
