@@ -124,10 +124,15 @@ def tokenize(text: str) -> Tokens:
     return passage(text).tokens
 
 
+_STOPS = (",", ".", ";", ":")
+
+
 def _parts_of(chunk: str) -> _Parts:
     """The tokens between two blanks, which no token reaches over."""
     if chunk.isalpha():
         return (_token(chunk),), (0,)
+    if chunk[-1:] in _STOPS and chunk[:-1].isalpha():  # most of the others
+        return (_token(chunk[:-1]), _token(chunk[-1], is_glued=True)), (0, len(chunk) - 1)
     tokens: Tokens = []
     offsets: list[int] = []
     end = -1
@@ -225,7 +230,7 @@ def _ends(tokens: Tokens, i: int) -> bool:
     if tokens[i].text == "." and i and _is_abbreviated(tokens, i):
         return False
     nxt = tokens[following]
-    if nxt.is_glued:
+    if following == i + 1 and nxt.is_glued:
         # "Tashkent.At the talks": the space was lost, the capital remains
         return nxt.is_capital and i > 0 and len(tokens[i - 1].text) > 2 and tokens[i - 1].is_word
     return nxt.is_capital or nxt.text in _OPENERS or nxt.text[0].isdigit() or not nxt.is_word
