@@ -11,7 +11,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 
@@ -146,12 +146,30 @@ def _outlets() -> Mapping[str, str]:
     )
 
 
+@cache
+def _offices() -> tuple[tuple[str, str], ...]:
+    """Outlets of several words, which stand in letterheads."""
+    return tuple((outlet, code) for outlet, code in _outlets().items() if " " in outlet)
+
+
 def office_party(line: str) -> str | None:
     """The party of the office a letterhead line names ("10 Downing Street"); None for none."""
     low = line.lower()
+    return next((code for outlet, code in _offices() if outlet in low), None)
+
+
+@lru_cache(maxsize=256)
+def _agency_party(named: str) -> str | None:
+    """The home of the agency whose name, in lower case, begins so; few agencies send most texts."""
+    begun = f"{named} "
     return next(
-        (code for outlet, code in _outlets().items() if " " in outlet and outlet in low), None
+        (code for outlet, code in _outlets().items() if begun.startswith(f"{outlet} ")), None
     )
+
+
+@cache
+def _longest_outlet() -> int:
+    return max(map(len, _outlets()))
 
 
 #: Hosts without a country ending that belong to one state.
@@ -164,9 +182,9 @@ def outlet_party(publisher: str, url: str) -> str | None:
     "President Biden" without a country is the outlet's own president.
     """
     named = publisher.lower()
-    for outlet, code in _outlets().items():
-        if named == outlet or named.startswith(outlet + " "):
-            return code
+    agency = _agency_party(named[: _longest_outlet() + 1])
+    if agency is not None:
+        return agency
     host = url.split("//")[-1].split("/")[0].split(":")[0].lower() or named
     ending = host.rsplit(".", 1)[-1] if "." in host else ""
     return _HOSTS.get(ending) or alpha2_codes().get(ending)

@@ -167,8 +167,8 @@ def _sentences(article: Article) -> Iterator[str]:
     language = load(article.language)
     start, end = article.body_start, article.body_end
     if language:
-        for _, tokens in language.sentences(article.text, start, end):
-            yield one_line(article.text[tokens[0].start : tokens[-1].end])
+        for _, sentence in language.sentences(article.text, start, end):
+            yield one_line(article.text[sentence.starts[0] : sentence.end(-1)])
     else:
         yield from (one_line(article.text[a:b]) for a, b in paragraphs(article.text, start, end))
 

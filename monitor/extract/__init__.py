@@ -12,12 +12,14 @@ from functools import lru_cache
 from monitor.extract.account import is_letter, read_account
 from monitor.extract.agents import Discourse
 from monitor.extract.dialogue import (
+    Label,
     head_of_list,
     in_first_person,
     label_names,
     listed,
     own_states,
     quote_runs,
+    read_label,
     split_label,
 )
 from monitor.extract.names import Names, Person
@@ -26,7 +28,7 @@ from monitor.extract.sides import home_party, host_party, meeting_sides
 from monitor.extract.speakers import attributions
 from monitor.extract.statements import statements_in
 from monitor.languages import Language, load
-from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.tokens import Passage, Tokens, tokenize
 from monitor.model import Account, Article, Level, MeetingKind, Reading, Statement
 from monitor.parties import extended_names
 
@@ -48,7 +50,7 @@ def extract(
     if language is None:
         return Reading(article=article, account=_unread(article), statements=())
     placed = list(language.sentences(article.text, article.body_start, article.body_end))
-    sentences = [tokens for _, tokens in placed]
+    sentences = [sentence.tokens for _, sentence in placed]
     finder = _finder(tuple((code, tuple(named)) for code, named in (organisations or {}).items()))
     names = Names(finder, people, home_party(article, finder))
     titled = names.learn(tokenize(article.title))
@@ -56,7 +58,8 @@ def extract(
     mentions = [names.learn(tokens) for tokens in sentences]
     for tokens in sentences:
         names.count(tokens)
-    labelled = label_names(sentences)
+    labels = [read_label(tokens) for tokens in sentences]
+    labelled = label_names(labels)
     names.introduce(labelled)
     parties, are_told = meeting_sides(
         article,
@@ -67,25 +70,29 @@ def extract(
     )
     outlet = names.home
     names.home = names.home or host_party(article, names, parties)
-    names.seat(own_states(sentences, names), parties)
+    if len(parties) == 2:
+        names.seat(own_states(sentences, labels, names), parties)
     if outlet is None:
         names.lean(sentences, parties)
     names.settle_parties(parties)
-    account = read_account(article, names, parties, sentences[:5], mentions[:5])
+    lead = [sentence for _, sentence in placed[:5]]
+    account = read_account(article, names, parties, lead, mentions[:5])
     discourse = Discourse(names, account.parties, account.kind is MeetingKind.JOINT_STATEMENT)
     discourse.outlet = outlet
     discourse.is_meeting = (
         are_told or account.kind is MeetingKind.MESSAGE or _speak_for_two(labelled, names)
     )
+    if _is_nobodys(discourse, sentences) and not any(map(language.tells_done, sentences)):
+        return Reading(article=article, account=account, statements=())
     is_letter = account.kind is MeetingKind.MESSAGE and bool(authors or account.participants)
     if is_letter or (not labelled and account.participants and in_first_person(placed)):
         discourse.take_floor(authors[0] if authors else _sender(account, names))
     found: list[Statement] = []
     runs = quote_runs(placed)
-    for n, tokens in enumerate(sentences):
+    for n, ((_, sentence), label) in enumerate(zip(placed, labels, strict=True)):
         if n in runs and not discourse.has_floor:
-            _quote(sentences[runs[n]], discourse, language)
-        found += _sentence(article, account, discourse, tokens, language)
+            _quote(placed[runs[n]][1], discourse, language)
+        found += _sentence(article, account, discourse, sentence, label, language)
         if n in runs.values() and discourse.is_quoted:
             discourse.end_quote()
     return Reading(article=article, account=account, statements=tuple(found))
@@ -97,9 +104,28 @@ def _finder(organisations: tuple[tuple[str, tuple[str, ...]], ...]) -> PartyFind
     return PartyFinder(extended_names(dict(organisations)))
 
 
-def _quote(closing: Tokens, discourse: Discourse, language: Language) -> None:
+def _is_nobodys(discourse: Discourse, sentences: Sequence[Tokens]) -> bool:
+    """Whether the text names no party, as most news: what is said there is at nobody's door.
+
+    All it can still state is what is told as done, whoever did it. "the united states" in small
+    letters is no name to look for, but a subject that is known.
+    """
+    names = discourse.names
+    return not (
+        discourse.is_meeting
+        or discourse.parties
+        or names.home
+        or names.counts
+        or names.capitals
+        or any(person.party for person in names.people.values())
+        or any(token.low == "united" for tokens in sentences for token in tokens)
+    )
+
+
+def _quote(closing: Passage, discourse: Discourse, language: Language) -> None:
     """Gives the floor to whom the sentence that closes a quote of several names: ", Orre said"."""
-    spoken = attributions(closing, language.predicates(closing), discourse)
+    discourse.turn_to(closing)
+    spoken = attributions(closing.tokens, language.predicates(closing.tokens), discourse)
     speaker = next((s.person for s in spoken if s.how == "after" and s.person), None)
     if speaker is not None:
         discourse.begin_quote(speaker)
@@ -138,12 +164,19 @@ def _sender(account: Account, names: Names) -> str:
 
 
 def _sentence(
-    article: Article, account: Account, discourse: Discourse, tokens: Tokens, language: Language
+    article: Article,
+    account: Account,
+    discourse: Discourse,
+    sentence: Passage,
+    label: Label,
+    language: Language,
 ) -> list[Statement]:
     """The statements of one sentence: labels and lists first, then what it says itself."""
-    tokens = split_label(tokens, discourse)
+    sentence = split_label(sentence, label, discourse)
+    tokens = sentence.tokens
     if not tokens:
         return []
+    discourse.turn_to(sentence)
     head = head_of_list(tokens, discourse)
     if head is not None:
         discourse.lead, discourse.listed = head
@@ -152,7 +185,7 @@ def _sentence(
         item = listed(tokens, discourse.listed, found)
         found = [item] if item else found
         discourse.listed = discourse.listed if item else None
-    return statements_in(article, account, discourse, tokens, found)
+    return statements_in(article, account, discourse, sentence, found)
 
 
 def _unread(article: Article) -> Account:

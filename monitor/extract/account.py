@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from monitor.extract.names import Names
 from monitor.extract.offices import PersonMention, office_level
-from monitor.languages.en.tokens import Tokens, tokenize
+from monitor.languages.en.tokens import Passage, Tokens, tokenize
 from monitor.languages.en.words import words
 from monitor.model import Account, Article, Level, MeetingKind, Participant
 from monitor.parties import NameKind
@@ -76,12 +76,12 @@ def read_account(
     article: Article,
     names: Names,
     parties: tuple[str, ...],
-    lead: Sequence[Tokens],
+    lead: Sequence[Passage],
     mentions: Sequence[Sequence[PersonMention]],
 ) -> Account:
     """The account of one article.
 
-    `parties` are those that met; `lead` is the body's first sentences as tokens; `mentions` the
+    `parties` are those that met; `lead` is the body's first sentences; `mentions` the
     titled people of each.
     """
     participants = _participants(article, names, lead, mentions)
@@ -104,12 +104,13 @@ def read_account(
 def _participants(
     article: Article,
     names: Names,
-    lead: Sequence[Tokens],
+    lead: Sequence[Passage],
     mentions: Sequence[Sequence[PersonMention]],
 ) -> tuple[Participant, ...]:
     """People named in the meeting sentence or the title, in order; senders of greetings are not."""
     chosen: list[str] = []
-    for tokens, found in list(zip(lead, mentions, strict=True))[:3]:
+    for sentence, found in list(zip(lead, mentions, strict=True))[:3]:
+        tokens = sentence.tokens
         meets = any(t.low in _LISTS["meeting_words"] for t in tokens) or _JOINT.search(
             article.title
         )
@@ -152,14 +153,14 @@ def _is_like(office: str) -> bool:
 # ---------------------------------------------------------------- when
 
 
-def _held_on(article: Article, lead: Sequence[Tokens]) -> date | None:
+def _held_on(article: Article, lead: Sequence[Passage]) -> date | None:
     """The day the meeting sentence names, else the dateline's, else the day of publication."""
     published = article.published_on
     dated = _date_in(article.dateline or "", published)
     around = published or dated
-    for tokens in lead[:3]:
-        if any(t.low in _LISTS["meeting_words"] for t in tokens):
-            told = _told_day(_text(article, [tokens]), around, dated)
+    for sentence in lead[:3]:
+        if any(t.low in _LISTS["meeting_words"] for t in sentence.tokens):
+            told = _told_day(_text(article, [sentence]), around, dated)
             if told is not None:
                 return told
     return (
@@ -172,13 +173,13 @@ def _held_on(article: Article, lead: Sequence[Tokens]) -> date | None:
 
 
 def _reported_day(
-    article: Article, sentences: Sequence[Tokens], around: date | None
+    article: Article, sentences: Sequence[Passage], around: date | None
 ) -> date | None:
     """ "agreed on Tuesday to", "told reporters yesterday": when a paper's first words happened."""
     if around is None:
         return None
-    for tokens in sentences:
-        text = _text(article, [tokens])
+    for sentence in sentences:
+        text = _text(article, [sentence])
         if not _REPORTED.search(text):
             continue
         if _YESTERDAY.search(text):
@@ -215,11 +216,11 @@ def _told_day(text: str, around: date | None, written: date | None) -> date | No
     return (written or around) if _TODAY.search(text) else None
 
 
-def _text(article: Article, sentences: Sequence[Tokens]) -> str:
+def _text(article: Article, sentences: Sequence[Passage]) -> str:
     """The stretch of text the sentences stand in, on one line."""
     if not sentences:
         return ""
-    return article.text[sentences[0][0].start : sentences[-1][-1].end].replace("\n", " ")
+    return article.text[sentences[0].starts[0] : sentences[-1].end(-1)].replace("\n", " ")
 
 
 def _weekday_before(published: date, name: str) -> date | None:
@@ -262,17 +263,17 @@ _PLACE_ENDS = _LISTS["place_ends"] | set(_SEQUENCES["weekdays"]) | set(_SEQUENCE
 _NO_PLACES = tuple(_LISTS["no_places"])
 
 
-def _place(article: Article, names: Names, lead: Sequence[Tokens]) -> str | None:
-    for tokens in lead[:2]:
-        place = _place_in(tokens, names)
+def _place(article: Article, names: Names, lead: Sequence[Passage]) -> str | None:
+    for sentence in lead[:2]:
+        place = _place_in(sentence.tokens, names)
         if place:
             return place
     return _dateline_place(article) or _titled_place(article, names) or _capital_in(lead[:3], names)
 
 
-def _capital_in(lead: Sequence[Tokens], names: Names) -> str | None:
+def _capital_in(lead: Sequence[Passage], names: Names) -> str | None:
     """A capital that a first sentence puts something in, whatever its verb: "said in Brussels"."""
-    for tokens in lead:
+    for tokens in [sentence.tokens for sentence in lead]:
         for mention in names.parties(tokens):
             before = tokens[mention.start - 1].low if mention.start else ""
             if mention.kind is NameKind.CAPITAL and before in ("in", "at", "to"):
@@ -362,7 +363,9 @@ def _title_case(words: str) -> str:
 
 def is_letter(article: Article) -> bool:
     """Whether the text greets somebody: "Dear Colleague," on a line of its own."""
-    return bool(_SALUTATION.search(article.text))
+    text = article.text
+    greets = "Dear" in text or "Excellenc" in text
+    return greets and bool(_SALUTATION.search(text))
 
 
 _SALUTATION = re.compile(
@@ -370,7 +373,7 @@ _SALUTATION = re.compile(
 )
 
 
-def _kind(article: Article, lead: Sequence[Tokens]) -> MeetingKind:
+def _kind(article: Article, lead: Sequence[Passage]) -> MeetingKind:
     """Told by the title; whether it was a call, by the title or the first sentence."""
     title, opening = article.title, _text(article, lead[:1])
     head = f"{title}. {opening}"

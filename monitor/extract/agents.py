@@ -7,14 +7,14 @@ one point of the article.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.names import Names, Person
 from monitor.extract.offices import OFFICES, office_level
 from monitor.extract.parties import PartyMention
-from monitor.languages.en.grammar import Range, bits
+from monitor.languages.en.grammar import Range
 from monitor.languages.en.lexicon import Cue
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.tokens import Passage, Tokens
 from monitor.languages.en.words import PAST, THIRD, words
 from monitor.model import Level
 from monitor.parties import NameKind, organisations
@@ -22,8 +22,7 @@ from monitor.parties import NameKind, organisations
 _LISTS = words().lists
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(NamedTuple):
     """What a subject phrase stands for."""
 
     #: party, person, group, first ("we") or other (nothing that can promise).
@@ -36,6 +35,7 @@ class Agent:
 
 
 OTHER = Agent("other")
+_POSSESSIVES = _LISTS["possessives"]
 
 
 class Discourse:
@@ -70,6 +70,12 @@ class Discourse:
         #: What phrases name by themselves, by their place in the text: each verb asks for its
         #: subject, and two in five have one in common.
         self._named_at: dict[Range, Agent | None] = {}
+        #: The sentence that is being read.
+        self._sentence = Passage([], [])
+
+    def turn_to(self, sentence: Passage) -> None:
+        """Phrases that are asked about stand in this sentence from here on."""
+        self._sentence = sentence
 
     def take_floor(self, speaker: str) -> None:
         """From here on `speaker` speaks, in the first person, until another does."""
@@ -106,7 +112,7 @@ class Discourse:
                 (
                     n
                     for n, t in enumerate(tokens[:_OPENING])
-                    if bits(t) & (PAST | THIRD) or t.low in _LISTS["auxiliaries"]
+                    if t.bits & (PAST | THIRD) or t.low in _LISTS["auxiliaries"]
                 ),
                 0,
             )
@@ -159,11 +165,11 @@ class Discourse:
 
     def _pronoun(self, words: list[str]) -> Agent | None:
         """ "he", "they both", "we also"."""
-        if words[:2] in (["both", "of"], ["all", "of"]) and words[-1] in ("us", "them", "you"):
+        first, last = words[0], words[-1]
+        if first in ("both", "all") and words[1:2] == ["of"] and last in ("us", "them", "you"):
             return self._all("subject.group")
-        if len(words) > 2 or (len(words) == 2 and words[1] not in _AFTER_PRONOUNS):
+        if len(words) > 2 or (len(words) == 2 and last not in _AFTER_PRONOUNS):
             return None
-        first = words[0]
         if first in ("he", "she", "his", "her"):
             pronoun = "he" if first in ("he", "his") else "she"
             meant = [name for name in self._heard if self.names.may_be(name, pronoun)]
@@ -173,7 +179,7 @@ class Discourse:
             if meant:
                 return self._person(meant[-1], "subject.pronoun")
             return self._party("subject.pronoun")
-        if first == "each" and words[-1] in ("country", "side", "party", "other"):
+        if first == "each" and last in ("country", "side", "party", "other"):
             return self._all("subject.they")
         if first in ("they", "their", "both", "each") and len(self.parties) > 1:
             return self._all("subject.they")
@@ -258,7 +264,7 @@ class Discourse:
         owner = self._owned(tokens, a, end)
         if owner:
             return owner
-        place = tokens[a].start, tokens[end - 1].end
+        place = self._sentence.starts[a], self._sentence.end(end - 1)
         if place not in self._named_at:
             self._named_at[place] = self._printed(tokens, a, end)
         return (
@@ -270,7 +276,8 @@ class Discourse:
     def _initials(self, phrase: Tokens) -> Agent | None:
         """ "EAM": the External Affairs Minister, where the article names one."""
         letters = phrase[0].text
-        if len(phrase) != 1 or not (letters.isupper() and letters.isalpha() and len(letters) > 1):
+        is_alone = len(phrase) == 1
+        if not is_alone or not (letters.isupper() and letters.isalpha() and len(letters) > 1):
             return None
         meant = [
             name
@@ -306,9 +313,11 @@ class Discourse:
 
     def _owned(self, tokens: Tokens, a: int, end: int) -> Agent | None:
         """ "her government", "our airline": the party of the pronoun."""
-        if [t.low for t in tokens[a : a + 2]] in (["one", "of"], ["some", "of"]):
+        if tokens[a].low in ("one", "some") and [t.low for t in tokens[a + 1 : a + 2]] == ["of"]:
             a += 2  # "one of our companies"
         first, last = tokens[a].low, tokens[end - 1].low
+        if first not in _POSSESSIVES:
+            return None
         if first in ("his", "her") and last == "counterpart" and end - a == 2:
             return self._counterpart(first)
         is_side = (
@@ -318,7 +327,7 @@ class Discourse:
                 and any(t.low in _LISTS["side_nouns"] for t in tokens[a:end])
             )
         )
-        if first not in _LISTS["possessives"] or not is_side:
+        if not is_side:
             return None
         owner = self._pronoun([first])
         if owner is None or not owner.parties:
@@ -339,6 +348,8 @@ class Discourse:
 
     def _country(self, words: list[str]) -> Agent:
         """ "the country": the party named last."""
+        if len(words) > _SHORT_NAME:
+            return OTHER
         if words == ["the", "united", "states"]:
             return Agent("party", ("USA",), None, "subject.party")
         if words in (["the", "meeting"], ["the", "summit"], ["the", "conference"]):
@@ -482,6 +493,8 @@ class Discourse:
 _UNNAMED = "\0"
 #: What a text calls a state by, to the states so called.
 _STYLED = {"kingdom": _LISTS["kingdoms"], "sultanate": _LISTS["sultanates"]}
+#: "the united states": what a country is called without its name is not longer.
+_SHORT_NAME = 3
 #: So many sentences without a speaker still belong to the last one.
 _GOES_ON = 3
 #: A subject that opens a sentence ends before so many tokens.

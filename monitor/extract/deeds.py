@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monitor.languages.en.coordination import clause_end
-from monitor.languages.en.grammar import FORMS, LISTS, Predicate, base_of, bits, skip_adverbs
+from monitor.languages.en.grammar import FORMS, LISTS, Predicate, skip_adverbs
 from monitor.languages.en.lexicon import Cue, cues
 from monitor.languages.en.subjects import subject_before
 from monitor.languages.en.tokens import Tokens
@@ -99,10 +99,10 @@ def _deed(tokens: Tokens, p: Predicate, found: Sequence[Predicate]) -> Predicate
         return None
     token = tokens[verb]
     is_perfect, is_passive = bool(seen & _HAVE), bool(seen & LISTS["be"])
-    going_on = (bits(token) & GERUND and is_perfect) or "being" in seen
-    if not (going_on or (bits(token) & PARTICIPLE and (is_perfect or is_passive))):
+    going_on = (token.bits & GERUND and is_perfect) or "being" in seen
+    if not (going_on or (token.bits & PARTICIPLE and (is_perfect or is_passive))):
         return None
-    if token.is_capital or base_of(token) in _NO_DEEDS:
+    if token.is_capital or token.base in _NO_DEEDS:
         return None
     cue = _UNDERWAY if going_on else _DONE
     tense = "background" if "had" in seen else "perfect"

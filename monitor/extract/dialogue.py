@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from monitor.extract.agents import Agent, Discourse
 from monitor.extract.names import Names
@@ -17,7 +18,7 @@ from monitor.languages.en.frames import subjunctive
 from monitor.languages.en.grammar import Predicate, group_start, is_base, skip_adverbs
 from monitor.languages.en.lexicon import Cue, cues
 from monitor.languages.en.subjects import subject_before
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.tokens import Passage, Tokens
 from monitor.languages.en.words import words
 from monitor.parties import NameKind
 from monitor.text import Span
@@ -28,12 +29,35 @@ _LABEL_WORDS = 6
 _HEAD_WORDS = 40
 
 
-def label_names(sentences: Sequence[Tokens]) -> list[str]:
+class Label(NamedTuple):
+    """What stands before the colon of a sentence."""
+
+    #: Index of the colon; 0 for none.
+    colon: int
+    #: The name before it, offices and honorifics apart; None when it names nobody.
+    name: str | None
+    #: Whether somebody asks, whose questions nobody who met has put.
+    is_question: bool
+
+
+_NO_LABEL = Label(0, None, is_question=False)
+
+
+def read_label(tokens: Tokens) -> Label:
+    """The label of a sentence; most have none."""
+    colon = _colon(tokens)
+    if not colon and tokens[0].text != "Q":
+        return _NO_LABEL
+    is_question = _is_question(tokens, colon)
+    return Label(colon, None if is_question else _label_name(tokens, colon), is_question)
+
+
+def label_names(labels: Sequence[Label]) -> list[str]:
     """Names that stand as speaker labels, in order of appearance.
 
     A name is a label when it comes back as one, or stands full beside names that do.
     """
-    seen = Counter(name for tokens in sentences if (name := _label_name(tokens)))
+    seen = Counter([label.name for label in labels if label.name])
     lasts = Counter[str]()  # "ANN ORRE:" comes back as "ORRE:"
     for name, count in seen.items():
         lasts[name.split()[-1]] += count
@@ -41,18 +65,18 @@ def label_names(sentences: Sequence[Tokens]) -> list[str]:
     return [name for name in seen if lasts[name.split()[-1]] > 1 or (is_dialogue and " " in name)]
 
 
-def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
+def quote_runs(placed: Sequence[tuple[Span, Passage]]) -> dict[int, int]:
     """Sentence that opens a quote and leaves it open → the sentence that closes it.
 
-    `placed` is the paragraph and the tokens of each sentence; a quote ends with its paragraph.
+    `placed` is the paragraph of each sentence, and the sentence; a quote ends with its paragraph.
     """
     runs: dict[int, int] = {}
     opened = -1
-    for n, (paragraph, tokens) in enumerate(placed):
+    for n, (paragraph, sentence) in enumerate(placed):
         if opened >= 0 and placed[opened][0] != paragraph:
             opened = -1
         is_open = opened >= 0
-        for token in tokens:
+        for token in sentence.tokens:
             if token.text in _MARKS:
                 is_open = token.text == "“" or (token.text == '"' and not is_open)
         if opened >= 0 and not is_open:
@@ -64,14 +88,14 @@ def quote_runs(placed: Sequence[tuple[Span, Tokens]]) -> dict[int, int]:
 _MARKS = frozenset('“”"')
 
 
-def in_first_person(placed: Sequence[tuple[Span, Tokens]]) -> bool:
+def in_first_person(placed: Sequence[tuple[Span, Passage]]) -> bool:
     """Whether the text itself says "I", outside quotes: remarks as they were given."""
     count = 0
-    for _, tokens in placed:
-        if not any(token.text == "I" for token in tokens):
+    for _, sentence in placed:
+        if not any(token.text == "I" for token in sentence.tokens):
             continue
         is_open = False
-        for token in tokens:
+        for token in sentence.tokens:
             if token.text in _MARKS:
                 is_open = token.text == "“" or (token.text == '"' and not is_open)
             count += token.text == "I" and not is_open
@@ -82,16 +106,20 @@ def in_first_person(placed: Sequence[tuple[Span, Tokens]]) -> bool:
 _OFTEN = 3
 
 
-def own_states(sentences: Sequence[Tokens], names: Names) -> dict[str, Counter[str]]:
-    """Label → how often its speaker begins a sentence with a party: people speak for their own."""
+def own_states(
+    sentences: Sequence[Tokens], labels: Sequence[Label], names: Names
+) -> dict[str, Counter[str]]:
+    """Label → how often its speaker begins a sentence with a party: people speak for their own.
+
+    `labels` has the label of each sentence.
+    """
     found: dict[str, Counter[str]] = {}
     holder: str | None = None
-    for tokens in sentences:
-        label = _label_name(tokens)
-        holder = label or (None if _is_question(tokens) else holder)
+    for tokens, label in zip(sentences, labels, strict=True):
+        holder = label.name or (None if label.is_question else holder)
         if holder is None:
             continue
-        said = tokens[_colon(tokens) + 1 :] if label else tokens
+        said = tokens[label.colon + 1 :] if label.name else tokens
         mention = next(iter(names.parties(said)), None)
         count = found.setdefault(holder, Counter())
         if mention and mention.start == 0 and mention.kind is NameKind.NAME:
@@ -106,7 +134,7 @@ def _colon(tokens: Tokens) -> int:
     however long the office.
     """
     head = [token.text for token in tokens[: _BRACKETED + _LABEL_WORDS + 2]]
-    if ":" not in head:
+    if ":" not in head:  # in most sentences
         return 0
     closed = next((i for i, text in enumerate(head[:_BRACKETED]) if text in ("]", ")")), 0)
     colon = head.index(":")
@@ -132,38 +160,36 @@ _SMALL = ("of", "the", "for", "and")
 _BRACKETED = 16
 
 
-def _is_question(tokens: Tokens) -> bool:
+def _is_question(tokens: Tokens, colon: int) -> bool:
     if len(tokens) > 1 and tokens[0].text == "Q" and tokens[1].is_capital:
         return True  # "Q  Will you sign it?"
-    return bool(_colon(tokens)) and tokens[0].low in _LISTS["questioners"]
+    return bool(colon) and tokens[0].low in _LISTS["questioners"]
 
 
-def _label_name(tokens: Tokens) -> str | None:
+def _label_name(tokens: Tokens, colon: int) -> str | None:
     """The name before the colon, offices and honorifics apart."""
-    colon = _colon(tokens)
     if not colon:
         return None
     label = [t for t in tokens[: _opening(tokens, colon)] if t.is_word]
     plain = [t.text for t in label if t.low not in OFFICES and t.low not in HONORIFICS]
-    if not plain or not all(t.is_capital for t in label) or _is_question(tokens):
+    if not plain or not all(t.is_capital for t in label):
         return None
     return " ".join(plain)
 
 
-def split_label(tokens: Tokens, discourse: Discourse) -> Tokens:
+def split_label(sentence: Passage, label: Label, discourse: Discourse) -> Passage:
     """The sentence without its speaker label; the discourse then knows who holds the floor.
 
     A question's label takes the floor from everybody.
     """
-    if _is_question(tokens):
+    if label.is_question:
         discourse.yield_floor()
-        return []
-    label = _label_name(tokens)
-    speaker = discourse.names.known(label) if label else None
+        return Passage([], [])
+    speaker = discourse.names.known(label.name) if label.name else None
     if speaker is None:
-        return tokens
+        return sentence
     discourse.take_floor(speaker)
-    return tokens[_colon(tokens) + 1 :]
+    return sentence.part(label.colon + 1)
 
 
 def head_of_list(tokens: Tokens, discourse: Discourse) -> tuple[Agent, Cue | None] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from monitor.extract.agents import OTHER, Agent
@@ -54,7 +53,7 @@ def holder_of(sentence: Sentence, p: Predicate) -> Agent:
     if p.cue is not None and holder.kind == "first":
         holder = _agreeing(sentence, p, holder) if p.cue.id == "agree" else holder
         if _shared_act(sentence, p):
-            holder = replace(holder, parties=sentence.discourse.parties)
+            holder = holder._replace(parties=sentence.discourse.parties)
     if p.form != "noun" or p.subject is None:
         return holder
     if tokens[p.subject[0]].low not in ("his", "her", "their", "its"):

@@ -6,7 +6,6 @@ them is settled in `statements`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from monitor.extract.agents import Agent
@@ -17,8 +16,6 @@ from monitor.extract.things import giver, thing_party
 from monitor.languages.en.grammar import (
     Predicate,
     Range,
-    base_of,
-    bits,
     heads_in,
 )
 from monitor.languages.en.tokens import Tokens
@@ -68,7 +65,7 @@ def _only_governs(sentence: Sentence, p: Predicate) -> bool:
     assert p.cue is not None
     if p.cue.stance != "done":
         return False
-    if base_of(sentence.tokens[p.head]) == "pay" and has_word(sentence, p, "paid_respects"):
+    if sentence.tokens[p.head].base == "pay" and has_word(sentence, p, "paid_respects"):
         return True  # "paid a visit"
     return any(q.cue and q.governor == p.head for q in sentence.found)
 
@@ -86,7 +83,7 @@ def _is_talk(sentence: Sentence, p: Predicate, holder: Agent, party: str, verb: 
     if _only_described(sentence, p) or _only_speaks(sentence, p, holder, verb):
         return True
     second = sentence.tokens[min(p.start + 1, p.end - 1)]
-    if verb == "have" and bits(second) & PARTICIPLE and second.low != "had":
+    if verb == "have" and second.bits & PARTICIPLE and second.low != "had":
         return True  # "should have used the meeting to"
     is_short = p.end - p.start <= _EMPTY
     if verb == "do" and is_short and sentence.tokens[p.end - 1].low in ("it", "that", "this", "so"):
@@ -331,7 +328,7 @@ def _happened(sentence: Sentence, p: Predicate, holder: Agent) -> Read | None:
     own = party_of(holder) if p.cue.id == "deed" else ""
     reported = _progress(sentence, p, holder, own or giver(sentence, p) or JOINT)
     if reported is not None and p.cue.id == "deed":
-        return replace(reported, kind=Kind.DEED)
+        return reported._replace(kind=Kind.DEED)
     return reported
 
 

@@ -62,6 +62,8 @@ class Names:
         #: Full name → Person, in order of appearance.
         self.people: dict[str, Person] = {}
         self._words: dict[str, str] = {}  # folded name word → full name
+        #: Other spellings looked for since a word was added → full name.
+        self._nearest: dict[str, str | None] = {}
         #: Folded last name → "he" or "she", where a title told.
         self._pronouns: dict[str, str] = {}
         #: People somebody "met with": where the outlet's own side met, they are the other's.
@@ -86,9 +88,8 @@ class Names:
         for mention in self.parties(tokens):
             counts = self.capitals if mention.kind is NameKind.CAPITAL else self.counts
             counts[mention.code] += 1
-        for token in tokens:
-            if token.is_capital and "-" in token.text:
-                self.counts.update(self._finder.in_compound(token.text))
+        for text in [t.text for t in tokens if t.is_capital and "-" in t.text]:
+            self.counts.update(self._finder.in_compound(text))
 
     def joined(self, text: str) -> list[str]:
         """Codes of the parties a hyphenated word names ("China-Kyrgyzstan")."""
@@ -103,35 +104,40 @@ class Names:
     def learn(self, tokens: Tokens) -> list[PersonMention]:
         """People named with an office in the sentence, remembered for the article."""
         found: list[PersonMention] = []
-        for i, token in enumerate(tokens):
-            if token.low in _TITLES:
-                mention = read_mention(tokens, i, self._finder, self._words.keys())
-                if mention is None:
-                    continue
-                is_apart = not found or mention.start >= found[-1].end
-                if is_apart:
-                    found.append(self._remember(mention))
-                elif not found[-1].office and mention.end > found[-1].end:
-                    # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
-                    found[-1] = self._remember(mention)
+        for i in [i for i, token in enumerate(tokens) if token.low in _TITLES]:
+            mention = read_mention(tokens, i, self._finder, self._words.keys())
+            if mention is None:
+                continue
+            is_apart = not found or mention.start >= found[-1].end
+            if is_apart:
+                found.append(self._remember(mention))
+            elif not found[-1].office and mention.end > found[-1].end:
+                # "Mr. Kuroda, Minister for Foreign Affairs": the honorific came first
+                found[-1] = self._remember(mention)
+        if not found:
+            return found
         found = [self._of_delegation(tokens, mention) for mention in found]
         for mention in found:
             self._hear(tokens, mention)
+            if mention.party is not None:
+                continue
             before = [t.low for t in tokens[: mention.start]]
             abroad = any(m.party for m in found if m.start < mention.start)
-            if mention.party is None and not abroad and ("met", "with") in pairwise(before):
+            if not abroad and ("met", "with") in pairwise(before):
                 self._met.add(mention.name)
         return found
 
     def _of_delegation(self, tokens: Tokens, mention: PersonMention) -> PersonMention:
         """ "The Belmark delegation was headed by Minister Quist": its head is Belmark's."""
+        if mention.party:
+            return mention
         before = [t.low for t in tokens[max(mention.start - _LED, 0) : mention.start]]
-        if mention.party or "by" not in before or _LEADING.isdisjoint(before):
+        if "by" not in before or _LEADING.isdisjoint(before):
             return mention
         named = self.parties(tokens, max(mention.start - _LED, 0), mention.start)
         if not named or _DELEGATIONS.isdisjoint(before):
             return mention
-        return self._remember(replace(mention, party=named[-1].code))
+        return self._remember(mention._replace(party=named[-1].code))
 
     def _hear(self, tokens: Tokens, mention: PersonMention) -> None:
         """Keeps whether the title with the name says "he" or "she"."""
@@ -151,18 +157,18 @@ class Names:
         """
         office = " ".join(t.text for t in tokens if t.low in OFFICES or t.low in OFFICE_MODIFIERS)
         return [
-            self._remember(replace(m, office=m.office or office, party=m.party or self.home)).name
+            self._remember(m._replace(office=m.office or office, party=m.party or self.home)).name
             for m in self.learn(tokens)
         ]
 
     def _remember(self, mention: PersonMention) -> PersonMention:
         """Adds the person, or what the mention tells more of one already known."""
-        mention = replace(mention, name=_untitled(mention.name))
+        mention = mention._replace(name=_untitled(mention.name))
         known = self.known(mention.name)
         person = self._new(mention) if known is None else self._fuller(known, mention)
         if (person.name, person.party) == (mention.name, mention.party):
             return mention
-        return replace(mention, name=person.name, party=person.party)
+        return mention._replace(name=person.name, party=person.party)
 
     def _new(self, mention: PersonMention) -> Person:
         person = self._from_settings(mention.name)
@@ -178,16 +184,17 @@ class Names:
         """The known person with the longer form of name and office."""
         old = self.people.pop(known)
         has_longer = len(mention.name.split()) > len(old.name.split())
-        person = replace(
-            old,
-            name=mention.name if has_longer else old.name,
-            party=old.party or mention.party,
-            office=max(old.office, mention.office, key=len),
-        )
+        name = mention.name if has_longer else old.name
+        party, office = old.party or mention.party, max(old.office, mention.office, key=len)
+        if (name, party, office) == (old.name, old.party, old.office):
+            person = old
+        else:
+            person = replace(old, name=name, party=party, office=office)
         self._add(person)
-        for word, owner in self._words.items():
-            if owner == known:
-                self._words[word] = person.name
+        if name != known:
+            for word, owner in self._words.items():
+                if owner == known:
+                    self._words[word] = name
         return person
 
     def _from_settings(self, name: str) -> Person | None:
@@ -199,6 +206,7 @@ class Names:
         return None
 
     def _add(self, person: Person) -> None:
+        self._nearest.clear()
         self.people[person.name] = person
         for form in (person.name, *person.aliases):
             for word in _name_words(form):
@@ -208,15 +216,20 @@ class Names:
     def known(self, name: str) -> str | None:
         """Full name of the person of this article that the words name, misspellings forgiven."""
         folded = [fold(word) for word in _name_words(name)]
-        hits = Counter(self._words[word] for word in folded if word in self._words)
+        hits = [self._words[word] for word in folded if word in self._words]
         if hits:
-            return hits.most_common(1)[0][0]
+            return max(hits, key=hits.count)
         return next((near for word in name.split() if (near := self._near(fold(word)))), None)
 
     def _near(self, word: str) -> str | None:
         """Full name of the person of whose name the word is another spelling."""
         if len(word) < _NEAR_LENGTH:
             return None
+        if word not in self._nearest:
+            self._nearest[word] = self._find_near(word)
+        return self._nearest[word]
+
+    def _find_near(self, word: str) -> str | None:
         for known, name in self._words.items():
             if (
                 len(known) >= _NEAR_LENGTH
@@ -262,6 +275,8 @@ class Names:
 
     def lean(self, sentences: Sequence[Tokens], parties: Sequence[str]) -> None:
         """Gives people without a country the party they speak of: "Orre said Arland will"."""
+        if not parties:
+            return
         seated = {person.party for person in self.people.values()}
         is_one = sum(person.party is None for person in self.people.values()) < 2
         if is_one and len(set(parties) - seated) < 2:
@@ -348,10 +363,13 @@ class Names:
     def people_in(self, tokens: Tokens, start: int, end: int) -> list[str]:
         """Full names of known people named in the token range, in order, each once."""
         found: list[str] = []
-        for i in range(start, end):
-            if not tokens[i].is_capital or tokens[i].low in OFFICES:
+        if not self._words:
+            return found
+        capitals = [i for i in range(start, end) if tokens[i].is_capital]
+        for i in capitals:
+            if tokens[i].low in OFFICES:
                 continue
-            word = fold(tokens[i].text)
+            word = tokens[i].folded
             name = self._words.get(word)
             if name is None and (i == start or tokens[i - 1].low != "of"):
                 name = self._near(word)

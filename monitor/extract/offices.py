@@ -6,7 +6,7 @@ Reads "Kyrgyz Foreign Minister Jeenbek Kulubaev" off the tokens; remembers nobod
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.parties import PartyFinder
 from monitor.languages.en.tokens import Tokens
@@ -29,8 +29,7 @@ _PORTFOLIOS = _LISTS["portfolios"]
 _NOUN_PARTIES = ("USA", "GBR", "EU", "UN", "ARE", "NATO", "AU", "GCC", "ASEAN")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):
     """A person's name at token range [start, end), office included."""
 
     start: int
@@ -147,7 +146,7 @@ def printed(tokens: Tokens, a: int, b: int) -> str:
     """Tokens [a, b) as printed, every gap as one blank."""
     text = ""
     for i in range(a, b):
-        gap = "" if i == a or tokens[i].start == tokens[i - 1].end else " "
+        gap = "" if i == a or tokens[i].is_glued else " "
         text += gap + tokens[i].text
     return text
 
@@ -321,7 +320,7 @@ def _name_step(
         return 0
     if token.low in _LISTS["name_particles"] and tokens[i + 1].is_capital:
         return 1  # "Mohammed bin Salman"
-    if token.text in ("'", "’") and token.start == tokens[i - 1].end and tokens[i + 1].is_capital:
+    if token.text in ("'", "’") and token.is_glued and tokens[i + 1].is_capital:
         return 1  # "Grace Achieng' Odera"
     if token.text == "," and tokens[i + 1].low in ("jr", "jr.", "sr"):
         return 2 + (i + 2 < n and tokens[i + 2].text == ".")
@@ -332,4 +331,4 @@ def _is_initial(tokens: Tokens, i: int) -> bool:
     """ "Joseph R. Biden": one letter and its stop."""
     if len(tokens[i].text) > 1 or i + 1 >= len(tokens):
         return False
-    return tokens[i + 1].text == "." and tokens[i + 1].start == tokens[i].end
+    return tokens[i + 1].text == "." and tokens[i + 1].is_glued

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.languages.en.tokens import Tokens, tokenize
 from monitor.languages.en.words import words
@@ -12,8 +12,7 @@ from monitor.parties import NameKind, PartyName
 _STYLES = words().lists["state_styles"]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyMention:
+class PartyMention(NamedTuple):
     """A name of a party at token range [start, end)."""
 
     start: int
@@ -66,7 +65,15 @@ class PartyFinder:
 
     def at(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """The longest name that begins at `i` and ends by `stop`, a state's full style included."""
-        return self._plain(tokens, i, stop) or self._styled(tokens, i, stop)
+        if i >= stop:
+            return None
+        token = tokens[i]
+        if token.text in self._index:
+            found = self._plain(tokens, i, stop)
+            if found is not None:
+                return found
+        is_style = token.is_capital and token.low in _STYLES
+        return self._styled(tokens, i, stop) if is_style else None
 
     def _styled(self, tokens: Tokens, i: int, stop: int) -> PartyMention | None:
         """ "the Socialist Republic of Vietnam": the style belongs to the name."""
@@ -96,9 +103,10 @@ class PartyFinder:
         found: list[PartyMention] = []
         stop = len(tokens) if end is None else end
         index, small = self._index, self._small
+        stretch = tokens if end is None and not start else tokens[start:stop]
         opening = [  # most words open no name
             i
-            for i, token in enumerate(tokens[start:stop], start)
+            for i, token in enumerate(stretch, start)
             if (token.is_capital or token.text in small)
             and (token.text in index or token.low in _STYLES)
         ]

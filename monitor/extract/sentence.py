@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.agents import Agent, Discourse
 from monitor.extract.speakers import Attribution, speaker_at
-from monitor.languages.en.grammar import Predicate, Range, base_of, bits, is_adverb, skip_adverbs
-from monitor.languages.en.tokens import Tokens
+from monitor.languages.en.grammar import Predicate, Range, skip_adverbs
+from monitor.languages.en.tokens import Passage, Tokens
 from monitor.languages.en.words import GERUND, PARTICIPLE, words
 from monitor.model import Account, Article, Kind, Tier
 from monitor.parties import JOINT
@@ -16,13 +17,15 @@ from monitor.parties import JOINT
 _LISTS = words().lists
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence with all that was found in it."""
 
     article: Article
     account: Account
     discourse: Discourse
+    passage: Passage
+    #: Of the passage.
     tokens: Tokens
     found: Sequence[Predicate]
     spoken: Sequence[Attribution]
@@ -33,8 +36,7 @@ class Sentence:
         return speaker_at(self.spoken, own_subject[0] if own_subject else p.head)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a predicate states."""
 
     kind: Kind
@@ -55,13 +57,13 @@ def party_of(agent: Agent) -> str:
 def main_verb(tokens: Tokens, span: Range) -> str:
     """The verb that says what is done: "to further improve" → "improve"."""
     a, b = span
-    while a < b - 1 and (is_adverb(tokens[a]) or tokens[a].low in ("as", "to", "not")):
+    while a < b - 1 and (tokens[a].is_adverb or tokens[a].low in ("as", "to", "not")):
         a += 1
     if tokens[a].low == "be" and a + 1 < b:
         done = skip_adverbs(tokens, a + 1, b)
-        if done < b and bits(tokens[done]) & (PARTICIPLE | GERUND):
-            return base_of(tokens[done])  # "be extended", "be working"
-        if done < b and tokens[done].low.endswith("ed") and not bits(tokens[done]):
+        if done < b and tokens[done].bits & (PARTICIPLE | GERUND):
+            return tokens[done].base  # "be extended", "be working"
+        if done < b and tokens[done].low.endswith("ed") and not tokens[done].bits:
             return tokens[done].low  # "be seconded"
     return tokens[a].low
 

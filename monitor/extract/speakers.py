@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extract.agents import Discourse
-from monitor.languages.en.grammar import Predicate, base_of
+from monitor.languages.en.grammar import Predicate
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 
 _LISTS = words().lists
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A speaker for the tokens [start, end) of a sentence."""
 
     start: int
@@ -67,7 +66,10 @@ def _attribution(
 
 def _according_to(tokens: Tokens, discourse: Discourse) -> Iterator[Attribution]:
     """ "…, according to Wang"."""
-    for i in [i for i, token in enumerate(tokens) if token.low == "according"]:
+    lows = [token.low for token in tokens]
+    if "according" not in lows:
+        return
+    for i in [i for i, low in enumerate(lows) if low == "according"]:
         if i + 2 < len(tokens) and tokens[i + 1].low == "to":
             agent = discourse.resolve(tokens, (i + 2, _phrase_end(tokens, i + 2)))
             if agent.person:
@@ -99,7 +101,7 @@ def _is_tail(tokens: Tokens, p: Predicate) -> bool:
         return False
     if p.after >= len(tokens):
         return True
-    if base_of(tokens[p.head]) == "tell":  # "…, he told a press conference"
+    if tokens[p.head].base == "tell":  # "…, he told a press conference"
         return not any(t.low == "that" for t in tokens[p.after : p.after + _TOLD])
     return not tokens[p.after].is_word or tokens[p.after].low in _LISTS["tail_ends"]
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from itertools import groupby
 
-from monitor.languages.en.tokens import Token, Tokens
+from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.model import Specifics
 from monitor.text import one_line
@@ -51,9 +50,11 @@ _NUMBER = re.compile(
     r"((?: [a-z][\w-]*){0,2})"
 )
 _DIGIT = re.compile(r"\d")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _WORD = re.compile(r"\w+")
-#: Every date without a digit has one of these.
-_DATE_WORDS = frozenset({*_MONTHS, "quarter", "half", "end", "this", "next"})
+#: Every date without a year has one of these, or "this" or "next" before one of `_SPANS`.
+_DATE_WORDS = frozenset({*_MONTHS, "quarter", "half", "end"})
+_SPANS = frozenset("year month week spring summer autumn fall winter".split())
 _UNIT_WORDS = frozenset({*_DAYS, *(f"{unit}s" for unit in _DAYS)})
 #: Hedges by a word that each of them has.
 _HEDGES_BY_WORD = {
@@ -86,7 +87,7 @@ class Clause:
     A search costs more than a look into the words, and most clauses hold nothing to find.
     """
 
-    __slots__ = ("has_digit", "text", "tokens", "words")
+    __slots__ = ("has_digit", "has_year", "text", "tokens", "words")
 
     def __init__(self, text: str, tokens: Tokens) -> None:
         #: As printed, line breaks included.
@@ -94,10 +95,11 @@ class Clause:
         self.tokens = tokens
         #: In lower case; compounds and their parts.
         self.words = {t.low for t in tokens if t.is_word}
-        self.has_digit = False
+        self.has_digit = self.has_year = False
         for word in [word for word in self.words if not word.isalpha()]:
             self.words.update(_WORD.findall(word))
             self.has_digit = self.has_digit or _DIGIT.search(word) is not None
+            self.has_year = self.has_year or _FOUR_DIGITS.search(word) is not None
 
 
 def specifics(clause: Clause) -> Specifics:
@@ -110,7 +112,10 @@ def specifics(clause: Clause) -> Specifics:
 
 
 def _may_name_date(clause: Clause) -> bool:
-    return clause.has_digit or not clause.words.isdisjoint(_DATE_WORDS)
+    words = clause.words
+    if clause.has_year or not words.isdisjoint(_DATE_WORDS):
+        return True
+    return ("this" in words or "next" in words) and not words.isdisjoint(_SPANS)
 
 
 def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,17 +137,21 @@ def _numbers(text: str, dates: tuple[str, ...]) -> tuple[str, ...]:
 
 def _names(tokens: Tokens) -> tuple[str, ...]:
     """Runs of capitalised words inside the clause ("North-South Highway", "Luban Workshop")."""
-    runs = (list(run) for is_name, run in groupby(tokens, _is_name_word) if is_name)
-    return tuple(dict.fromkeys(" ".join(t.text for t in run) for run in runs if _is_name(run)))
+    runs: list[list[str]] = []
+    last = -2
+    for n in [n for n, token in enumerate(tokens) if token.is_capital]:
+        if tokens[n].low in ("the", "a", "i"):
+            continue
+        if n > last + 1:
+            runs.append([])
+        runs[-1].append(tokens[n].text)
+        last = n
+    return tuple(dict.fromkeys([" ".join(run) for run in runs if _is_name(run)]))
 
 
-def _is_name_word(token: Token) -> bool:
-    return token.is_capital and token.low not in ("the", "a", "i")
-
-
-def _is_name(run: list[Token]) -> bool:
+def _is_name(run: list[str]) -> bool:
     """Several words, a compound or an acronym: one capitalised word alone may open a sentence."""
-    first = run[0].text
+    first = run[0]
     return len(run) > 1 or "-" in first or (len(first) > 2 and first.isupper())
 
 

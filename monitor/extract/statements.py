@@ -13,8 +13,8 @@ from monitor.extract.deeds import deeds
 from monitor.extract.kinds import read
 from monitor.extract.sentence import Read, Sentence
 from monitor.extract.speakers import Attribution, attributions
-from monitor.languages.en.grammar import Predicate, Range, base_of, is_adverb
-from monitor.languages.en.tokens import Token, Tokens
+from monitor.languages.en.grammar import Predicate, Range
+from monitor.languages.en.tokens import Passage, Token, Tokens
 from monitor.languages.en.words import words
 from monitor.model import Account, Article, Kind, MeetingKind, Statement
 from monitor.parties import JOINT
@@ -33,16 +33,17 @@ def statements_in(
     article: Article,
     account: Account,
     discourse: Discourse,
-    tokens: Tokens,
+    passage: Passage,
     found: Sequence[Predicate],
 ) -> list[Statement]:
     """The statements of one sentence, by place; the discourse moves on by one sentence.
 
     `found` is the sentence's predicates in order.
     """
+    tokens = passage.tokens
     discourse.begin_sentence(tokens)
     spoken = attributions(tokens, found, discourse)
-    sentence = Sentence(article, account, discourse, tokens, found, spoken)
+    sentence = Sentence(article, account, discourse, passage, tokens, found, spoken)
     made = [s for p in found for s in _from_predicate(sentence, p)]
     if discourse.is_meeting:  # a speech at home is full of deeds
         made += [s for p in deeds(tokens, found) for s in _from_predicate(sentence, p)]
@@ -92,6 +93,9 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
     "recalled France's determination to" is not: what is held is held still. Nor is the next deed
     of who recalled: "recalled the visit and urged Belmark to".
     """
+    before = sentence.tokens[: p.group]
+    if _BACKGROUND.isdisjoint([t.low for t in before]):
+        return False
     if p.form == "noun" and p.link == "holder" and p.cue is not None and p.cue.stance == "own":
         return False
     if p.tense == "past" and any(
@@ -99,7 +103,6 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
         for q in sentence.found
     ):
         return False
-    before = sentence.tokens[: p.group]
     clause = max((i for i, t in enumerate(before) if t.text == ";"), default=0)
     told_next = next(
         (
@@ -113,7 +116,7 @@ def _recalled(sentence: Sentence, p: Predicate) -> bool:
 
 
 def _tells(token: Token) -> bool:
-    return base_of(token) in words().lists["reporting_verbs"]
+    return token.base in words().lists["reporting_verbs"]
 
 
 # ---------------------------------------------------------------- speaker
@@ -170,27 +173,27 @@ def _statement(
     sentence: Sentence, p: Predicate, span: Range, stated: Read, speaker: str | None, how: str
 ) -> Statement:
     assert p.cue is not None
-    tokens, article, account = sentence.tokens, sentence.article, sentence.account
+    passage, article, account = sentence.passage, sentence.article, sentence.account
+    tokens, starts = passage.tokens, passage.starts
     a, b = span
     if stated.kind in (Kind.POSITION, Kind.ACKNOWLEDGEMENT):
         a = _with_adverbs(tokens, p, a)
-    start, end = tokens[a].start, tokens[b - 1].end
+    start, end = starts[a], passage.end(b - 1)
     clause = checkable.Clause(article.text[start:end], tokens[a:b])
     tells_subject = p.subject is not None and (
         p.frame == "subject" or (not stated.holder.parties and p.link in ("adjacent", "comma"))
     )
     first = p.subject[0] if tells_subject and p.subject else p.group
-    cue_start, cue_end = tokens[min(first, a)].start, tokens[max(p.start - 1, p.head - 1, 0)].end
-    if p.frame != "subject":
-        cue_end = tokens[max(p.start - 1, p.head)].end
+    last = max(p.start - 1, p.head - 1, 0) if p.frame == "subject" else max(p.start - 1, p.head)
+    cue_start, cue_end = starts[min(first, a)], passage.end(last)
     return Statement(
         id=content_id(article.id, start, end),
         article_id=article.id,
         start=start,
         end=end,
         quote=clause.text,
-        sentence_start=tokens[0].start,
-        sentence_end=tokens[-1].end,
+        sentence_start=starts[0],
+        sentence_end=passage.end(-1),
         speaker=speaker,
         party=stated.party,
         counterparty=_counterparty(account, stated.party),
@@ -242,7 +245,7 @@ def _rules(p: Predicate, holder: Agent, how: str) -> tuple[str, ...]:
 
 def _with_adverbs(tokens: Tokens, p: Predicate, a: int) -> int:
     """ "firmly supports" is quoted with its adverb."""
-    while a > p.group and is_adverb(tokens[a - 1]):
+    while a > p.group and tokens[a - 1].is_adverb:
         a -= 1
     return a
 
@@ -252,6 +255,8 @@ def _without_overlaps(made: Sequence[Statement]) -> list[Statement]:
 
     A deed comes last.
     """
+    if len(made) < 2:
+        return list(made)
     kept: list[Statement] = []
     for s in sorted(made, key=_precedence):
         if not any(_shared(s, k) > 0.5 for k in kept):

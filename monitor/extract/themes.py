@@ -15,7 +15,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
-from monitor.languages.en.tokens import LONG_CHUNK, tokenize
+from monitor.languages.en.tokens import LONG_CHUNK, passage, tokenize
 from monitor.languages.en.words import singular, words
 from monitor.model import Article, Statement, Theme
 from monitor.text import Span, paragraphs
@@ -24,7 +24,10 @@ from monitor.text import Span, paragraphs
 _WINDOW = 3
 _SLIP_LENGTH = 6
 _SLIP_RATIO = 90.0
+#: A misspelling is longer or shorter by so many letters at most.
+_SLIP_SIZE = 2
 _LISTS = words().lists
+_FORMS = words().forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class ThemeMatcher:
         self._by_word: dict[str, list[_Phrase]] = {}
         #: Every word of a phrase.
         self._words: set[str] = set()
-        self._long: dict[str, list[str]] = {}
+        #: First letter → long words of phrases, and the letters of each in order.
+        self._long: dict[str, list[tuple[str, list[str]]]] = {}
         for theme in themes:
             for key, phrases in ((theme.key, theme.phrases), ("", theme.exclusions)):
                 for phrase in phrases.get(language, ()):
@@ -80,8 +84,8 @@ class ThemeMatcher:
         for part in parts:
             if len(part) >= _SLIP_LENGTH:
                 bucket = self._long.setdefault(part[0], [])
-                if part not in bucket:
-                    bucket.append(part)
+                if (part, sorted(part)) not in bucket:
+                    bucket.append((part, sorted(part)))
 
     def spans(self, text: str, start: int = 0, end: int | None = None) -> list[Match]:
         """Every match in the sentence ``text[start:end]``, by place, exclusions resolved.
@@ -92,34 +96,48 @@ class ThemeMatcher:
         places: dict[str, list[int]] = {}
         words: dict[int, Span] = {}
         at, number = start, 0
+        terms_of = self._terms
         for chunk in text[start:end].split(" "):
             size = len(chunk)
-            terms, count = self._terms(chunk) if size <= LONG_CHUNK else self._find_terms(chunk)
-            for n, (a, b), term in terms:
-                places.setdefault(term, []).append(number + n)
-                words[number + n] = at + a, at + b
+            terms, count = terms_of(chunk) if size <= LONG_CHUNK else self._find_terms(chunk)
+            if terms:
+                for n, (a, b), term in terms:
+                    places.setdefault(term, []).append(number + n)
+                    words[number + n] = at + a, at + b
             number += count
             at += size + 1
+        if not places:
+            return []
         hits = _claim(self._hits(places))
         found = [Match(theme, words[used[0]][0], words[used[-1]][1]) for used, theme in hits]
         return sorted(found, key=lambda match: (match.start, match.end, match.theme))
 
     def _find_terms(self, chunk: str) -> tuple[tuple[tuple[int, Span, str], ...], int]:
         """The words of phrases in a chunk, as (number, place, term), and how many tokens it has."""
-        tokens = tokenize(chunk)
+        found = passage(chunk)
         terms = (
-            (n, (token.start, token.end), self._term(token.low))
-            for n, token in enumerate(tokens)
+            (n, (found.starts[n], found.end(n)), self._term(token.low))
+            for n, token in enumerate(found.tokens)
             if token.is_word
         )
-        return tuple(found for found in terms if found[2]), len(tokens)
+        return tuple(term for term in terms if term[2]), len(found.tokens)
 
     def _term(self, low: str) -> str:
         """The word of a phrase that the word stands for; empty when no phrase has it."""
         term = inflection_free(low)
-        if term not in self._by_word and len(term) >= _SLIP_LENGTH:
-            term = next((k for k in self._long.get(term[0], ()) if _slip(k, term)), term)
+        if term not in self._by_word and len(term) >= _SLIP_LENGTH and not _is_verb(term):
+            term = self._slipped(term)
         return term if term in self._words else ""
+
+    def _slipped(self, term: str) -> str:
+        """The word of a phrase of which the term is a misspelling, else the term itself."""
+        size, letters = len(term), sorted(term)
+        near = (
+            known
+            for known, its_letters in self._long.get(term[0], ())
+            if abs(len(known) - size) <= _SLIP_SIZE and _slip(known, term, its_letters == letters)
+        )
+        return next(near, term)
 
     def _hits(self, places: dict[str, list[int]]) -> list[_Hit]:
         """Every phrase whose words stand close together; `places` is token numbers by term."""
@@ -146,15 +164,16 @@ def _claim(hits: list[_Hit]) -> list[tuple[tuple[int, ...], str]]:
     return found
 
 
-def _slip(known: str, seen: str) -> bool:
+def _is_verb(term: str) -> bool:
+    """Whether it is a word of its own: "expect" is no slip of "export"."""
+    return term in _FORMS or inflection_free(term) in _FORMS
+
+
+def _slip(known: str, seen: str, has_same_letters: bool) -> bool:
     """A misspelling of a long word: 90 % alike, or one transposition."""
-    if abs(len(known) - len(seen)) > 2 or known == seen:
-        return known == seen
-    if seen in words().forms or inflection_free(seen) in words().forms:
-        return False  # a word of its own: "expert" is no slip of "export"
     if Indel.normalized_similarity(known, seen) * 100 >= _SLIP_RATIO:
         return True
-    return sorted(known) == sorted(seen) and DamerauLevenshtein.distance(known, seen) == 1
+    return has_same_letters and DamerauLevenshtein.distance(known, seen) == 1
 
 
 @lru_cache(maxsize=50_000)
@@ -222,7 +241,8 @@ class _Setting:
     def __init__(self, article: Article, matcher: ThemeMatcher) -> None:
         self.text = article.text
         self._matcher = matcher
-        self._paragraphs = [start for start, _ in paragraphs(article.text)]
+        #: Where each begins, once somebody asks.
+        self._paragraphs: list[int] | None = None
         self._span: Span = (0, 0)
         self.statements: list[Statement] = []
         #: Of this sentence, by place.
@@ -241,6 +261,8 @@ class _Setting:
 
         What was looked through for the sentence before is not looked through again.
         """
+        if self._paragraphs is None:
+            self._paragraphs = [start for start, _ in paragraphs(self.text)]
         at = bisect_right(self._paragraphs, self._span[0]) - 1
         start = self._paragraphs[at] if at >= 0 else self._span[0]
         if start != self._paragraph:
@@ -274,7 +296,7 @@ def _themes_of(statement: Statement, setting: _Setting) -> tuple[str, ...]:
     own = {m.theme for m in setting.matches if start <= m.start and m.end <= statement.end}
     if own:
         return tuple(sorted(own))
-    clause = [token.low for token in tokenize(setting.text, start, statement.end)]
+    clause = [token.low for token in tokenize(setting.text[start : statement.end])]
     if _points_back(clause):
         named = [m.theme for m in setting.matches if m.start < statement.start]
         return tuple((named or setting.earlier())[-1:])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from monitor.extract.agents import Agent
 from monitor.extract.sentence import Sentence, main_verb, party_of
-from monitor.languages.en.grammar import Predicate, base_of, heads_in, skip_adverbs
+from monitor.languages.en.grammar import Predicate, heads_in, skip_adverbs
 from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import words
 from monitor.model import Tier
@@ -130,7 +130,7 @@ def _promising(sentence: Sentence, p: Predicate) -> Agent | None:
     that = p.subject[0] - 1
     if that < 1 or sentence.tokens[that].low != "that":
         return None
-    if base_of(sentence.tokens[that - 1]) not in _LISTS["promising"]:
+    if sentence.tokens[that - 1].base not in _LISTS["promising"]:
         return None
     q = next((q for q in sentence.found if q.head == that - 1), None)
     return sentence.discourse.peek(sentence.tokens, q.subject) if q and q.subject else None

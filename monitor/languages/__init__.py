@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from monitor.languages.en.grammar import Predicate
-    from monitor.languages.en.tokens import Tokens
+    from monitor.languages.en.tokens import Passage, Tokens
     from monitor.text import Span
 
 
@@ -22,10 +22,12 @@ class Language:
     """The functions of one language."""
 
     code: str
-    #: (text, start, end) → the paragraph of each sentence and its tokens.
-    sentences: Callable[[str, int, int], Iterator[tuple[Span, Tokens]]]
+    #: (text, start, end) → the paragraph of each sentence, and the sentence.
+    sentences: Callable[[str, int, int], Iterator[tuple[Span, Passage]]]
     #: Tokens of one sentence → its predicates with subjects and clauses.
     predicates: Callable[[Tokens], list[Predicate]]
+    #: Tokens of one sentence → whether a predicate may tell of something as done, whoever did it.
+    tells_done: Callable[[Tokens], bool]
 
 
 #: Languages whose commitments can be read.
@@ -39,4 +41,9 @@ def load(code: str) -> Language | None:
         return None
     from monitor.languages.en import clauses, tokens
 
-    return Language(code="en", sentences=tokens.sentences, predicates=clauses.predicates)
+    return Language(
+        code="en",
+        sentences=tokens.sentences,
+        predicates=clauses.predicates,
+        tells_done=clauses.tells_done,
+    )

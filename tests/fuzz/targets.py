@@ -29,7 +29,7 @@ from monitor.intake.formats.head import read_head
 from monitor.intake.formats.language import language_of
 from monitor.intake.formats.tail import trim_end
 from monitor.languages.en.clauses import predicates
-from monitor.languages.en.tokens import sentences, tokenize
+from monitor.languages.en.tokens import passage, sentences
 from monitor.model import RulingKind, SourceFile, StatementKey, Tier
 from monitor.report.worddiff import word_diff
 from monitor.storage import JOURNAL_FILE, SearchFilter, Store, append, journal, open_store
@@ -153,14 +153,15 @@ def fuzz_grammar(noise: bytes) -> None:
     """Sentences and clauses of a text, without what stands around them."""
     text = texts.body(Choices(noise))
     last = 0
-    for (start, end), tokens in sentences(text):
+    for (start, end), sentence in sentences(text):
+        tokens = sentence.tokens
         assert tokens
-        assert start <= tokens[0].start
-        assert tokens[-1].end <= end
-        for token in tokens:
-            assert last <= token.start < token.end
-            last = token.end
-            assert len(text[token.start : token.end]) == len(token.text)
+        assert start <= sentence.starts[0]
+        assert sentence.end(-1) <= end
+        for i, token in enumerate(tokens):
+            assert last <= sentence.starts[i] < sentence.end(i)
+            last = sentence.end(i)
+            assert text[sentence.starts[i] : last] == token.text
         for p in predicates(tokens):
             assert 0 <= p.group <= p.head < len(tokens)
             for a, b in ([p.subject] if p.subject else []) + p.clauses:
@@ -179,9 +180,10 @@ def fuzz_text(noise: bytes) -> None:
     assert fold(fold(text)) == fold(text)
     assert len(content_id(text)) == 16
     at = 0
-    for token in tokenize(text):
-        assert at <= token.start < token.end <= len(text)
-        at = token.end
+    found = passage(text)
+    for i, start in enumerate(found.starts):
+        assert at <= start < found.end(i) <= len(text)
+        at = found.end(i)
 
 
 # ---------------------------------------------------------------- what people write

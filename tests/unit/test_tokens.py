@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.languages.en.tokens import LONGEST, sentences, tokenize
+from monitor.languages.en.tokens import LONGEST, passage, sentences, tokenize
 
 
 def _split(text: str) -> list[str]:
-    return [text[tokens[0].start : tokens[-1].end] for _, tokens in sentences(text)]
+    return [text[one.starts[0] : one.end(-1)] for _, one in sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -66,21 +64,25 @@ def test_an_abbreviation_behind_a_hyphen_is_a_token_of_its_own() -> None:
 
 @given(st.text(max_size=400))
 def test_tokens_stand_where_they_say(text: str) -> None:
-    tokens = tokenize(text)
-    assert all(text[t.start : t.end] == t.text for t in tokens)
-    assert all(a.end <= b.start for a, b in pairwise(tokens))
+    found = passage(text)
+    ends = [found.end(i) for i in range(len(found.tokens))]
+    printed = [text[a:b] for a, b in zip(found.starts, ends, strict=True)]
+    assert printed == [token.text for token in found.tokens]
+    gaps = [b - a for a, b in zip(ends, found.starts[1:], strict=False)]
+    assert all(gap >= 0 for gap in gaps)
+    assert [gap == 0 for gap in gaps] == [token.is_glued for token in found.tokens[1:]]
 
 
 @given(st.text(alphabet="AaBb .!?,”\n\"'U.S.", max_size=200))
 def test_sentences_lose_no_token(text: str) -> None:
-    split = [t.start for _, tokens in sentences(text) for t in tokens]
+    split = [start for _, one in sentences(text) for start in one.starts]
     assert split == sorted(split)
-    assert all(tokens for _, tokens in sentences(text))
+    assert all(one.tokens for _, one in sentences(text))
 
 
 @pytest.mark.parametrize("part", ["hopes that Belmark will ", "and open ports, ", "(", "to "])
 def test_an_endless_sentence_is_read_in_pieces_and_loses_nothing(part: str) -> None:
     text = part * 4000
-    pieces = [tokens for _, tokens in sentences(text)]
+    pieces = [one.starts for _, one in sentences(text)]
     assert max(map(len, pieces)) <= LONGEST
-    assert [t.start for piece in pieces for t in piece] == [t.start for t in tokenize(text)]
+    assert [start for piece in pieces for start in piece] == passage(text).starts

@@ -6,8 +6,6 @@ decided in `extract`; a sentence is never sent through a parser (measured: slowe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from monitor.languages.en.coordination import clause_end, split
 from monitor.languages.en.frames import find_frame, over_aside, strip_frame
 from monitor.languages.en.grammar import (
@@ -15,16 +13,13 @@ from monitor.languages.en.grammar import (
     VERB_FRAMES,
     Predicate,
     Range,
-    base_of,
-    bits,
     group_start,
-    is_adverb,
     is_base,
     is_negated,
     no_longer,
     skip_adverbs,
 )
-from monitor.languages.en.lexicon import Cue, Opening, Trigger, trigger_words
+from monitor.languages.en.lexicon import Cue, Opening, Trigger, cues, openings, trigger_words
 from monitor.languages.en.nouns import noun_predicate
 from monitor.languages.en.subjects import inherit, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -34,7 +29,11 @@ from monitor.languages.en.words import BASE, PAST, THIRD
 
 def predicates(tokens: Tokens) -> list[Predicate]:
     """All predicates of a sentence, in order, with subjects, clause ends and split clauses."""
-    found = [p for i, t in enumerate(tokens) if t.low in _OPENERS for p in _at(tokens, i)]
+    found: list[Predicate] = []
+    for i in [i for i, token in enumerate(tokens) if token.low in _OPENERS]:
+        found += _at(tokens, i)
+    if not found:
+        return found
     found = _one_per_head(found)
     inherit(tokens, found)
     for p in found:
@@ -44,6 +43,16 @@ def predicates(tokens: Tokens) -> list[Predicate]:
     return [
         p for p in found if not _inside_other(tokens, p, found) and not _asks_so(tokens, p, found)
     ]
+
+
+def tells_done(tokens: Tokens) -> bool:
+    """Whether a predicate may tell of something as done, whoever did it: "the bridge was built"."""
+    return any(
+        _match(tokens, i, shape, form, trigger) is not None
+        for i in [i for i, token in enumerate(tokens) if token.low in _DONE_FORMS]
+        for shape, form, trigger in _openings(tokens, i)
+        if trigger.cue.id in _DONE_IDS
+    )
 
 
 def _asks_so(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
@@ -60,46 +69,65 @@ def _inside_other(tokens: Tokens, p: Predicate, found: list[Predicate]) -> bool:
         p.form != "finite"
         or p.link != "inherited"
         or p.tense != "present"
-        or not bits(tokens[p.head]) & BASE
+        or not tokens[p.head].bits & BASE
     ):
         return False
     return any(q is not p and q.frame in VERB_FRAMES and q.start < p.head < q.end for q in found)
 
 
-def _at(tokens: Tokens, i: int) -> Iterator[Predicate]:
+def _at(tokens: Tokens, i: int) -> list[Predicate]:
     """Every reading of the word at `i` as a cue, or its auxiliary without one."""
-    is_cued = False
+    found: list[Predicate] = []
     for shape, form, trigger in _openings(tokens, i):
         p = _match(tokens, i, shape, form, trigger)
         if p is not None:
-            is_cued = True
-            yield p
+            found.append(p)
+    if found or tokens[i].low not in _FINITE_AUXILIARIES:
+        return found
     is_infinitive = i > 0 and tokens[i - 1].low == "to"
     is_month = i > 0 and tokens[i].text == "May"
-    if is_cued or is_infinitive or is_month:
-        return
-    if tokens[i].low in _FINITE_AUXILIARIES:
-        yield _plain_finite(tokens, i)
+    return [] if is_infinitive or is_month else [_plain_finite(tokens, i)]
 
 
 def _openings(tokens: Tokens, i: int) -> tuple[Opening, ...]:
     """The cues the word at `i` may begin, those left out whose second word does not follow."""
-    openings = trigger_words().get(tokens[i].low)
-    if openings is None:
+    if tokens[i].low not in _TRIGGERS:
         return ()
-    at = i + 1
-    while openings.seconds and at < len(tokens):
-        if tokens[at].low in openings.seconds or base_of(tokens[at]) in openings.seconds:
-            return openings.every
-        if not is_adverb(tokens[at]):
-            break
-        at += 1
-    return openings.alone
+    fitting = openings(tokens[i].low)
+    before = fitting.before
+    if not before:
+        return fitting.alone
+    for at in range(i + 1, len(tokens)):
+        token = tokens[at]
+        if token.is_adverb:
+            if token.low in before or token.base in before:
+                return fitting.every  # it may be one word of the cue, or stand between two
+            continue
+        if token.low in before and token.base in before and token.base != token.low:
+            return fitting.every
+        return before.get(token.low) or before.get(token.base, fitting.alone)
+    return fitting.alone
 
 
 _FINITE_AUXILIARIES = LISTS["auxiliaries"] - {"be", "been", "being", "having"}
+_TRIGGERS = frozenset(trigger_words())
+_DONE_CUES = [
+    cue
+    for cue in cues()
+    if not cue.frames.isdisjoint(("subject", "any_subject"))
+    or (cue.shape == "noun" and cue.stance == "done")
+]
+#: Ids of the cues of what is done to their subject, or told as a noun.
+_DONE_IDS = frozenset(cue.id for cue in _DONE_CUES)
+_DONE_STARTS = frozenset((cue.shape, words[0]) for cue in _DONE_CUES for words in cue.words)
+#: Words they begin with.
+_DONE_FORMS = frozenset(
+    form
+    for form, found in trigger_words().items()
+    if any((shape, base) in _DONE_STARTS for shape, base, _ in found)
+)
 #: Words a predicate can be found at: one in six.
-_OPENERS = trigger_words().keys() | _FINITE_AUXILIARIES
+_OPENERS = _TRIGGERS | _FINITE_AUXILIARIES
 
 
 def _match(tokens: Tokens, i: int, shape: str, form: int, trigger: Trigger) -> Predicate | None:
@@ -125,9 +153,9 @@ def _words_match(tokens: Tokens, i: int, sequence: tuple[str, ...]) -> int:
     """Index after the sequence at `i` (adverbs may stand between its words), or -1."""
     at = i + 1
     for word in sequence[1:]:
-        while at < len(tokens) and tokens[at].low != word and is_adverb(tokens[at]):
+        while at < len(tokens) and tokens[at].low != word and tokens[at].is_adverb:
             at += 1
-        if at >= len(tokens) or word not in (tokens[at].low, base_of(tokens[at])):
+        if at >= len(tokens) or word not in (tokens[at].low, tokens[at].base):
             return -1
         at += 1
     return at
@@ -240,7 +268,7 @@ def _is_finite(tokens: Tokens, j: int) -> bool:
     if low in LISTS["auxiliaries"]:
         return tokens[j].text != "May"
     follows_name = j > 0 and tokens[j - 1].is_word and tokens[j - 1].low not in LISTS["determiners"]
-    return follows_name and bool(bits(tokens[j]) & (PAST | THIRD))
+    return follows_name and bool(tokens[j].bits & (PAST | THIRD))
 
 
 #: A note is short, and what it tells of is named in a few words.
@@ -270,7 +298,7 @@ _CLOSED_CLASSES = (
 def _adjective(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "Arland is ready to", "remains firmly committed to"; "Committed to peace, the leaders"."""
     verb = i - 1
-    while verb >= 0 and (is_adverb(tokens[verb]) or no_longer(tokens, verb)):
+    while verb >= 0 and (tokens[verb].is_adverb or no_longer(tokens, verb)):
         verb -= 1
     if cue.id == "willing" and _noted_subject(tokens, i) is not None:
         return _note(tokens, i, after, cue)  # "Arland ready to sell": a note leaves out the verb
@@ -310,6 +338,8 @@ _APPOSED = ("committed", "willing")
 
 def _one_per_head(found: list[Predicate]) -> list[Predicate]:
     """The best reading of each trigger: a cue with a frame before one without, longest first."""
+    if len(found) < 2:
+        return found
     best: dict[int, Predicate] = {}
     spoken: dict[int, Predicate] = {}
     for p in found:

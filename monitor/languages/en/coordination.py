@@ -14,9 +14,6 @@ from monitor.languages.en.grammar import (
     Predicate,
     Range,
     back_over,
-    base_of,
-    bits,
-    is_adverb,
     is_base,
     is_gerund,
     object_follows,
@@ -38,14 +35,12 @@ def clause_end(tokens: Tokens, p: Predicate, found: list[Predicate]) -> int:
         if border is not None and p.start < border < end:
             end = border
             break
-    inner = range(p.start + 1, end)
-    breaks = (
-        k
-        for k in inner
-        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p))
-        or (tokens[k - 1].text == ";" and _new_sentence(tokens, k))
-    )
-    end = next(breaks, end)
+    for k in range(p.start + 1, end):
+        if (tokens[k].low in _BREAKS and _breaks_off(tokens, k, p)) or (
+            tokens[k - 1].text == ";" and _new_sentence(tokens, k)
+        ):
+            end = k
+            break
     if p.form == "noun" and p.governor < 0 and p.group == 0:
         end = _own_verb(tokens, p, end)
     return _last_word(tokens, p.start, back_over(tokens, end), keep='”")%')
@@ -57,7 +52,7 @@ def _own_verb(tokens: Tokens, p: Predicate, end: int) -> int:
     if was > 0:
         return was  # "The need to simplify visa rules was noted"
     for k in range(p.start + 2, end):
-        is_finite = bits(tokens[k]) & (PAST | THIRD) and not bits(tokens[k]) & BASE
+        is_finite = tokens[k].bits & (PAST | THIRD) and not tokens[k].bits & BASE
         if is_finite and tokens[k - 1].is_word and tokens[k - 1].low not in _BEFORE_NOUNS:
             return k
     return end
@@ -131,10 +126,10 @@ def _is_tail(tokens: Tokens, k: int) -> bool:
     if low == "in" and (following[:2] == ["addition", "to"] or following[:1] == ["what"]):
         return True
     if low == "to":  # ", to which Orre replied"
-        answers = any(base_of(t) in _ANSWERING for t in tokens[k + 2 : k + _WHEN])
+        answers = any(t.base in _ANSWERING for t in tokens[k + 2 : k + _WHEN])
         return following[:1] == ["which"] and answers
     if low == "as" and following[:1] != ["well"]:  # ", as the leaders met in Lund"
-        return any(bits(t) & (PAST | THIRD) for t in tokens[k + 2 : k + _WHEN])
+        return any(t.bits & (PAST | THIRD) for t in tokens[k + 2 : k + _WHEN])
     return low in ("the", "its") and "being" in following
 
 
@@ -197,7 +192,7 @@ def _goes_on(tokens: Tokens, p: Predicate, q: Predicate) -> bool:
         q.cue is not None
         and q.cue.shape == "verb"
         and q.tense == "present"
-        and bits(tokens[q.head]) & BASE
+        and tokens[q.head].bits & BASE
     )
     return bool(base) and p.frame in VERB_FRAMES
 
@@ -213,8 +208,9 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
     if p.frame in ("noun", "position", "subject", "object"):
         return [(p.start, p.end)]
     cuts = [p.start]
-    for k in range(p.start + 1, p.end):
-        begin = _opens(tokens, k, cuts[-1], p) if tokens[k].low in _SEPARATORS else 0
+    inner = range(p.start + 1, p.end)
+    for k in [k for k in inner if tokens[k].low in _SEPARATORS]:
+        begin = _opens(tokens, k, cuts[-1], p)
         if begin > 0:
             cuts.append(begin)
     ends = [*(_back_over_to(tokens, cut) for cut in cuts[1:]), p.end]
@@ -224,9 +220,10 @@ def split(tokens: Tokens, p: Predicate) -> list[Range]:
 def _back_over_to(tokens: Tokens, at: int) -> int:
     """Index of the words right before `at` that only join: ", and to", "while also"."""
     while at > 0:
-        if [t.low for t in tokens[max(at - 3, 0) : at]] == ["as", "well", "as"]:
+        low = tokens[at - 1].low
+        if low == "as" and [t.low for t in tokens[max(at - 3, 0) : at]] == ["as", "well", "as"]:
             at -= 3
-        elif tokens[at - 1].low in ("and", "to", "or", "while", "also", "but", ",", ";"):
+        elif low in ("and", "to", "or", "while", "also", "but", ",", ";"):
             at -= 1
         else:
             break
@@ -283,7 +280,7 @@ def _joins_verbs(tokens: Tokens, k: int, gerund: bool) -> bool:
     before = tokens[k - 1]
     if k + 1 < len(tokens) and tokens[k + 1].low == "to":
         return False
-    if before.is_capital or not bits(before) & (GERUND if gerund else BASE):
+    if before.is_capital or not before.bits & (GERUND if gerund else BASE):
         return False
     return gerund or before.low in PURE or tokens[k - 2].low == "to"
 
@@ -295,9 +292,11 @@ def _after_separator(tokens: Tokens, k: int, end: int) -> int:
         if tokens[at].low == "or":
             return -1
         at += tokens[at].low in ("and", "but", "while")
-    if [t.low for t in tokens[at : at + 3]] == ["as", "well", "as"]:
+    following = [t.low for t in tokens[at : at + 5]]
+    if following[:3] == ["as", "well", "as"]:
         at += 3
-    if [t.low for t in tokens[at : at + 2]] == ["not", "to"]:
+        following = following[3:]
+    if following[:2] == ["not", "to"]:
         at += 1  # "and not to impose new ones"
     return at
 
@@ -346,7 +345,7 @@ def _verb_here(tokens: Tokens, i: int, end: int) -> bool:
         return True
     if low == "look" and i + 1 < end and tokens[i + 1].low == "forward":
         return False
-    if tokens[i].is_capital or not bits(tokens[i]) & BASE:
+    if tokens[i].is_capital or not tokens[i].bits & BASE:
         return False
     if i + 1 >= end:
         return low in PURE and low in LISTS["bare_verbs"]
@@ -366,7 +365,7 @@ def _has_room(tokens: Tokens, i: int, end: int) -> bool:
             return True  # "and determine, with a view to"
         follow += tokens[follow].low in ("and", "or")
     follow = skip_adverbs(tokens, follow, end)
-    return follow < end and bool(bits(tokens[follow]) & BASE)
+    return follow < end and bool(tokens[follow].bits & BASE)
 
 
 def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
@@ -386,7 +385,7 @@ def _open_purpose(tokens: Tokens, since: int, k: int) -> bool:
 def _is_purpose(tokens: Tokens, since: int, to: int, k: int) -> bool:
     """ "raise funds to build schools", but not "work together to build", "continue to build"."""
     start = skip_adverbs(tokens, to + 1, k)
-    if start >= k or tokens[start].is_capital or not bits(tokens[start]) & BASE:
+    if start >= k or tokens[start].is_capital or not tokens[start].bits & BASE:
         return False
     before = tokens[to - 1].low
     if before in LISTS["light"]:
@@ -402,8 +401,8 @@ def _closes(tokens: Tokens, j: int, k: int) -> bool:
     return any(
         tokens[m].low in LISTS["singular_verbs"]
         or (
-            bits(tokens[m]) & THIRD
-            and not bits(tokens[m]) & BASE
+            tokens[m].bits & THIRD
+            and not tokens[m].bits & BASE
             and tokens[m - 1].low in ("that", "which", "who")
         )
         for m in range(j + 1, k)
@@ -415,7 +414,7 @@ def _open_gerund(tokens: Tokens, since: int, k: int) -> bool:
     return any(
         tokens[j].low in LISTS["gerund_prepositions"]
         and tokens[j + 1].low.endswith("ing")
-        and bits(tokens[j + 1]) & GERUND
+        and tokens[j + 1].bits & GERUND
         for j in range(since + 1, k - 1)
     )
 
@@ -449,8 +448,6 @@ def _merge_bare(tokens: Tokens, ranges: list[Range]) -> list[Range]:
 def _is_bare(tokens: Tokens, span: Range) -> bool:
     a, b = span
     rest = [
-        t
-        for t in tokens[a:b]
-        if t.is_word and not is_adverb(t) and t.low not in LISTS["bare_words"]
+        t for t in tokens[a:b] if t.is_word and not t.is_adverb and t.low not in LISTS["bare_words"]
     ]
     return len(rest) <= 1

@@ -6,9 +6,7 @@ from monitor.languages.en.grammar import (
     LISTS,
     NOUN_LIKE,
     PURE,
-    bits,
     heads_in,
-    is_adverb,
     is_base,
     is_gerund,
     object_follows,
@@ -75,7 +73,7 @@ def of_after(tokens: Tokens, at: int) -> int:
         return -1
     near = tokens[at + 1 : at + _BY]
     end = next((n for n, t in enumerate(near, at + 1) if t.low == "of"), -1)
-    is_clause = any(bits(t) & (PAST | THIRD) for t in tokens[at + 1 : end])
+    is_clause = any(t.bits & (PAST | THIRD) for t in tokens[at + 1 : end])
     return -1 if is_clause else end
 
 
@@ -89,7 +87,7 @@ def _is_quote(token: Token) -> bool:
 
 
 def _is_plain_adverb(token: Token) -> bool:
-    return is_adverb(token) and token.low != "further"
+    return token.is_adverb and token.low != "further"
 
 
 def _over_adjunct(tokens: Tokens, at: int) -> int:
@@ -109,7 +107,7 @@ def _over_adjunct(tokens: Tokens, at: int) -> int:
     if opens and all(_in_adjunct(t) for t in aside):
         return end
     is_parted = aside[0].text == "," and aside[-1].text == "," and len(aside) > 2
-    return end if is_parted and not any(bits(t) & (PAST | THIRD) for t in aside) else at
+    return end if is_parted and not any(t.bits & (PAST | THIRD) for t in aside) else at
 
 
 def _in_adjunct(token: Token) -> bool:
@@ -207,7 +205,7 @@ def _to_frame(tokens: Tokens, at: int, frames: frozenset[str]) -> Frame:
 
 def _looks_like_verb(token: Token) -> bool:
     """ "to resuscitate", "to digitize": a verb of no list, by its ending."""
-    return not bits(token) and len(token.low) > 6 and token.low.endswith(_VERB_ENDINGS)
+    return not token.bits and len(token.low) > 6 and token.low.endswith(_VERB_ENDINGS)
 
 
 _VERB_ENDINGS = ("ate", "ize", "ise", "ify")
@@ -292,14 +290,14 @@ def _object_end(tokens: Tokens, at: int) -> int:
             continue
         if not (token.is_word or token.low in ("'s", "'") or _shortens(tokens, j)):
             return -1
-        if token.low == "to" and bits(tokens[j - 1]) & GERUND:
+        if token.low == "to" and tokens[j - 1].bits & GERUND:
             return -1  # "asked for help for firms seeking to enter"
         if token.low == "to" and j > at:
             start = skip_adverbs(tokens, j + 1, len(tokens))
             return j if is_base(tokens, start) else -1
         if token.low in LISTS["subordinators"] or token.low in LISTS["auxiliaries"]:
             return -1
-        if token.low == "and" and j + 1 < len(tokens) and bits(tokens[j + 1]) & PAST:
+        if token.low == "and" and j + 1 < len(tokens) and tokens[j + 1].bits & PAST:
             return -1  # "called for a ceasefire and urged both to"
         j += 1
     return -1

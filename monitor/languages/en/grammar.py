@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from monitor.languages.en.lexicon import Cue
-from monitor.languages.en.tokens import Token, Tokens
+from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import BASE, GERUND, words
 
 Range = tuple[int, int]
@@ -46,39 +46,18 @@ class Predicate:
     rules: list[str] = field(default_factory=list)
 
 
-_ADVERBS, _NOT_ADVERBS = LISTS["adverbs"], LISTS["not_adverbs"]
-
-
-def is_adverb(token: Token) -> bool:
-    """Whether the word can stand between a subject or auxiliary and its verb."""
-    low = token.low
-    return low in _ADVERBS or (low[-2:] == "ly" and len(low) > 4 and low not in _NOT_ADVERBS)
-
-
-def bits(token: Token) -> int:
-    """What verb forms the word can be: a bit set of BASE … GERUND, 0 for no verb."""
-    found = FORMS.get(token.low)
-    return found[1] if found else 0
-
-
-def base_of(token: Token) -> str:
-    """Base form of the verb the word is a form of (``said`` → ``say``); empty for no verb."""
-    found = FORMS.get(token.low)
-    return found[0] if found else ""
-
-
 def is_base(tokens: Tokens, i: int) -> bool:
     """Whether a verb's base form stands at `i`."""
     if i >= len(tokens):
         return False
-    return bool(bits(tokens[i]) & BASE) or tokens[i].low in ("be", "have", "do")
+    return bool(tokens[i].bits & BASE) or tokens[i].low in ("be", "have", "do")
 
 
 def skip_adverbs(tokens: Tokens, i: int, end: int) -> int:
     """First index from `i` that is no adverb: "routinely and securely share" → "share"."""
-    while i < end and (is_adverb(tokens[i]) or _as_always(tokens, i) or no_longer(tokens, i)):
+    while i < end and (tokens[i].is_adverb or _as_always(tokens, i) or no_longer(tokens, i)):
         i += 2 if _as_always(tokens, i) else 1
-        if i + 1 < end and tokens[i].low == "and" and is_adverb(tokens[i + 1]):
+        if i + 1 < end and tokens[i].low == "and" and tokens[i + 1].is_adverb:
             i += 1
     return i
 
@@ -98,7 +77,7 @@ def _as_always(tokens: Tokens, i: int) -> bool:
 
 def is_gerund(tokens: Tokens, i: int) -> bool:
     """Whether an -ing form that acts stands at `i`; "the opening of" and "including" do not."""
-    if i >= len(tokens) or not bits(tokens[i]) & GERUND:
+    if i >= len(tokens) or not tokens[i].bits & GERUND:
         return False
     following = tokens[i + 1].low if i + 1 < len(tokens) else ""
     if tokens[i].low == "developing":
@@ -122,17 +101,17 @@ def heads_in(tokens: Tokens, span: Range, heads: frozenset[str]) -> bool:
     return False
 
 
+_TIMES, _AUXILIARIES = LISTS["times"], LISTS["auxiliaries"]
+
+
 def group_start(tokens: Tokens, i: int) -> int:
     """First token of the verb group of the verb at `i`: its auxiliaries and adverbs."""
     g = i
     while g > 0:
-        if tokens[g - 1].low in LISTS["times"] and _in_group(tokens, g):
+        before = tokens[g - 1]
+        if before.low in _TIMES and _in_group(tokens, g):
             g -= 2  # "had last week adopted", "Arland last month lifted"
-        elif (
-            tokens[g - 1].low in LISTS["auxiliaries"]
-            or is_adverb(tokens[g - 1])
-            or no_longer(tokens, g - 1)
-        ):
+        elif before.low in _AUXILIARIES or before.is_adverb or no_longer(tokens, g - 1):
             g -= 1
         else:
             break
@@ -173,8 +152,8 @@ def object_follows(tokens: Tokens, i: int, end: int) -> bool:
         return True
     if low.endswith("s") and not low.endswith("ss"):
         # "support businesses", but not "transport links"
-        return i + 1 >= end or not bits(tokens[i + 1]) & BASE or tokens[i + 1].low == "to"
-    return low.endswith(_ADJECTIVES) or is_adverb(tokens[i])
+        return i + 1 >= end or not tokens[i + 1].bits & BASE or tokens[i + 1].low == "to"
+    return low.endswith(_ADJECTIVES) or tokens[i].is_adverb
 
 
 def plain_object(tokens: Tokens, i: int) -> bool:
@@ -184,7 +163,7 @@ def plain_object(tokens: Tokens, i: int) -> bool:
         low in LISTS["determiners"]
         or low in LISTS["object_pronouns"]
         or tokens[i].is_capital
-        or is_adverb(tokens[i])
+        or tokens[i].is_adverb
     ):
         return True
     if verb == "work" and low in ("toward", "towards", "on", "for", "closely"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -71,45 +71,45 @@ class Openings:
     every: tuple[Opening, ...]
     #: Those of one word.
     alone: tuple[Opening, ...]
-    #: Second words of the others: without one of them after it, only `alone` can fit.
-    seconds: frozenset[str]
+    #: Second words of the others → what can fit before them: those cues, and `alone`.
+    before: Mapping[str, tuple[Opening, ...]]
 
 
 @cache
-def trigger_words() -> Mapping[str, Openings]:
-    """What each printed form (lower case) may begin."""
+def trigger_words() -> Mapping[str, Collection[tuple[str, str, int]]]:
+    """Shape, base form and verb form bits of what each printed form (lower case) may begin."""
     by_base: dict[str, list[tuple[str, int]]] = {}
     for form, (base, bits) in words().forms.items():
         by_base.setdefault(base, []).append((form, bits))
-    triggers = _triggers()
     index: dict[str, set[tuple[str, str, int]]] = {}
-    for shape, base in triggers:
+    for shape, base in _triggers():
         forms = by_base.get(base, [(base, BASE)]) if shape == "verb" else [(base, 0)]
         if shape == "noun":
             forms.append((base[:-1] + "ies" if base.endswith("y") else base + "s", 0))
         for form, bits in forms:
             index.setdefault(form, set()).add((shape, base, bits))
-    return MappingProxyType(
-        {
-            form: _openings(
-                (shape, bits, trigger)
-                for shape, base, bits in sorted(found)
-                for trigger in triggers[shape, base]
-            )
-            for form, found in index.items()
-        }
+    return MappingProxyType(index)
+
+
+@cache
+def openings(form: str) -> Openings:
+    """The cues that a printed form of `trigger_words` may begin; few texts have all forms."""
+    triggers = _triggers()
+    every = tuple(
+        (shape, bits, trigger)
+        for shape, base, bits in sorted(trigger_words()[form])
+        for trigger in triggers[shape, base]
     )
+    second = [trigger.words[1:2] for *_, trigger in every]
+    fitting = {
+        word: tuple(o for o, after in zip(every, second, strict=True) if after in ((), (word,)))
+        for (word,) in filter(None, second)
+    }
+    alone = tuple(o for o, after in zip(every, second, strict=True) if not after)
+    return Openings(every, alone=alone, before=fitting)
 
 
-def _openings(found: Iterable[Opening]) -> Openings:
-    every = tuple(found)
-    return Openings(
-        every,
-        alone=tuple(opening for opening in every if len(opening[2].words) == 1),
-        seconds=frozenset(trigger.words[1] for *_, trigger in every if len(trigger.words) > 1),
-    )
-
-
+@cache
 def _triggers() -> Mapping[tuple[str, str], list[Trigger]]:
     """Cues by shape and base form of the first word (verb, agree), longest sequence first."""
     index: dict[tuple[str, str], list[Trigger]] = {}

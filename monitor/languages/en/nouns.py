@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.languages.en.frames import find_frame, of_after
 from monitor.languages.en.grammar import (
@@ -10,11 +10,8 @@ from monitor.languages.en.grammar import (
     PURE,
     Predicate,
     Range,
-    base_of,
-    bits,
     group_start,
     heads_in,
-    is_adverb,
 )
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.subjects import subject_before
@@ -22,8 +19,7 @@ from monitor.languages.en.tokens import Tokens
 from monitor.languages.en.words import BASE, GERUND, PAST, THIRD
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
+class _Holder(NamedTuple):
     """Whose a nominal cue is: its possessor, or the subject of the verb that governs it."""
 
     start: int  # first token of the noun phrase
@@ -70,16 +66,12 @@ def noun_predicate(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | 
 def _happening(tokens: Tokens, i: int, after: int, cue: Cue) -> Predicate | None:
     """ "welcomed the launch of direct flights": told as a noun, and not as something to come."""
     verb = next(
-        (
-            j
-            for j in range(i - 1, max(i - 12, -1), -1)
-            if base_of(tokens[j]) in LISTS["celebrating"]
-        ),
+        (j for j in range(i - 1, max(i - 12, -1), -1) if tokens[j].base in LISTS["celebrating"]),
         -1,
     )
     if verb < 0 or any(t.low in LISTS["to_come"] for t in tokens[verb:i]):
         return None
-    if not bits(tokens[verb]) & (PAST | GERUND | THIRD | BASE):
+    if not tokens[verb].bits & (PAST | GERUND | THIRD | BASE):
         return None
     frame, start = find_frame(tokens, after, cue, own_verb=i)
     if start < 0:
@@ -198,15 +190,15 @@ _NO_MODIFIERS = (
 def _lends(tokens: Tokens, j: int) -> bool:
     """Whether a finite or -ing form of "express" and the like stands at `j`."""
     return (
-        base_of(tokens[j]) in LISTS["lending"]
+        tokens[j].base in LISTS["lending"]
         and not tokens[j].is_capital
-        and bool(bits(tokens[j]) & (PAST | THIRD | BASE | GERUND))
+        and bool(tokens[j].bits & (PAST | THIRD | BASE | GERUND))
     )
 
 
 def _governor(tokens: Tokens, a: int) -> int:
     """The verb right before the noun phrase that begins at `a`, adverbs apart; else -1."""
     j = a - 1
-    while j >= 0 and (is_adverb(tokens[j]) or tokens[j].low in ("both", "all")):
+    while j >= 0 and (tokens[j].is_adverb or tokens[j].low in ("both", "all")):
         j -= 1
     return j if j >= 0 and _lends(tokens, j) else -1

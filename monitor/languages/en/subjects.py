@@ -8,9 +8,6 @@ from monitor.languages.en.grammar import (
     PURE,
     Predicate,
     Range,
-    base_of,
-    bits,
-    is_adverb,
 )
 from monitor.languages.en.lexicon import trigger_words
 from monitor.languages.en.tokens import Token, Tokens
@@ -45,11 +42,12 @@ def subject_before(tokens: Tokens, group: int) -> Found:
 
 def _before_adjunct(tokens: Tokens, group: int) -> int:
     """ "and in this regard agreed": index of the adjunct, where one stands before the verb."""
-    before = [t.low for t in tokens[max(group - 3, 0) : group]]
-    joined = group > 3 and tokens[group - 4].low in ("and", "but")
-    if joined and before[:1] in (["in"], ["to"]) and before[1:2] == ["this"]:
-        return group - 3
-    return group - 2 if before[1:] == ["in", "turn"] and group > 2 else group
+    if group < 3:
+        return group
+    first, second, last = tokens[group - 3].low, tokens[group - 2].low, tokens[group - 1].low
+    if second == "this" and first in ("in", "to"):
+        return group - 3 if group > 3 and tokens[group - 4].low in ("and", "but") else group
+    return group - 2 if (second, last) == ("in", "turn") else group
 
 
 #: Who speaks in a note is named in a few words.
@@ -73,7 +71,7 @@ def _over_parenthesis(tokens: Tokens, comma: int) -> Found:
     if subject is None or link != "adjacent" or not _opens_clause(tokens, subject[0]):
         return _INHERITED
     phrase = tokens[subject[0] : subject[1]]
-    if any(base_of(t) in PURE and not t.is_capital for t in phrase):
+    if any(t.base in PURE and not t.is_capital for t in phrase):
         return _INHERITED
     return subject, "comma"
 
@@ -83,11 +81,11 @@ def _is_aside(inside: Tokens) -> bool:
     if not inside:
         return False
     opener = inside[0].low
-    if bits(inside[0]) & GERUND and base_of(inside[0]) in _NOTING:
+    if inside[0].bits & GERUND and inside[0].base in _NOTING:
         return True  # "Orre, noting that ties had grown, promised"
-    if any(base_of(t) in ("say", "add", "note", "stress") for t in inside):  # "Wang said"
-        return base_of(inside[0]) in ("say", "add") or len(inside) <= 6
-    if bits(inside[0]) & GERUND and not any(t.low == "that" for t in inside):
+    if any(t.base in ("say", "add", "note", "stress") for t in inside):  # "Wang said"
+        return inside[0].base in ("say", "add") or len(inside) <= 6
+    if inside[0].bits & GERUND and not any(t.low == "that" for t in inside):
         return True  # "Orre, speaking at the opening, promised"
     if opener not in LISTS["parentheses"]:
         return len(inside) == 1 and inside[0].is_capital and not _may_be_verb(inside[0])
@@ -112,7 +110,7 @@ _NAMED = 4
 
 
 def _may_be_verb(token: Token) -> bool:
-    return bool(bits(token) & (THIRD | PAST)) and token.low in trigger_words()
+    return bool(token.bits & (THIRD | PAST)) and token.low in trigger_words()
 
 
 def _opens_clause(tokens: Tokens, a: int) -> bool:
@@ -130,8 +128,12 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> Found:
     if tokens[end - 1].low in LISTS["subject_pronouns"]:
         reduced = _is_reduced(tokens, end - 1, over_marks)
         return (end - 1, end), "relative" if reduced else "adjacent"
-    border = end - 1
-    while border >= 0 and end - border < 40 and not _stops(tokens, border, over_marks):
+    border, furthest = end - 1, max(end - _LONGEST, -1)
+    while border > furthest:
+        token = tokens[border]
+        may_stop = token.bits or not token.is_word or token.low in _STOPPERS
+        if may_stop and _stops(tokens, border, over_marks):
+            break
         border -= 1
     a = _phrase_start(tokens, border + 1, end)
     if a < end and _is_verb_form(tokens[a]):
@@ -144,6 +146,12 @@ def _noun_phrase(tokens: Tokens, end: int, over_marks: bool = False) -> Found:
     return (a, end), "adjacent"
 
 
+#: A subject has fewer tokens.
+_LONGEST = 40
+#: What ends a phrase on its way back, beside verbs and marks.
+_STOPPERS = LISTS["auxiliaries"] | LISTS["subordinators"]
+
+
 def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     """ "the challenges we face": a relative clause without its "that"."""
     if not pronoun:
@@ -151,14 +159,14 @@ def _is_reduced(tokens: Tokens, pronoun: int, over_marks: bool) -> bool:
     before = tokens[pronoun - 1]
     if before.low in LISTS["times"] or before.low in _WEEKDAYS or _is_fronted(tokens, pronoun):
         return False  # "this year we will"
-    if any(base_of(t) in _TELLING for t in tokens[max(pronoun - 4, 0) : pronoun]):
+    if any(t.base in _TELLING for t in tokens[max(pronoun - 4, 0) : pronoun]):
         return False  # "told reporters he would"
     return (
         before.is_word
         and not _stops(tokens, pronoun - 1, over_marks)
         and before.low not in LISTS["prepositions"]
         and before.low not in ("and", "but", "or", "also")
-        and not is_adverb(before)
+        and not before.is_adverb
     )
 
 
@@ -186,7 +194,7 @@ def _phrase_start(tokens: Tokens, a: int, end: int) -> int:
     a = _after_conjunction(tokens, a, end)
     while a < end and (
         tokens[a].low in ("and", "but", "also")
-        or (is_adverb(tokens[a]) and tokens[a].low not in LISTS["determiners"])
+        or (tokens[a].is_adverb and tokens[a].low not in LISTS["determiners"])
     ):
         a += 1
     if a < end and tokens[a].low in LISTS["prepositions"]:
@@ -214,8 +222,8 @@ def _stops(tokens: Tokens, j: int, over_marks: bool) -> bool:
     if low in _REPORTING_FORMS:
         return True
     # an infinitive: what stands before it is another clause
-    infinitive = j > 0 and tokens[j - 1].low == "to" and bits(token) & BASE
-    return bool(infinitive) and base_of(token) in PURE
+    infinitive = j > 0 and tokens[j - 1].low == "to" and token.bits & BASE
+    return bool(infinitive) and token.base in PURE
 
 
 _REPORTING_FORMS = frozenset(
@@ -229,7 +237,7 @@ def _relative_that(tokens: Tokens, j: int) -> bool:
     """ "the plan that Arland will adopt": it describes the plan and promises nothing."""
     if j < 2 or tokens[j].low != "that":
         return False
-    if any(base_of(t) in _TELLING for t in tokens[max(j - _TOLD, 0) : j]):
+    if any(t.base in _TELLING for t in tokens[max(j - _TOLD, 0) : j]):
         return False  # "told reporters after the meeting that Arland will"
     return (
         tokens[j - 2].low in LISTS["determiners"]
@@ -241,9 +249,9 @@ def _is_verb_form(token: Token) -> bool:
     """A phrase that opens with a bare verb form is no subject: "create new highlights"."""
     if token.is_capital or token.low == "united":
         return False
-    if not bits(token) & (BASE | PAST | PARTICIPLE | THIRD):
+    if not token.bits & (BASE | PAST | PARTICIPLE | THIRD):
         return False
-    return base_of(token) in PURE or base_of(token) in LISTS["opening_verbs"]
+    return token.base in PURE or token.base in LISTS["opening_verbs"]
 
 
 def _after_conjunction(tokens: Tokens, a: int, end: int) -> int:
@@ -259,12 +267,12 @@ def _holds_clause(phrase: Tokens) -> bool:
     opener = phrase[0] if phrase else None
     if opener and _is_plain(opener) and opener.low in _PREPOSITIONS:
         return True
-    if opener and _is_plain(opener) and bits(opener) & PAST and len(phrase) > 1:
+    if opener and _is_plain(opener) and opener.bits & PAST and len(phrase) > 1:
         return True  # "(was) registered last week and the first vehicle should"
     return any(
         _is_plain(t)
-        and base_of(t) in PURE
-        and bits(t) & (BASE | PAST | THIRD | GERUND)
+        and t.base in PURE
+        and t.bits & (BASE | PAST | THIRD | GERUND)
         and t.low != "united"
         for t in phrase
     )
@@ -312,7 +320,7 @@ def inverted_subject(tokens: Tokens, i: int) -> Range | None:
 
 
 def _goes_on(token: Token) -> bool:
-    aside = bits(token) & GERUND and not token.is_capital  # "said Wang, noting"
+    aside = token.bits & GERUND and not token.is_capital  # "said Wang, noting"
     return token.is_word and token.low not in LISTS["inversion_ends"] and not aside
 
 
@@ -352,7 +360,7 @@ def _first_subject(tokens: Tokens) -> tuple[int, Range | None]:
     """Index of the first verb that has a subject, and that subject; past the end without one."""
     for i in range(1, len(tokens)):
         before = tokens[i - 1]
-        is_verb = bits(tokens[i]) & (PAST | THIRD) and not tokens[i].is_capital
+        is_verb = tokens[i].bits & (PAST | THIRD) and not tokens[i].is_capital
         if not is_verb or before.low in LISTS["determiners"] | LISTS["prepositions"]:
             continue
         if before.low in ("'s", "'", "to") or before.low in LISTS["auxiliaries"]:

@@ -9,13 +9,11 @@ from monitor.languages.en.grammar import (
     LISTS,
     Predicate,
     Range,
-    base_of,
     group_start,
     heads_in,
     is_negated,
     skip_adverbs,
 )
-from monitor.languages.en.grammar import bits as bits_of
 from monitor.languages.en.lexicon import Cue
 from monitor.languages.en.subjects import inverted_subject, subject_before
 from monitor.languages.en.tokens import Tokens
@@ -37,7 +35,7 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     `i` is its verb, `bits` the forms that verb can be, `after` the first token after the cue's
     own words; None when it is no verb here or nothing is promised.
     """
-    is_of = [t.low for t in tokens[after : after + 1]] == ["of"]
+    is_of = after < len(tokens) and tokens[after].low == "of"
     if is_of and cue.stance == "say" and tokens[i].low.endswith("s"):
         return None  # "all claims of companies"
     if cue.id == "hope-that":
@@ -45,7 +43,7 @@ def verb_predicate(tokens: Tokens, i: int, after: int, bits: int, cue: Cue) -> P
     group = group_start(tokens, i)
     light = _light_verb(tokens, group) if cue.stance in ("ask", "say", "position") else -1
     if light >= 0:
-        group, bits = group_start(tokens, light), bits_of(tokens[light])
+        group, bits = group_start(tokens, light), tokens[light].bits
     form, tense = _finiteness(tokens, i, group, bits)
     if tense == "past" and cue.finite == "perfect" and _is_recent(tokens, i):
         tense = "perfect"
@@ -86,12 +84,12 @@ def _light_verb(tokens: Tokens, group: int) -> int:
     """ "continued to call on": index of the verb the cue's infinitive hangs on, or -1."""
     if group < 2 or tokens[group - 1].low != "to":
         return -1
-    return group - 2 if base_of(tokens[group - 2]) in ("continue", "begin") else -1
+    return group - 2 if tokens[group - 2].base in ("continue", "begin") else -1
 
 
 def _saying(tokens: Tokens, p: Predicate) -> Predicate:
     """ "Wang said", ", said Wang": it promises nothing and needs no frame."""
-    told = bits_of(tokens[p.head]) & (PAST | THIRD) or tokens[p.head].low == "say"
+    told = tokens[p.head].bits & (PAST | THIRD) or tokens[p.head].low == "say"
     inverted = inverted_subject(tokens, p.head) if told else None
     if inverted is None:
         return p
@@ -137,7 +135,7 @@ def _listed(tokens: Tokens, p: Predicate, cue: Cue) -> bool:
     if cue.id != "works-signed" or p.subject is None or not p.subject[0]:
         return False
     at = p.subject[0]
-    while at and not bits_of(tokens[at - 1]) & (PAST | THIRD) and p.group - at < _LIST:
+    while at and not tokens[at - 1].bits & (PAST | THIRD) and p.group - at < _LIST:
         at -= 1
     is_list = any(t.text == "," for t in tokens[at : p.subject[0]])
     return is_list and any(t.low in LISTS["documents"] for t in tokens[at : p.subject[0]])
@@ -177,13 +175,15 @@ def _is_intransitive(tokens: Tokens, p: Predicate) -> bool:
 #: (form, tense) as a Predicate has them.
 Finiteness = tuple[str, str]
 _NO_PREDICATE: Finiteness = ("", "")
+_AUXILIARIES = LISTS["auxiliaries"]
 
 
 def _finiteness(tokens: Tokens, i: int, group: int, bits: int) -> Finiteness:
     """Form and tense of the verb at `i` whose group begins at `group`; empty for no predicate."""
-    chain = [t.low for t in tokens[group:i]]
-    if not LISTS["auxiliaries"].isdisjoint(chain):
-        return _with_auxiliary(chain, tokens[i].low, bits)
+    if group < i:
+        chain = [t.low for t in tokens[group:i]]
+        if not _AUXILIARIES.isdisjoint(chain):
+            return _with_auxiliary(chain, tokens[i].low, bits)
     if group and tokens[group - 1].low == "to":
         return _NO_PREDICATE
     if bits & GERUND:
