@@ -165,6 +165,21 @@ def test_not_a_commitment(sentence: str) -> None:
     assert quotes(sentence) == []
 
 
+def test_of_news_that_names_no_party_only_what_is_told_as_done_is_kept() -> None:
+    plain = "The mayor said the town will build a mill. She hopes to open it soon. "
+    done = "The trade agreement was signed on Monday, the office said."
+    named = "Arland will build a port."
+    found = [
+        extract(make_article(text, title="Rain on the plateau"), organisations=STATES).statements
+        for text in (plain, plain + done, plain + named)
+    ]
+    assert [[s.quote for s in each] for each in found] == [
+        [],
+        ["signed on Monday"],
+        ["build a port"],
+    ]
+
+
 def test_a_refusal_is_not_affirmative() -> None:
     (found,) = statements("Arland will not open a port.")
     assert not found.is_affirmative

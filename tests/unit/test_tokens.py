@@ -41,6 +41,15 @@ def test_a_full_stop_before_a_capital_ends_a_sentence(text: str, count: int) -> 
     assert len(_split(text)) == count
 
 
+def test_a_stop_behind_a_closed_quote_is_outside_of_its_sentence() -> None:
+    assert _split("He left “the State.”. They met.")[0] == "He left “the State.”"
+
+
+def test_a_word_is_the_same_token_wherever_it_stands() -> None:
+    first, _, second, _ = tokenize("Arland, Arland.")
+    assert first is second
+
+
 def test_a_possessive_ending_is_a_token_of_its_own() -> None:
     assert [t.text for t in tokenize("Arland’s two sides' word")] == [
         "Arland",
