@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import changed, diff, extract, memory, pages, stages, start, unchanged
+from benchmarks import changed, diff, extract, link, memory, pages, stages, start, unchanged
 from benchmarks.machine import describe
 from benchmarks.options import Options
 from benchmarks.place import ROOT
@@ -17,6 +17,7 @@ PARTS: dict[str, tuple[str, Callable[[Options], None]]] = {
     "start": ("cold starts of commands", start.measure),
     "extract": ("reading the seeds over and over", extract.measure),
     "stages": ("every stage of a pass alone; --texts, --pairs, --profile", stages.measure),
+    "link": ("the nearest of many statements; --statements", link.measure),
     "diff": ("the word diff beside difflib", diff.measure),
     "unchanged": ("a pass over known files; --files, --peers", unchanged.measure),
     "changed": ("a pass over 1,000 changed readouts beside peers; --pairs", changed.measure),
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("parts", nargs="*", metavar="PART")
     parser.add_argument("--runs", type=int, help="runs a figure is the median of")
     parser.add_argument("--files", type=_counts, metavar="N,N", help="numbers of known files")
+    parser.add_argument("--statements", type=_counts, metavar="N,N", help="stored statements")
     parser.add_argument("--pairs", type=int, help="pairs of states the readouts are about")
     parser.add_argument("--peers", action="store_true", help="peers where they take minutes")
     parser.add_argument("--profile", action="store_true", help="where each stage spends its time")

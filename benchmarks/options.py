@@ -14,6 +14,8 @@ class Options:
     runs: int = 5
     #: Known files of the part `unchanged`.
     files: tuple[int, ...] = (1_000, 10_000)
+    #: Numbers of stored statements of the part `link`.
+    statements: tuple[int, ...] = (1_000, 10_000)
     #: Pairs of states the 1,000 readouts are spread over: fewer have more to compare each.
     pairs: int = 50
     #: Whether peers take part where they take minutes.
