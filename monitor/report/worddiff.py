@@ -41,7 +41,7 @@ class Segment:
     before: str
     #: The words of the later wording; empty for a deletion.
     after: str
-    #: Whether white space parts it from the segment before it.
+    #: Whether white space parts it from the segment before it; false for the first.
     spaced: bool
 
 
