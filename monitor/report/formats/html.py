@@ -141,6 +141,8 @@ _PIECES = (
     "tier",
     "tier_word",
 )
+#: Those that are the same on every page.
+_KEYS = "legend", "stairs_key", "tier_key"
 #: Pieces and short texts that are kept: a statement stands on a dozen pages, mostly close by.
 _MOST_KEPT = 4096
 _SHORT = 400
@@ -189,6 +191,7 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
         loader=ChoiceLoader([live, own, PrefixLoader({"report": own})]) if live else own,
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -211,6 +214,7 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
     templates.filters |= {
         name: lru_cache(maxsize=_MOST_KEPT)(getattr(pieces, name)) for name in _PIECES
     }
+    templates.globals |= {name: cache(getattr(pieces, name)) for name in _KEYS}
     return templates
 
 
