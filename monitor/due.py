@@ -6,10 +6,25 @@ give the same pages, and today where a person asks how things stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from monitor.model import Commitment, Overdue, Reading, Statement, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Where a commitment was given a day or lost it, in order of what was said."""
+
+    commitment_id: str
+    #: The day of the meeting (`date.min` when unknown: it may have been the first), and the
+    #: statement that names a day; None where it was done or refused.
+    turns: tuple[tuple[date, Statement | None], ...]
+
+    def held(self, day: date) -> Statement | None:
+        """The statement whose day stood by `day`; None when none did."""
+        return next((due for said_on, due in reversed(self.turns) if said_on <= day), None)
 
 
 def newest_due(due: Statement | None, now: Statement) -> Statement | None:
@@ -34,25 +49,39 @@ def overdue(
 
     Silence is no delivery, and no proof of failure either: nothing on file says that it was kept.
     """
+    return overdue_of(deadlines(commitments, readings), day)
+
+
+def deadlines(
+    commitments: Iterable[Commitment], readings: Iterable[Reading]
+) -> tuple[Deadlines, ...]:
+    """Those of every commitment that ever had one, for `overdue_of` on many days."""
     said = {
-        s.id: s
+        s.id: (reading.account.held_on or date.min, s)
         for reading in readings
-        if reading.account.held_on is None or reading.account.held_on <= day
         for s in reading.statements
     }
-    found = []
-    for commitment in commitments:
-        due = _due([said[one] for one in commitment.statement_ids if one in said])
-        if due is not None and due.due_on and has_passed(due, day):
-            found.append(
-                Overdue(commitment_id=commitment.id, statement_id=due.id, due_on=due.due_on)
-            )
+    every = (
+        Deadlines(one.id, tuple(_turns(said[s] for s in one.statement_ids if s in said)))
+        for one in commitments
+    )
+    return tuple(one for one in every if any(due for _, due in one.turns))
+
+
+def _turns(said: Iterable[tuple[date, Statement]]) -> Iterator[tuple[date, Statement | None]]:
+    for said_on, statement in said:
+        if not statement.kind.is_commitment:
+            continue  # thanks for what comes in June promise nothing
+        kept = newest_due(statement, statement)
+        if kept is None or kept.due_on:
+            yield said_on, kept
+
+
+def overdue_of(every: Sequence[Deadlines], day: date) -> tuple[Overdue, ...]:
+    """As `overdue`, of deadlines gathered before."""
+    found = [
+        Overdue(commitment_id=one.commitment_id, statement_id=due.id, due_on=due.due_on)
+        for one in every
+        if (due := one.held(day)) and due.due_on and has_passed(due, day)
+    ]
     return tuple(sorted(found, key=lambda one: (one.due_on, one.commitment_id)))
-
-
-def _due(statements: Sequence[Statement]) -> Statement | None:
-    due = None
-    for statement in statements:
-        if statement.kind.is_commitment:  # thanks for what comes in June promise nothing
-            due = newest_due(due, statement)
-    return due

@@ -6,12 +6,13 @@ Reads the store and the file of themes, and decides nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.config import Themes, load_themes, parse_themes
 from monitor.errors import ConfigError
+from monitor.extract.themes import ThemeMatcher
 from monitor.model import Decisions, Delivery, Failure, Notice, Reading, Run, Theme
 from monitor.storage import Store
 
@@ -52,9 +53,10 @@ def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dos
     from monitor.revisions import edit
 
     readings = facts_of(store, decisions)
-    pairs = [pair for reading in readings for pair in _versions(store, reading)]
+    stored = store.versions(one.replaces for one in readings if one.replaces)
+    pairs = [pair for reading in readings for pair in _versions(stored, reading)]
     earlier = tuple(before for before, _ in pairs)
-    keys = theme_keys((*readings, *earlier), themes) if pairs else {}
+    keys = _ThemeKeys((*readings, *earlier), themes)
     return Dossier(
         decisions=decisions,
         readings=readings,
@@ -63,11 +65,33 @@ def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dos
     )
 
 
-def _versions(store: Store, reading: Reading) -> Iterator[tuple[Reading, Reading]]:
+class _ThemeKeys(Mapping[str, tuple[str, ...]]):
+    """Theme keys by statement, worked out for an article when one of its statements is asked for.
+
+    An edit is asked for them only where it tells that something was done.
+    """
+
+    def __init__(self, readings: Iterable[Reading], themes: Sequence[Theme]) -> None:
+        self._readings = {s.id: reading for reading in readings for s in reading.statements}
+        self._themes = themes
+        self._matchers: dict[str, ThemeMatcher] = {}
+
+    def __getitem__(self, statement_id: str) -> tuple[str, ...]:
+        reading = self._readings[statement_id]
+        return theme_keys([reading], self._themes, self._matchers)[statement_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readings)
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+
+def _versions(stored: Mapping[str, Reading], reading: Reading) -> Iterator[tuple[Reading, Reading]]:
     """Each version of an article with the one that follows it, newest pair first."""
     seen = {reading.article.id}
     while reading.replaces and reading.replaces not in seen:
-        before = store.reading(reading.replaces)
+        before = stored.get(reading.replaces)
         if before is None:
             return
         before = before.without_deeds()

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from rapidfuzz import fuzz
@@ -93,7 +94,11 @@ def _body(article: Article) -> str:
 def _words(text: str) -> list[str]:
     """Words, figures and signs that mean something, folded; no punctuation."""
     found = _WORD.findall(fold(text))
-    return [one for one in found if one == "%" or unicodedata.category(one[0])[0] != "P"]
+    return [one for one in found if one[0].isalnum() or one == "%" or not _is_punctuation(one[0])]
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] == "P"
 
 
 # ---------------------------------------------------------------- what an edit did
@@ -159,6 +164,7 @@ def aligned(a: Article, b: Article) -> Iterator[tuple[str, str]]:
     yield from _paired(left_out, put_in)
 
 
+@lru_cache(maxsize=_SENTENCES)
 def _key(sentence: str) -> str:
     return " ".join(_words(sentence))
 

@@ -77,7 +77,7 @@ def _matter(case: Case, commitment: Commitment, then: Meeting, now: Meeting) -> 
         path=paths.commitment_path(commitment.id),
         before=before,
         after=after,
-        diff=diff(before, after),
+        diff=diff(case, before, after),
         kind=kind,
         kind_label=words.CHANGES[kind].word if kind else "",
         notes=tuple(map(words.note, notes)),

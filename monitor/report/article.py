@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from monitor.model import Reading, Statement
 from monitor.parties import party_name
 from monitor.report import paths, words
-from monitor.report.case import Case, article_ref, meeting_ref, theme_refs, wording
+from monitor.report.case import Case, article_of, meeting_ref, theme_refs, wording
 from monitor.report.edits import edits_of
 from monitor.report.pages import ArticlePage, ArticleRef, Marked, Slice
 
@@ -20,7 +20,7 @@ def article_page(case: Case, reading: Reading) -> ArticlePage:
     meeting = case.meeting_of.get(reading.article.id)
     statements = sorted(reading.statements, key=lambda one: (one.start, one.end, one.id))
     return ArticlePage(
-        article=article_ref(reading.article),
+        article=article_of(case, reading.article.id),
         url=_web_address(reading.article.url),
         replaced_by=_replaced_by(case, reading.article.id),
         edits=edits_of(case, reading.article.id),
@@ -33,7 +33,7 @@ def article_page(case: Case, reading: Reading) -> ArticlePage:
 
 def _replaced_by(case: Case, article_id: str) -> ArticleRef | None:
     later = (one.article_id for one in case.edits.values() if one.replaced_id == article_id)
-    return next((article_ref(case.reading(one).article) for one in later), None)
+    return next((article_of(case, one) for one in later), None)
 
 
 def _web_address(url: str) -> str:
@@ -65,17 +65,22 @@ def _slices(case: Case, text: str, statements: Sequence[Statement]) -> Iterator[
     Flat stretches instead of nested marks: two overlapping statements cannot nest in HTML.
     """
     begins: dict[int, list[Statement]] = defaultdict(list)
+    #: How many more, or fewer, cues stand from there on.
+    cues: Counter[int] = Counter()
     cuts = {0, len(text)}
     for one in statements:
         begins[one.start].append(one)
         cuts |= {one.start, one.end, one.cue_start, one.cue_end}
+        if one.cue_start < one.cue_end:
+            cues[max(one.cue_start, 0)] += 1
+            cues[max(one.cue_end, 0)] -= 1
     edges = sorted(cut for cut in cuts if 0 <= cut <= len(text))
     open_now: list[Statement] = []
-    cues = [(one.cue_start, one.cue_end) for one in statements]
+    depth = 0
     for start, end in pairwise(edges):
         open_now = [one for one in open_now if one.end > start] + begins[start]
-        is_cue = any(a <= start < b for a, b in cues)
-        yield _slice(case, text[start:end], begins[start], open_now, is_cue=is_cue)
+        depth += cues[start]
+        yield _slice(case, text[start:end], begins[start], open_now, is_cue=depth > 0)
 
 
 def _slice(

@@ -11,7 +11,7 @@ from datetime import date
 
 from monitor.model import Failure, Theme
 from monitor.report.article import article_page
-from monitor.report.case import Case, article_ref, open_case, party_ref, theme_ref
+from monitor.report.case import Case, article_of, open_case, party_ref, theme_ref
 from monitor.report.life import commitment_page, lines_by_commitment
 from monitor.report.meeting import meeting_report
 from monitor.report.news import news, recency
@@ -136,7 +136,7 @@ def _entries(reports: Sequence[MeetingReport]) -> tuple[MeetingEntry, ...]:
 
 def _articles(chapters: Sequence[_Chapter], *, is_placed: bool) -> tuple[ArticleRef, ...]:
     return tuple(
-        article_ref(chapter.case.readings[one].article)
+        article_of(chapter.case, one)
         for chapter in chapters
         for one in sorted(chapter.case.readings)
         if (one in chapter.case.meeting_of) == is_placed

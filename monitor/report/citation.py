@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from monitor.model import ChangeKind
 from monitor.report.pages import ChangeLine, MeetingRef, Wording
@@ -21,8 +22,12 @@ def _lines(line: ChangeLine, meeting: MeetingRef) -> Iterator[str]:
         names = ("Last said", "")
     for name, said in zip(names, (line.before, line.after), strict=True):
         if said:
-            yield f"{name}: {_quote(said)}"
-            yield f"  {_source(said)}"
+            yield f"{name}: {_told(said)}"
+
+
+@lru_cache(maxsize=4096)
+def _told(said: Wording) -> str:
+    return f"{_quote(said)}\n  {_source(said)}"
 
 
 def _tiers(line: ChangeLine) -> str:

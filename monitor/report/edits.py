@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.model import Edit, StatementEdit
 from monitor.report import words
-from monitor.report.case import Case, article_ref, wording
+from monitor.report.case import Case, article_of, wording
 from monitor.report.lines import diff
 from monitor.report.pages import ArticleEdit, EditedSentence, EditedStatement
 from monitor.report.worddiff import word_diff
@@ -26,9 +26,15 @@ def _chain(case: Case, article_id: str) -> Iterator[Edit]:
 
 
 def _edit(case: Case, edit: Edit) -> ArticleEdit:
+    if edit.article_id not in case.made.edits:
+        case.made.edits[edit.article_id] = _article_edit(case, edit)
+    return case.made.edits[edit.article_id]
+
+
+def _article_edit(case: Case, edit: Edit) -> ArticleEdit:
     return ArticleEdit(
-        article=article_ref(case.reading(edit.article_id).article),
-        earlier=article_ref(case.reading(edit.replaced_id).article),
+        article=article_of(case, edit.article_id),
+        earlier=article_of(case, edit.replaced_id),
         reason=edit.reason,
         is_change=edit.is_change,
         sentences=tuple(
@@ -52,6 +58,6 @@ def _statement(case: Case, edited: StatementEdit) -> EditedStatement:
         notes=edited.sub_kinds,
         before=before,
         after=after,
-        diff=diff(before, after),
+        diff=diff(case, before, after),
         reason=edited.reason,
     )

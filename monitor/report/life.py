@@ -82,7 +82,7 @@ def _step(
     return Step(
         meeting=meeting_ref(case, meeting),
         wordings=wordings,
-        diff=diff(last, wordings[0] if wordings else None),
+        diff=diff(case, last, wordings[0] if wordings else None),
         lines=tuple(lines),
         evidence=evidence(case, stated[0]) if stated else None,
     )

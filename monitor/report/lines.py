@@ -52,7 +52,7 @@ def _line(case: Case, change: Change, number: int) -> ChangeLine:
         tier_after=change.tier_after,
         before=before,
         after=after,
-        diff=() if is_answer else diff(before, after),
+        diff=() if is_answer else diff(case, before, after),
         also=also(case, change.after_id),
         missed=change.missed,
         reason=change.reason,
@@ -71,9 +71,14 @@ def _is_doubtful(before: Wording | None, after: Wording | None, decision: Decisi
     return in_doubt or decision is Decision.REVIEW
 
 
-def diff(before: Wording | None, after: Wording | None) -> tuple[Segment, ...]:
+def diff(case: Case, before: Wording | None, after: Wording | None) -> tuple[Segment, ...]:
     """From one wording to another; empty when either is missing."""
-    return word_diff(before.quote, after.quote) if before and after else ()
+    if not (before and after):
+        return ()
+    quotes = (before.quote, after.quote)
+    if quotes not in case.made.diffs:
+        case.made.diffs[quotes] = word_diff(*quotes)
+    return case.made.diffs[quotes]
 
 
 def also(case: Case, statement_id: str | None) -> tuple[Wording, ...]:
@@ -81,12 +86,10 @@ def also(case: Case, statement_id: str | None) -> tuple[Wording, ...]:
     if statement_id is None or statement_id not in case.commitment_of:
         return ()
     meeting = case.meeting_of.get(case.statements[statement_id].article_id)
-    here = meeting.article_ids if meeting else ()
-    found = [
-        wording(case, other)
-        for other in case.commitment_of[statement_id].statement_ids
-        if other != statement_id and case.statements[other].article_id in here
-    ]
+    if meeting is None:
+        return ()
+    here = case.stated[case.commitment_of[statement_id].id, meeting.id]
+    found = (wording(case, one.id) for one in here if one.id != statement_id)
     return tuple(one for one in found if one)
 
 
@@ -119,11 +122,12 @@ def _fold(lines: Sequence[ChangeLine]) -> tuple[ChangeLine, ...]:
     parts: dict[str, list[ChangeLine]] = defaultdict(list)
     for line in lines:
         parts[_host(line, same_words, answered)].append(line)
-    return tuple(
-        replace(line, parts=tuple(part for part in parts[line.anchor] if part is not line))
-        for line in lines
-        if line.anchor in parts
-    )
+    return tuple(_with(line, parts[line.anchor]) for line in lines if line.anchor in parts)
+
+
+def _with(line: ChangeLine, parts: Iterable[ChangeLine]) -> ChangeLine:
+    others = tuple(part for part in parts if part is not line)
+    return replace(line, parts=others) if others else line
 
 
 def _host(
@@ -166,7 +170,7 @@ def doubts(case: Case, meeting_id: str) -> tuple[Doubt, ...]:
                 Doubt(
                     statement=statement,
                     evidence=known,
-                    diff=diff(known.candidate, statement),
+                    diff=diff(case, known.candidate, statement),
                     commitment_path=paths.commitment_path(link.commitment_id),
                 )
             )

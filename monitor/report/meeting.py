@@ -6,18 +6,19 @@ Keeps out how it looks.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from textwrap import shorten
 
-from monitor.due import overdue
+from monitor.due import overdue_of
 from monitor.model import ChangeKind, Commitment, Failure, Meeting, Statement
 from monitor.parties import party_adjective, party_name
 from monitor.report import lines as of_lines
 from monitor.report import paths, words
 from monitor.report.case import (
     Case,
-    article_ref,
+    article_of,
     meeting_ref,
     party_ref,
     theme_refs,
@@ -74,7 +75,7 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
     sections = tuple(_sections(case, lines))
     earlier = case.meetings[: case.positions[meeting.id]]
     leading = _leading(said)
-    own = tuple(article_ref(case.readings[article].article) for article in meeting.article_ids)
+    own = tuple(article_of(case, article) for article in meeting.article_ids)
     return MeetingReport(
         meeting=meeting_ref(case, meeting),
         participants=meeting.participants,
@@ -96,7 +97,7 @@ def meeting_report(case: Case, meeting: Meeting, failures: Sequence[Failure]) ->
         overdue=tuple(overdue_lines(case, meeting.held_on)),
         edits=tuple(edit for one in meeting.article_ids for edit in edits_of(case, one)),
         doubts=of_lines.doubts(case, meeting.id),
-        suggestions=_suggestions(case, meeting, earlier),
+        suggestions=_suggestions(case, meeting),
         articles=own,
         earlier_articles=_quoted(lines, own),
         failures=tuple(failures),
@@ -165,21 +166,23 @@ def _sections(case: Case, lines: Sequence[ChangeLine]) -> Iterator[ThemeSection]
     """
     own = of_lines.by_first_theme(lines)
     order = {key: number for number, key in enumerate(case.themes)}
-    touched = {theme.key: theme for line in of_lines.flatten(lines) for theme in line.themes}
+    touching: dict[str, list[ChangeLine]] = defaultdict(list)
+    for line in of_lines.flatten(lines):
+        for theme in line.themes:
+            touching[theme.key].append(line)
 
-    def weight(theme: ThemeRef) -> tuple[bool, int, int]:
-        every = _touching(theme, lines)
-        return *min((one.is_doubtful, -one.significance.score) for one in every), order[theme.key]
+    def weight(key: str) -> tuple[bool, int, int]:
+        every = touching[key]
+        return *min((one.is_doubtful, -one.significance.score) for one in every), order[key]
 
-    for theme in sorted(touched.values(), key=weight):
-        yield _section(theme, lines, own[theme.key])
+    for key in sorted(touching, key=weight):
+        yield _section(case.themes[key], touching[key], own.get(key, []))
 
 
 def _section(
-    theme: ThemeRef, lines: Sequence[ChangeLine], own: Sequence[ChangeLine]
+    theme: ThemeRef, touching: Sequence[ChangeLine], own: Sequence[ChangeLine]
 ) -> ThemeSection:
     """The theme's lines; what was not mentioned is counted here and stands further down."""
-    touching = _touching(theme, lines)
     said = [line for line in touching if line.kind is not ChangeKind.NOT_MENTIONED]
     own = [line for line in own if line.kind is not ChangeKind.NOT_MENTIONED]
     shown = {line.anchor for line in of_lines.flatten(own)}
@@ -191,10 +194,6 @@ def _section(
         lines=tuple(own),
         elsewhere=tuple(_line_ref(line) for line in said if line.anchor not in shown),
     )
-
-
-def _touching(theme: ThemeRef, lines: Iterable[ChangeLine]) -> list[ChangeLine]:
-    return [line for line in of_lines.flatten(lines) if theme in line.themes]
 
 
 def _tiers(lines: Iterable[ChangeLine]) -> tuple[PartyTier, ...]:
@@ -233,23 +232,17 @@ def _silent_themes(
 # ---------------------------------------------------------------- the rest
 
 
-def _suggestions(
-    case: Case, meeting: Meeting, earlier: Sequence[Meeting]
-) -> tuple[Suggestion, ...]:
+def _suggestions(case: Case, meeting: Meeting) -> tuple[Suggestion, ...]:
     """Commitments of this meeting that no theme covers and that earlier meetings had too."""
-    upto = {one.id for one in (*earlier, meeting)}
+    here = case.positions[meeting.id]
     found = []
-    for commitment in case.commitments.values():
-        held = {
-            one.id: one
-            for statement in commitment.statement_ids
-            if (one := case.meeting_of.get(case.statements[statement].article_id))
-            and one.id in upto
-        }
-        is_tracked = any(key in case.themes for key in commitment.themes)
-        if is_tracked or len(held) < _RECURS or meeting.id not in held:
+    for commitment in (case.commitments[key] for key in case.stated_at.get(meeting.id, ())):
+        if any(key in case.themes for key in commitment.themes):
             continue
-        days = [one.held_on for one in held.values() if one.held_on]
+        held = [case.meetings[place] for place in case.held[commitment.id] if place <= here]
+        if len(held) < _RECURS:
+            continue
+        days = [one.held_on for one in held if one.held_on]
         found.append(
             Suggestion(
                 label=commitment.label,
@@ -267,6 +260,12 @@ def _suggestions(
 
 def _phrases(case: Case, commitment: Commitment) -> tuple[str, ...]:
     """What a theme for the matter could look for."""
+    if commitment.id not in case.made.phrases:
+        case.made.phrases[commitment.id] = _suggested(case, commitment)
+    return case.made.phrases[commitment.id]
+
+
+def _suggested(case: Case, commitment: Commitment) -> tuple[str, ...]:
     codes = case.meetings[-1].parties
     names = {
         word
@@ -284,7 +283,7 @@ def overdue_lines(case: Case, day: date | None) -> Iterator[OverdueLine]:
     """
     if day is None:
         return
-    late = overdue(case.commitments.values(), case.readings.values(), day)
+    late = overdue_of(case.deadlines, day)
     for one in sorted(late, key=lambda one: one.due_on, reverse=True):
         commitment, statement = case.commitments[one.commitment_id], wording(case, one.statement_id)
         assert statement is not None

@@ -24,7 +24,7 @@ def recency(report: MeetingReport) -> tuple[date, str]:
 def news(reports: Iterable[MeetingReport], theme: str = "") -> tuple[NewsLine, ...]:
     """The changes of a theme, or all, the newest meeting first, then the most significant."""
     found = (
-        NewsLine(meeting=report.meeting, change=replace(line, parts=()))
+        NewsLine(meeting=report.meeting, change=replace(line, parts=()) if line.parts else line)
         for report in sorted(reports, key=recency, reverse=True)
         for line in sorted(_told(report, theme), key=lambda one: -one.significance.score)
     )

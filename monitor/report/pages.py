@@ -120,6 +120,9 @@ class MeetingRef:
     relationship: RelationshipRef
     path: str
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # in a fraction of the time of hashing all fields
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRef:
@@ -134,6 +137,9 @@ class ArticleRef:
     source: str
     sha256: str
     path: str
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +172,9 @@ class Wording:
     article: ArticleRef
     #: The words on the article's page.
     path: str
+
+    def __hash__(self) -> int:
+        return hash(self.statement_id)
 
     @property
     def is_doubtful(self) -> bool:

@@ -18,6 +18,8 @@ _LONGEST = 100
 
 def slug(name: str) -> str:
     """A file name, link and anchor for a name; different names get different slugs."""
+    if name.isalnum() and name.isascii() and len(name) <= _LONGEST:
+        return name  # as almost every id is
     safe = _UNSAFE.sub(lambda match: f"~{ord(match.group()):x}~", name) or "~"
     return safe if len(safe) <= _LONGEST else f"{safe[:_LONGEST]}~{content_id(safe)}"
 

@@ -94,8 +94,7 @@ def _stair(case: Case, commitment: Commitment, meetings: Iterable[Meeting]) -> S
 
 
 def _is_passing(case: Case, commitment: Commitment, cells: Sequence[Cell]) -> bool:
-    articles = {case.statements[one].article_id for one in commitment.statement_ids}
-    held = {case.meeting_of[one].id for one in articles if one in case.meeting_of}
+    held = case.held.get(commitment.id, ())
     later = [cell.kind for cell in cells if not cell.is_stated and cell.kind]
     return len(held) == 1 and bool(later) and set(later) == {ChangeKind.NOT_MENTIONED}
 
@@ -127,5 +126,4 @@ def _in_words(firmest: Statement | None, kind: ChangeKind | None) -> str:
 
 def statements_at(case: Case, commitment: Commitment, meeting: Meeting) -> list[Statement]:
     """The commitment's statements in the accounts of a meeting."""
-    every = (case.statements[one] for one in commitment.statement_ids)
-    return [one for one in every if one.article_id in meeting.article_ids]
+    return case.stated.get((commitment.id, meeting.id), [])

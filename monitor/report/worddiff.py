@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
 
@@ -40,12 +41,11 @@ class Segment:
     before: str
     #: The words of the later wording; empty for a deletion.
     after: str
-    #: Whether white space parts it from the segment before it.
+    #: Whether white space parts it from the segment before it; false for the first.
     spaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     text: str
     spaced: bool
 
@@ -59,6 +59,8 @@ def word_diff(before: str, after: str) -> tuple[Segment, ...]:
     ``security`` by position, where Indel keeps ``sovereignty`` as a word both wordings have.
     """
     old, new = _tokens(before), _tokens(after)
+    if old == new:
+        return (_segment(old, new, is_equal=True),) if old else ()
     spans = _one_edit_each(_spans(old, new), old)
     return tuple(_segment(old[a:b], new[c:d], is_equal) for is_equal, a, b, c, d in spans)
 
@@ -135,9 +137,17 @@ def _text(tokens: Sequence[_Token]) -> str:
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     for chunk in text.split():
-        parts = list(_parts(chunk))
-        tokens += [_Token(part, number == 0 and bool(tokens)) for number, part in enumerate(parts)]
-    return tokens
+        tokens += _of_word(chunk) if len(chunk) <= _LONGEST_WORD else _of_chunk(chunk)
+    return [_Token(tokens[0].text, spaced=False), *tokens[1:]] if tokens else []
+
+
+def _of_chunk(chunk: str) -> tuple[_Token, ...]:
+    return tuple(_Token(part, spaced=not number) for number, part in enumerate(_parts(chunk)))
+
+
+#: The same words come again and again; what is longer than a word is not kept.
+_of_word = lru_cache(maxsize=8192)(_of_chunk)
+_LONGEST_WORD = 40
 
 
 def _parts(chunk: str) -> Iterator[str]:

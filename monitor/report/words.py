@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_date
 
@@ -146,6 +146,7 @@ def published(at: str | None) -> str:
     return f"{day}, {at[11:16]}" if len(at) > 10 else day
 
 
+@lru_cache(maxsize=1024)
 def note(text: str) -> str:
     """A note inside a kind of change as people read it."""
     return _ISO_DAY.sub(lambda day: format_day(date.fromisoformat(day[0])), text.replace("_", " "))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from monitor.errors import ReportError
 
@@ -34,12 +35,13 @@ def write(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], reports_dir:
         reports_dir.mkdir(parents=True, exist_ok=True)
     manifest = _Manifest(reports_dir / MANIFEST)
     changed, kept = [], set()
-    for path, content in pairs:
-        kept.add(path)
-        with _as_report_error(reports_dir / path):
-            manifest.add(path)
-            if _put(reports_dir / path, content):
-                changed.append(path)
+    with closing(manifest):
+        for path, content in pairs:
+            kept.add(path)
+            with _as_report_error(reports_dir / path):
+                manifest.add(path)
+                if _put(reports_dir / path, content):
+                    changed.append(path)
     removed = tuple(sorted(path for path in manifest.paths - kept if _remove(reports_dir, path)))
     with _as_report_error(manifest.path):
         _put(manifest.path, "".join(f"{path}\n" for path in sorted(kept)).encode())
@@ -50,6 +52,7 @@ def write(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], reports_dir:
 class _Manifest:
     path: Path
     paths: set[str] = field(init=False)
+    _listed: IO[str] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         with _as_report_error(self.path):
@@ -59,9 +62,16 @@ class _Manifest:
     def add(self, path: str) -> None:
         """List a path that will be written."""
         if path not in self.paths:
-            with self.path.open("a", encoding="utf-8", newline="\n") as listed:
-                listed.write(f"{path}\n")
+            if self._listed is None:
+                self._listed = self.path.open("a", encoding="utf-8", newline="\n")
+            self._listed.write(f"{path}\n")
+            self._listed.flush()
             self.paths.add(path)
+
+    def close(self) -> None:
+        """Nothing more is to be listed."""
+        if self._listed is not None:
+            self._listed.close()
 
 
 def _put(path: Path, content: bytes) -> bool:
@@ -69,16 +79,23 @@ def _put(path: Path, content: bytes) -> bool:
     with suppress(FileNotFoundError):
         if path.read_bytes() == content:
             return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = _part(path)
     try:
-        part.write_bytes(content)
+        _fill(part, content)
         part.replace(path)
     except OSError:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
     return True
+
+
+def _fill(part: Path, content: bytes) -> None:
+    try:
+        part.write_bytes(content)
+    except FileNotFoundError:  # the first of its folder
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
 
 
 def _part(path: Path) -> Path:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from monitor.model import Change, Commitment, Decisions, Link, Meeting
-from monitor.storage.facts import columns_of, row_of
+from monitor.storage.facts import columns_of, row_of, values_of
 from monitor.storage.tables import (
     accounts,
     articles,
@@ -190,4 +190,4 @@ def _read(
         .where(table.c.relationship == relationship)
         .order_by(table.c.position)
     )
-    return tuple(of(**row) for row in connection.execute(query).mappings())
+    return tuple(values_of(connection, query, of))

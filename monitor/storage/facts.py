@@ -85,6 +85,21 @@ def columns_of(table: Table, of: type[Any]) -> list[ColumnElement[Any]]:
     return [table.c[f.name] for f in fields(of) if f.name in table.c]
 
 
+_Value = TypeVar("_Value")
+
+
+def values_of(connection: Connection, query: Select[Any], of: type[_Value]) -> list[_Value]:
+    """The rows of a query as dataclasses whose fields its columns are."""
+    found = connection.execute(query)
+    names = tuple(found.keys())
+    return [made_of(of, names, row) for row in found.all()]
+
+
+def made_of(of: type[_Value], names: Iterable[str], values: Iterable[Any]) -> _Value:
+    """A dataclass of some columns: a third of what it takes through a row's mapping."""
+    return of(**dict(zip(names, values, strict=True)))
+
+
 def is_current() -> ColumnElement[bool]:
     """Condition on `articles`: not replaced, or still held by a file and not edited."""
     is_replaced = exists().where(replacements.c.replaced_id == articles.c.id)
@@ -389,12 +404,12 @@ def outdated(connection: Connection, extract_version: str) -> tuple[Article, ...
         .join(accounts, accounts.c.article_id == articles.c.id)
         .where(accounts.c.extract_version != extract_version)
     )
-    return _in_order(Article(**row) for row in connection.execute(query).mappings())
+    return _in_order(values_of(connection, query, Article))
 
 
 def current_articles(connection: Connection) -> tuple[Article, ...]:
     query = select(*columns_of(articles, Article)).where(is_current())
-    return _in_order(Article(**row) for row in connection.execute(query).mappings())
+    return _in_order(values_of(connection, query, Article))
 
 
 def find_kin(connection: Connection, article: Article) -> tuple[Article, ...]:
@@ -406,7 +421,7 @@ def find_kin(connection: Connection, article: Article) -> tuple[Article, ...]:
         day = func.substr(articles.c.published_at, 1, 10)
         same.append((articles.c.title == article.title) & (day == article.published_at[:10]))
     query = select(*columns_of(articles, Article)).where(is_current(), or_(false(), *same))
-    return _in_order(Article(**row) for row in connection.execute(query).mappings())
+    return _in_order(values_of(connection, query, Article))
 
 
 def _is_stored(connection: Connection, article: Article) -> bool:
@@ -434,6 +449,23 @@ def articles_since(connection: Connection, moment: datetime) -> tuple[str, ...]:
 
 def read_reading(connection: Connection, article_id: str) -> Reading | None:
     return next(iter(_read(connection, articles.c.id == article_id)), None)
+
+
+def read_versions(connection: Connection, article_ids: Iterable[str]) -> dict[str, Reading]:
+    """The readings of articles and of all they replaced, by id."""
+    found: dict[str, Reading] = {}
+    asked = sorted(set(article_ids))
+    while asked:
+        for start in range(0, len(asked), _MOST_IDS):
+            some = asked[start : start + _MOST_IDS]
+            found |= {one.article.id: one for one in _read(connection, articles.c.id.in_(some))}
+        before = {one for key in asked if key in found and (one := found[key].replaces)}
+        asked = sorted(before - found.keys())
+    return found
+
+
+#: What one statement may hold of them; both engines take some ten thousand.
+_MOST_IDS = 1000
 
 
 def read_readings(connection: Connection, relationship: str) -> tuple[Reading, ...]:
@@ -513,19 +545,13 @@ def _read_accounts(
 ) -> list[tuple[Article, Account]]:
     of_article, of_account = columns_of(articles, Article), columns_of(accounts, Account)
     query = _of_articles(select(*of_article, *of_account).select_from(articles), condition)
+    names = [str(column.key) for column in (*of_article, *of_account)]
     cut = len(of_article)
     # Both have a column or more of the same name (`id`, `kind`): told apart by place.
     return [
-        (
-            Article(**_named(of_article, row[:cut])),
-            Account(**_named(of_account, row[cut:])),
-        )
+        (made_of(Article, names[:cut], row[:cut]), made_of(Account, names[cut:], row[cut:]))
         for row in connection.execute(query)
     ]
-
-
-def _named(columns: list[ColumnElement[Any]], values: Iterable[Any]) -> dict[str, Any]:
-    return {str(column.key): value for column, value in zip(columns, values, strict=True)}
 
 
 def _read_statements(
@@ -541,8 +567,7 @@ def _read_statements(
         condition,
     ).outerjoin(themes, decided)
     found: dict[str, list[Statement]] = defaultdict(list)
-    for row in connection.execute(query.order_by(statements.c.number)).mappings():
-        statement = Statement(**row)
+    for statement in values_of(connection, query.order_by(statements.c.number), Statement):
         found[statement.article_id].append(statement)
     return found
 

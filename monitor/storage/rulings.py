@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select, update
 
 from monitor.model import Ruling
-from monitor.storage.facts import columns_of, mark, row_of
+from monitor.storage.facts import columns_of, mark, row_of, values_of
 from monitor.storage.tables import rulings
 
 
@@ -18,7 +18,7 @@ def read(connection: Connection, relationship: str | None) -> tuple[Ruling, ...]
     query = select(*columns_of(rulings, Ruling)).order_by(rulings.c.made_at, rulings.c.id)
     if relationship is not None:
         query = query.where(rulings.c.relationship == relationship)
-    return tuple(Ruling(**row) for row in connection.execute(query).mappings())
+    return tuple(values_of(connection, query, Ruling))
 
 
 def save(connection: Connection, ruling: Ruling) -> None:

@@ -196,6 +196,14 @@ class Store:
         with self._reading() as connection:
             return facts.read_reading(connection, article_id)
 
+    def versions(self, article_ids: Iterable[str]) -> dict[str, Reading]:
+        """The readings of articles and of every earlier version of them, by id.
+
+        An id that is not stored has none.
+        """
+        with self._reading() as connection:
+            return facts.read_versions(connection, article_ids)
+
     def readings(self, relationship: str) -> tuple[Reading, ...]:
         """Current readings by day of publication, then id, with themes as decided."""
         with self._reading() as connection:

@@ -53,6 +53,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "article": lambda store: store.article("ab"),
     "articles": lambda store: store.articles(),
     "reading": lambda store: store.reading("ab"),
+    "versions": lambda store: store.versions(["ab"]),
     "articles_since": lambda store: store.articles_since(NOON),
     "kin": lambda store: store.kin(make_article("Berland will mend a bridge.")),
     "readings": lambda store: store.readings("CHN-KGZ"),

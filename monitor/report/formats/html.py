@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import (
@@ -21,7 +21,8 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
 )
-from markupsafe import Markup
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
 
 from monitor.model import Decision, ScorePart
 from monitor.report import paths, words
@@ -127,6 +128,57 @@ def draw(sheet: Sheet, live: BaseLoader | None = None) -> bytes:
     return made.render({"section": section, **sheet.values}).encode()
 
 
+#: Macros of ``pieces.html.j2`` that are had as filters.
+_PIECES = (
+    "badge",
+    "facts",
+    "lead",
+    "mark",
+    "meeting_link",
+    "quote",
+    "source",
+    "theme_tag",
+    "tier",
+    "tier_word",
+)
+#: Those that are the same on every page.
+_KEYS = "legend", "stairs_key", "tier_key"
+#: Pieces and short texts that are kept: a statement stands on a dozen pages, mostly close by.
+_MOST_KEPT = 4096
+_SHORT = 400
+
+
+class _Generator(CodeGenerator):
+    """Templates that write each value by one call of `_written`."""
+
+    def _output_child_pre(self, *_: Any) -> None:
+        self.write("environment.written(")
+
+    def _output_child_post(self, *_: Any) -> None:
+        self.write(")")
+
+
+class _Environment(Environment):
+    """Two calls for each value, to finalize and to escape it, were half the time of a page."""
+
+    code_generator_class = _Generator
+
+    @staticmethod
+    def written(value: Any) -> str:
+        """Markup as it is; any other value as a text with nothing hidden in it, escaped."""
+        if isinstance(value, Markup):
+            return value
+        text = str(value)
+        return _kept(text) if len(text) <= _SHORT else _escaped(text)
+
+
+def _escaped(text: str) -> Markup:
+    return escape(visible(text))
+
+
+_kept = lru_cache(maxsize=_MOST_KEPT)(_escaped)
+
+
 @cache
 def _templates(root: str, live: BaseLoader | None) -> Environment:
     """The templates of pages from which `root` leads to the reports folder.
@@ -135,16 +187,17 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
     up once: pages render in half the time.
     """
     own = PackageLoader("monitor.report")
-    templates = Environment(
+    templates = _Environment(
         loader=ChoiceLoader([live, own, PrefixLoader({"report": own})]) if live else own,
         autoescape=True,
-        finalize=_finalize,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     templates.filters |= {
+        "citation": citation,
         "day": words.format_day,
         "heading": words.heading,
         "moment": _moment,
@@ -156,7 +209,12 @@ def _templates(root: str, live: BaseLoader | None) -> Environment:
         "width": _width,
     }
     templates.globals |= _words(own.get_source(templates, "style.css")[0])
-    templates.globals |= {"citation": citation, "root": root, "is_live": live is not None}
+    templates.globals |= {"root": root, "is_live": live is not None}
+    pieces = templates.get_template("pieces.html.j2").module
+    templates.filters |= {
+        name: lru_cache(maxsize=_MOST_KEPT)(getattr(pieces, name)) for name in _PIECES
+    }
+    templates.globals |= {name: cache(getattr(pieces, name)) for name in _KEYS}
     return templates
 
 
@@ -172,11 +230,6 @@ def _words(style: str) -> Mapping[str, Any]:
         "style": Markup(style),  # noqa: S704 - our own file, not a text from outside
         "tiers": words.TIERS,
     }
-
-
-def _finalize(value: Any) -> Any:
-    """Texts with nothing hidden in them; Markup and numbers as they are."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _points(score: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from monitor.model import ChangeKind
 from monitor.report import words
@@ -32,6 +33,10 @@ _MARKS = re.compile(r"[\\`*_\[\]<~&$@|]|:(?=//)|(?<=www)\.|#(?=#*$)", re.IGNOREC
 #: What makes a list, heading or quotation at the beginning of one.
 _LEADING = re.compile(r"^([-+=>#]|\d+(?=[.)]))(.?)")
 
+#: Texts, links and statements that are kept: most stand in several reports, mostly close by.
+_MOST_KEPT = 4096
+_SHORT = 400
+
 #: A path below the reports folder to a link from the page that is being written.
 _Href = Callable[[str], str]
 
@@ -51,8 +56,14 @@ def _written(lines: Iterable[str]) -> bytes:
 
 
 def _href_from(path: str) -> _Href:
-    folder = posixpath.dirname(path)
+    return _href_in(posixpath.dirname(path))
 
+
+@lru_cache(maxsize=16)
+def _href_in(folder: str) -> _Href:
+    """Links from one folder: the same function each time, so that what is made with it is kept."""
+
+    @lru_cache(maxsize=_MOST_KEPT)
     def href(target: str) -> str:
         return posixpath.relpath(target, folder or ".")
 
@@ -61,7 +72,14 @@ def _href_from(path: str) -> _Href:
 
 def escape(text: str) -> str:
     """A text from outside on one line, so that it shows as written and makes no markup."""
+    return _kept(text) if len(text) <= _SHORT else _escaped(text)
+
+
+def _escaped(text: str) -> str:
     return _LEADING.sub(_escape_leading, _MARKS.sub(r"\\\g<0>", visible(one_line(text))))
+
+
+_kept = lru_cache(maxsize=_MOST_KEPT)(_escaped)
 
 
 def _escape_leading(match: re.Match[str]) -> str:
@@ -223,11 +241,13 @@ def _notes(line: ChangeLine) -> str:
     return f" ({notes})" if notes else ""
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def _quote(one: Wording, href: _Href) -> str:
     lead = f"{escape(one.lead)}{' …' if one.is_apart else ''} " if one.lead else ""
     return f"“{lead}{escape(one.quote)}” {_facts(one, href)}"
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def _facts(one: Wording, href: _Href) -> str:
     tier = words.TIERS[one.tier].word if one.tier else words.KINDS[one.kind]
     who = ", ".join(escape(name) for name in (one.speaker or "", one.party.name) if name)

@@ -14,4 +14,6 @@ _HIDDEN = re.compile(
 
 def visible(text: str) -> str:
     """The text with each such character as ``[U+202E]``."""
+    if text.isascii() and text.isprintable():
+        return text
     return _HIDDEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", text)
