@@ -48,7 +48,6 @@ def dossiers(store: Store, themes: Sequence[Theme]) -> list[Dossier]:
 
 
 def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dossier:
-    from monitor.deciding import theme_keys
     from monitor.report import Dossier
     from monitor.revisions import edit
 
@@ -77,6 +76,8 @@ class _ThemeKeys(Mapping[str, tuple[str, ...]]):
         self._matchers: dict[str, ThemeMatcher] = {}
 
     def __getitem__(self, statement_id: str) -> tuple[str, ...]:
+        from monitor.deciding import theme_keys
+
         reading = self._readings[statement_id]
         return theme_keys([reading], self._themes, self._matchers)[statement_id]
 

@@ -367,10 +367,10 @@ class _Known:
         )
 
 
-_Value = TypeVar("_Value", bound=Hashable)
+_Key = TypeVar("_Key", bound=Hashable)
 
 
-def _twice(values: Iterable[_Value]) -> set[_Value]:
+def _twice(values: Iterable[_Key]) -> set[_Key]:
     return {value for value, count in Counter(values).items() if count > 1}
 
 
