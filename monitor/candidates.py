@@ -41,15 +41,17 @@ class Index:
 
     def __init__(self, features: Sequence[Feature], scorer: Scorer) -> None:
         self.features = features
+        #: By id of the statement.
+        self.row_of = {one.statement.id: row for row, one in enumerate(features)}
         self._scorer = scorer
         vocabulary = _Vocabulary({word for one in features for word in one.terms})
         self._terms = _Words([one.terms for one in features], vocabulary, scorer)
         self._cores = _Words([one.core for one in features], vocabulary, scorer)
         self._names = _Postings(one.names for one in features)
         self._plain = [one.wording.plain for one in features]
-        self._themes = _Values([one.themes for one in features], theme_points)
-        self._acts = _Values([one.wording.act for one in features], act_points)
-        self._kinds = _Values([one.statement.kind for one in features], role_points)
+        self._themes = Values([one.themes for one in features], theme_points)
+        self._acts = Values([one.wording.act for one in features], act_points)
+        self._kinds = Values([one.statement.kind for one in features], role_points)
 
     def nearest(self, row: int, among: Mask, count: int) -> tuple[Rows, Points]:
         """Rows before `among` ends whose mark is set, with their points; the best `count` at least.
@@ -182,7 +184,7 @@ def _letters(word: str) -> int:
     return bits
 
 
-class _Values(Generic[_Value]):
+class Values(Generic[_Value]):
     """One of few values a row, and what each two of them score."""
 
     def __init__(self, values: Sequence[_Value], score: Callable[[_Value, _Value], float]) -> None:

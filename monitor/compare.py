@@ -103,9 +103,9 @@ class _History:
             )
             for link in links
         }
-        self._scorer = Scorer(list(self._features.values()))
-        self._index = Index(list(self._features.values()), self._scorer)
-        self._row = {one: row for row, one in enumerate(self._features)}
+        features = list(self._features.values())
+        self._scorer = Scorer(features)
+        self._index = Index(features, self._scorer)
         self._past: dict[str, _Past] = {}
         self._lengths: list[int] = []
 
@@ -286,9 +286,9 @@ class _History:
 
     def _is_comparable(self, meeting: Meeting) -> bool:
         """Whether silence in this meeting can mean anything; not when its day is unknown."""
-        if meeting.kind not in _COMPARABLE_KINDS or meeting.is_cut or not self._lengths:
+        if meeting.kind not in _COMPARABLE_KINDS or meeting.is_cut or meeting.held_on is None:
             return False
-        if meeting.held_on is None:
+        if not self._lengths:
             return False
         return self._length(meeting) >= _COMPARABLE_LENGTH * median(self._lengths)
 
@@ -300,17 +300,16 @@ class _History:
     ) -> Iterator[Change]:
         spoken = [self._features[s.id] for statements in said.values() for s in statements]
         missed = [one for one in self._missed(meeting, said) if _is_open(one[1].last)]
-        nearest = self._nearest([past.last for _, past in missed], spoken)
+        nearest = self._nearest([past.last for _, past in missed], [f.statement for f in spoken])
         for (commitment_id, past), near in zip(missed, nearest, strict=True):
             yield self._unsaid(meeting, commitment_id, past, spoken, near)
 
-    def _nearest(self, missed: Sequence[Statement], spoken: Sequence[Feature]) -> list[_Near]:
+    def _nearest(self, missed: Sequence[Statement], spoken: Sequence[Statement]) -> list[_Near]:
         """For each statement, what its own side or both say now that is most like it."""
         best: list[_Near] = [(0.0, "")] * len(missed)
-        rows = np.array([self._row[one.id] for one in missed], dtype=np.intp)
-        for now in spoken:
-            one = now.statement
-            points = self._index.points(self._row[one.id], rows).tolist()
+        rows = np.array([self._index.row_of[one.id] for one in missed], dtype=np.intp)
+        for one in spoken:
+            points = self._index.points(self._index.row_of[one.id], rows).tolist()
             for place, before in enumerate(missed):
                 if one.party in (before.party, JOINT):
                     best[place] = max(best[place], (points[place], one.id))

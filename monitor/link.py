@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
-from monitor.candidates import Index, Mask
+from monitor.candidates import Index, Values
 from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
 from monitor.parties import JOINT
 from monitor.rulings import NO_VERDICTS, Verdicts, settle
@@ -39,6 +40,19 @@ _WORTH_A_LOOK = 12
 
 # ---------------------------------------------------------------- the gate
 
+
+class _Holding(NamedTuple):
+    """All of a statement that the gate asks of."""
+
+    party: str
+    kind: Kind
+    counterparty: str | None
+
+    @classmethod
+    def of(cls, one: Statement) -> _Holding:
+        return cls(one.party, one.kind, one.counterparty)
+
+
 _FAMILY = {
     Kind.OFFER: "commitment",
     Kind.REQUEST: "commitment",
@@ -51,7 +65,7 @@ _FAMILY = {
 }
 
 
-def may_match(a: Statement, b: Statement) -> bool:
+def may_match(a: _Holding, b: _Holding) -> bool:
     """The gate: the same party or one side's and both sides' word, and the same family of kind."""
     if a.party != b.party and JOINT not in (a.party, b.party):
         # what one side asked for, the other reports done
@@ -99,7 +113,6 @@ class _Board:
     def __init__(self, features: Sequence[Feature], rulings: Verdicts) -> None:
         self.scorer = Scorer([one for one in features if not _is_deed(one)])
         self._index = Index(features, self.scorer)
-        self._row = {one.statement.id: row for row, one in enumerate(features)}
         self._rulings = rulings
         self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
         self.chains: list[_Chain] = []
@@ -108,16 +121,11 @@ class _Board:
         self._is_newest = np.zeros(len(features), dtype=bool)
         #: One beyond the last row in a chain.
         self._end = 0
-        classes = [(s.party, s.kind, s.counterparty) for s in (f.statement for f in features)]
-        first = {one: row for row, one in reversed(list(enumerate(classes)))}
-        number = {one: place for place, one in enumerate(first)}
-        self._class = np.array([number[one] for one in classes], dtype=np.intp)
-        self._examples = [features[row].statement for row in first.values()]
-        self._gates: dict[int, Mask] = {}
+        self._gate = Values([_Holding.of(one.statement) for one in features], may_match)
 
     def place(self, new: Feature, chosen: _Candidate | None) -> _Chain:
         """Add a statement to the chain that was chosen, or open one with it."""
-        row = self._row[new.statement.id]
+        row = self._index.row_of[new.statement.id]
         if chosen is None:
             chain = _Chain(new)
             self.chains.append(chain)
@@ -127,8 +135,8 @@ class _Board:
         self._chain_of[row] = chain
         self._is_newest[row] = True
         self._end = max(self._end, row + 1)
-        for former in chain.features[:-_MEMORY]:
-            self._is_newest[self._row[former.statement.id]] = False
+        for former in chain.features[-_MEMORY - 1 : -_MEMORY]:
+            self._is_newest[self._index.row_of[former.statement.id]] = False
         return chain
 
     def kept_out_of(self, new: Feature) -> list[_Chain]:
@@ -145,10 +153,10 @@ class _Board:
     def ruled(self, new: Feature) -> _Candidate | None:
         """The wording a person ruled it continues, with what the rules think of the pair."""
         wanted = self._rulings.joined.get(new.statement.id)
-        chain = self._chain_of.get(self._row.get(wanted or "", -1))
+        chain = self._chain_of.get(self._index.row_of.get(wanted or "", -1))
         if wanted is None or chain is None:
             return None
-        earlier = self._index.features[self._row[wanted]]
+        earlier = self._index.features[self._index.row_of[wanted]]
         return _Candidate(self.scorer.score(earlier, new).points, new, chain, earlier, self.scorer)
 
     def candidates(self, new: Feature, without: Sequence[_Chain]) -> list[_Candidate]:
@@ -156,10 +164,10 @@ class _Board:
 
         Chains of `without` are passed over.
         """
-        row = self._row[new.statement.id]
-        among = self._is_newest[: self._end] & self._gate(row)[self._class[: self._end]]
+        row = self._index.row_of[new.statement.id]
+        among = self._is_newest[: self._end] & (self._gate.points(row, self._end) > 0)
         for chain in without:
-            among[[self._row[one.statement.id] for one in chain.features]] = False
+            among[[self._index.row_of[one.statement.id] for one in chain.features]] = False
         rows, points = self._index.nearest(row, among, _WORTH_A_LOOK * _MEMORY)
         best: dict[str, _Candidate] = {}
         least = 0.0
@@ -175,14 +183,6 @@ class _Board:
             elif scored == known.points and earlier.statement.id > known.earlier.statement.id:
                 known.earlier = earlier
         return sorted(best.values(), key=lambda c: (-c.points, c.chain.id))[:_WORTH_A_LOOK]
-
-    def _gate(self, row: int) -> Mask:
-        """By class of statements, whether they may match the row's."""
-        own = int(self._class[row])
-        if own not in self._gates:
-            new = self._examples[own]
-            self._gates[own] = np.array([may_match(one, new) for one in self._examples])
-        return self._gates[own]
 
 
 def link(

@@ -108,7 +108,7 @@ class Scorer:
                 detail="own act against a request",
             ),
         )
-        points = clipped(sum(part.points for part in parts))
+        points = min(max(sum(part.points for part in parts), 0.0), 100.0)
         always = parts[:2]
         return Score(points, (*always, *(part for part in parts[2:] if part.points)))
 
@@ -136,11 +136,6 @@ def with_core(dice: Any, core: Any) -> Any:
     """The share of words of two clauses, that of their cores counted in; numbers or arrays."""
     mixed = _CORE_SHARE * core + (1 - _CORE_SHARE) * dice
     return mixed + (dice > mixed) * (dice - mixed)
-
-
-def clipped(points: float) -> float:
-    """Points as a score has them."""
-    return min(max(points, 0.0), 100.0)
 
 
 def theme_points(a: Set[str], b: Set[str]) -> float:
