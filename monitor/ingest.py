@@ -173,7 +173,7 @@ class Ingest:
             source=outcome.source,
             reading=outcome.reading,
             gap=_failure(outcome.source.path, "extract", gap) if gap else None,
-            under=self._conditions,
+            under=self._conditions if gap else "",
         )
 
     def _unknown(

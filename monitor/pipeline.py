@@ -44,6 +44,7 @@ from monitor.model import (
     Decisions,
     Delivery,
     Failure,
+    Reading,
     Run,
 )
 from monitor.notify import Channel
@@ -232,11 +233,7 @@ class Pipeline:
             before = self.store.decisions(relationship)
             readings = self.store.readings(relationship)
             try:
-                from monitor.deciding import decide
-
-                rulings = self.store.rulings(relationship)
-                after = decide(relationship, readings, themes.themes, rulings)
-                self._keep(after, digest, now, as_of)
+                after = self._decide_one(relationship, readings, themes, digest, now, as_of)
             except StorageError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug, see above
@@ -256,26 +253,35 @@ class Pipeline:
         For what a person just ruled; the reports are written by the next pass. A pass that goes on
         meanwhile leaves what it read too early stale.
         """
-        from monitor.deciding import decide
-
         themes, _ = themes_in_force(self.store, self.themes_path)
         digest = self._digest(themes)
         as_of = self.store.stale_relationships(digest).get(relationship)
         if as_of is None:
             return
-        readings, rulings = self.store.readings(relationship), self.store.rulings(relationship)
+        readings = self.store.readings(relationship)
         try:
-            after = decide(relationship, readings, themes.themes, rulings)
-            self._keep(after, digest, now, as_of)
+            self._decide_one(relationship, readings, themes, digest, now, as_of)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
             _log.bug("relationship met a bug", error, relationship=relationship)
 
-    def _keep(self, decisions: Decisions, digest: str, now: datetime, as_of: int) -> None:
-        """Store decisions; what is new in them is owed to every channel from then on."""
+    def _decide_one(
+        self,
+        relationship: str,
+        readings: Sequence[Reading],
+        themes: Themes,
+        digest: str,
+        now: datetime,
+        as_of: int,
+    ) -> Decisions:
+        """Store what is decided on readings; what is new is owed to every channel from then on."""
+        from monitor.deciding import decide
+
+        decisions = decide(relationship, readings, themes.themes, self.store.rulings(relationship))
         channels = (REPORT, *(one.name for one in self.channels))
         self.store.save_decisions(decisions, digest=digest, at=now, as_of=as_of, channels=channels)
+        return decisions
 
     def _watch_arrivals(self, now: datetime) -> None:
         """Raise the alarm when no article has come for long, and take it back when one has.

@@ -106,10 +106,7 @@ class Workers:
     def prepare(self, count: int) -> None:
         """Start processes for so many articles when there are too few."""
         self._keep_busy()
-        wanted = min(self._most, 1 + count // _WORTH_ANOTHER)
-        if wanted > self._processes:
-            self.close()
-            self._processes = wanted
+        self._have_processes(count)
         self._ready_pool()
         self._close_when_idle()
 
@@ -136,9 +133,8 @@ class Workers:
         name: Callable[[_Subject], str],
     ) -> Iterator[Outcome]:
         coming, begun = iter(subjects), deque[_Begun]()
-        if expected := length_hint(subjects, 1):
-            self.prepare(expected)
         self._keep_busy()
+        self._have_processes(length_hint(subjects, 1))
         try:
             while True:
                 while (
@@ -157,6 +153,13 @@ class Workers:
             for one in begun:
                 _give_up(one.future)
             self._close_when_idle()
+
+    def _have_processes(self, count: int) -> None:
+        """See that the next pool has processes enough for so many articles."""
+        wanted = min(self._most, 1 + count // _WORTH_ANOTHER)
+        if wanted > self._processes:
+            self.close()
+            self._processes = wanted
 
     def _begin(self, task: _Task, source: str) -> _Begun:
         pool = self._ready_pool()

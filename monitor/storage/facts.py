@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -71,7 +71,7 @@ class FileReading:
     reading: Reading
     #: Why its article can be compared with nothing; None when it can.
     gap: Failure | None
-    #: What the reading depended on beside the file: rules, settings, limits.
+    #: What the gap depends on beside the file: rules, settings, limits; empty without one.
     under: str
 
 
@@ -211,15 +211,21 @@ def _file_record(row: RowMapping) -> FileRecord:
     )
 
 
-def _file_row(one: FileReading, at: datetime) -> dict[str, Any]:
-    """The row of a file that was not known."""
-    return row_of(one.source) | {
-        "article_id": one.reading.article.id,
-        "failure_stage": one.gap and one.gap.stage,
-        "failure_message": one.gap and one.gap.message,
-        "failure_count": int(one.gap is not None),
-        "failed_under": one.under if one.gap else "",
-        "first_seen_at": at,
+def _file_row(
+    source: SourceFile,
+    at: datetime,
+    article_id: str | None,
+    failure: Failure | None,
+    failure_count: int,
+    failed_under: str,
+) -> dict[str, Any]:
+    """All of a file's row but when it was first seen."""
+    return row_of(source) | {
+        "article_id": article_id,
+        "failure_stage": failure and failure.stage,
+        "failure_message": failure and failure.message,
+        "failure_count": failure_count,
+        "failed_under": failed_under,
         "last_seen_at": at,
     }
 
@@ -234,14 +240,7 @@ def _put_file(
     failure_count: int,
     failed_under: str = "",
 ) -> None:
-    row = row_of(source) | {
-        "article_id": article_id,
-        "failure_stage": failure and failure.stage,
-        "failure_message": failure and failure.message,
-        "failure_count": failure_count,
-        "failed_under": failed_under,
-        "last_seen_at": at,
-    }
+    row = _file_row(source, at, article_id, failure, failure_count, failed_under)
     known = connection.execute(update(files).where(files.c.path == source.path).values(row))
     if not known.rowcount:
         connection.execute(insert(files), row | {"first_seen_at": at})
@@ -319,7 +318,11 @@ def add_plain(
     readings = [one.reading for one in plain]
     connection.execute(insert(articles), [row_of(one.article) for one in readings])
     _insert_facts(connection, readings, extract_version)
-    connection.execute(insert(files), [_file_row(one, at) for one in plain])
+    rows = [
+        _file_row(one.source, at, one.reading.article.id, one.gap, int(bool(one.gap)), one.under)
+        for one in plain
+    ]
+    connection.execute(insert(files), [row | {"first_seen_at": at} for row in rows])
     mark(connection, {one.account.relationship for one in readings})
     return frozenset(one.source.path for one in plain)
 
@@ -345,8 +348,9 @@ class _Known:
         days = {one.published_at[:10] for one in found if one.published_at}
         titles = {one.title for one in found}
         urls = {one.url for one in found if one.url}
-        day = func.substr(articles.c.published_at, 1, 10)
-        same_head = select(articles.c.title, day).where(articles.c.title.in_(titles), day.in_(days))
+        same_head = select(articles.c.title, _day_published).where(
+            articles.c.title.in_(titles), _day_published.in_(days)
+        )
         return cls(
             ids=_twice(ids)
             | set(connection.scalars(select(articles.c.id).where(articles.c.id.in_(ids)))),
@@ -372,6 +376,10 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 def _twice(values: Iterable[_Key]) -> set[_Key]:
     return {value for value, count in Counter(values).items() if count > 1}
+
+
+#: The day of publication in SQL.
+_day_published = func.substr(articles.c.published_at, 1, 10)
 
 
 def _heads(article: Article) -> list[str | tuple[str, str]]:
@@ -418,8 +426,9 @@ def find_kin(connection: Connection, article: Article) -> tuple[Article, ...]:
         return ()
     same = [articles.c.url == article.url] if article.url else []
     if article.title and article.published_at:
-        day = func.substr(articles.c.published_at, 1, 10)
-        same.append((articles.c.title == article.title) & (day == article.published_at[:10]))
+        same.append(
+            (articles.c.title == article.title) & (_day_published == article.published_at[:10])
+        )
     query = select(*columns_of(articles, Article)).where(is_current(), or_(false(), *same))
     return _in_order(values_of(connection, query, Article))
 
@@ -456,15 +465,18 @@ def read_versions(connection: Connection, article_ids: Iterable[str]) -> dict[st
     found: dict[str, Reading] = {}
     asked = sorted(set(article_ids))
     while asked:
-        for start in range(0, len(asked), _MOST_IDS):
-            some = asked[start : start + _MOST_IDS]
+        for some in parts(asked):
             found |= {one.article.id: one for one in _read(connection, articles.c.id.in_(some))}
         before = {one for key in asked if key in found and (one := found[key].replaces)}
         asked = sorted(before - found.keys())
     return found
 
 
-#: What one statement may hold of them; both engines take some ten thousand.
+def parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Ids as many at a time as one statement may hold: SQLite takes 32,766, PostgreSQL 65,535."""
+    return (ids[start : start + _MOST_IDS] for start in range(0, len(ids), _MOST_IDS))
+
+
 _MOST_IDS = 1000
 
 

@@ -16,7 +16,7 @@ from itertools import count
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, true, update
 
 from monitor.model import Change, Decisions, Delivery
-from monitor.storage.facts import columns_of, row_of
+from monitor.storage.facts import columns_of, parts, row_of
 from monitor.storage.tables import deliveries, statements
 from monitor.text import content_id, one_line
 
@@ -112,8 +112,8 @@ def _words(connection: Connection, decisions: Decisions) -> dict[str, str]:
     """What statements say, by their ids."""
     wanted = sorted({one for c in decisions.changes for one in (c.before_id, c.after_id) if one})
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        of_part = statements.c.id.in_(wanted[start : start + _AT_ONCE])
+    for some in parts(wanted):
+        of_part = statements.c.id.in_(some)
         rows = connection.execute(select(statements.c.id, statements.c.quote).where(of_part))
         found |= {row.id: one_line(row.quote) for row in rows}
     return found
@@ -215,5 +215,3 @@ _BY_KEY = update(deliveries).where(
     deliveries.c.id == bindparam("one_id"), deliveries.c.channel == bindparam("one_channel")
 )
 _NAMES = ("change_now", "meeting_now")
-#: SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
-_AT_ONCE = 10_000
