@@ -6,9 +6,10 @@ Keeps out what goes on which page.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 from monitor.due import Deadlines, deadlines
 from monitor.model import (
@@ -41,6 +42,9 @@ from monitor.report.worddiff import Segment
 from monitor.significance import weigh
 from monitor.text import one_line
 
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -53,8 +57,8 @@ class Made:
     wordings: dict[str, Wording] = field(default_factory=dict)
     articles: dict[str, ArticleRef] = field(default_factory=dict)
     meetings: dict[str, MeetingRef] = field(default_factory=dict)
-    #: By statement; None without a link.
-    evidence: dict[str, Evidence | None] = field(default_factory=dict)
+    #: By statement.
+    evidence: dict[str, Evidence] = field(default_factory=dict)
     #: By the wordings' quotes.
     diffs: dict[tuple[str, str], tuple[Segment, ...]] = field(default_factory=dict)
     #: By the keys that were asked for.
@@ -63,6 +67,13 @@ class Made:
     edits: dict[str, ArticleEdit] = field(default_factory=dict)
     #: Phrases of a theme to be, by commitment.
     phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def once(made: dict[_Key, _Value], key: _Key, make: Callable[[], _Value]) -> _Value:
+    """What was made under a key of one of `Made`'s fields, or is made now."""
+    if key not in made:
+        made[key] = make()
+    return made[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,10 +195,11 @@ def theme_ref(theme: Theme) -> ThemeRef:
 def theme_refs(case: Case, keys: Iterable[str]) -> tuple[ThemeRef, ...]:
     """The tracked ones among `keys`, in the order of the themes file."""
     wanted = tuple(keys)
-    if wanted not in case.made.themes:
-        found = tuple(theme for key, theme in case.themes.items() if key in wanted)
-        case.made.themes[wanted] = found
-    return case.made.themes[wanted]
+    return once(
+        case.made.themes,
+        wanted,
+        lambda: tuple(theme for key, theme in case.themes.items() if key in wanted),
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -211,9 +223,7 @@ def article_ref(article: Article) -> ArticleRef:
 
 def meeting_ref(case: Case, meeting: Meeting) -> MeetingRef:
     """The meeting as pages refer to it."""
-    if meeting.id not in case.made.meetings:
-        case.made.meetings[meeting.id] = _meeting_ref(case, meeting)
-    return case.made.meetings[meeting.id]
+    return once(case.made.meetings, meeting.id, lambda: _meeting_ref(case, meeting))
 
 
 def _meeting_ref(case: Case, meeting: Meeting) -> MeetingRef:
@@ -235,16 +245,16 @@ def wording(case: Case, statement_id: str | None) -> Wording | None:
     """The statement as pages show it; None for no statement."""
     if not statement_id:
         return None
-    if statement_id not in case.made.wordings:
-        case.made.wordings[statement_id] = _wording(case, case.statements[statement_id])
-    return case.made.wordings[statement_id]
+    return once(
+        case.made.wordings, statement_id, lambda: _wording(case, case.statements[statement_id])
+    )
 
 
 def article_of(case: Case, article_id: str) -> ArticleRef:
     """The article of that id, current or an earlier version, as pages refer to it."""
-    if article_id not in case.made.articles:
-        case.made.articles[article_id] = article_ref(case.reading(article_id).article)
-    return case.made.articles[article_id]
+    return once(
+        case.made.articles, article_id, lambda: article_ref(case.reading(article_id).article)
+    )
 
 
 def _wording(case: Case, statement: Statement) -> Wording:
@@ -298,11 +308,10 @@ def _lead(statement: Statement, text: str) -> tuple[str, bool]:
 
 def evidence(case: Case, statement_id: str | None) -> Evidence | None:
     """What a statement's link was decided on; None without a link."""
-    key = statement_id or ""
-    if key not in case.made.evidence:
-        link = case.link_of.get(key)
-        case.made.evidence[key] = _evidence(case, link) if link else None
-    return case.made.evidence[key]
+    link = case.link_of.get(statement_id or "")
+    if link is None:
+        return None
+    return once(case.made.evidence, link.statement_id, lambda: _evidence(case, link))
 
 
 def _evidence(case: Case, link: Link) -> Evidence:

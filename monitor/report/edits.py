@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.model import Edit, StatementEdit
 from monitor.report import words
-from monitor.report.case import Case, article_of, wording
+from monitor.report.case import Case, article_of, once, wording
 from monitor.report.lines import diff
 from monitor.report.pages import ArticleEdit, EditedSentence, EditedStatement
 from monitor.report.worddiff import word_diff
@@ -26,9 +26,7 @@ def _chain(case: Case, article_id: str) -> Iterator[Edit]:
 
 
 def _edit(case: Case, edit: Edit) -> ArticleEdit:
-    if edit.article_id not in case.made.edits:
-        case.made.edits[edit.article_id] = _article_edit(case, edit)
-    return case.made.edits[edit.article_id]
+    return once(case.made.edits, edit.article_id, lambda: _article_edit(case, edit))
 
 
 def _article_edit(case: Case, edit: Edit) -> ArticleEdit:

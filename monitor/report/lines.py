@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from monitor.model import Change, ChangeKind, Decision
 from monitor.report import paths, words
-from monitor.report.case import Case, evidence, party_ref, theme_refs, wording
+from monitor.report.case import Case, evidence, once, party_ref, theme_refs, wording
 from monitor.report.pages import ChangeLine, Count, Doubt, Wording
 from monitor.report.worddiff import Segment, word_diff
 
@@ -76,9 +76,7 @@ def diff(case: Case, before: Wording | None, after: Wording | None) -> tuple[Seg
     if not (before and after):
         return ()
     quotes = (before.quote, after.quote)
-    if quotes not in case.made.diffs:
-        case.made.diffs[quotes] = word_diff(*quotes)
-    return case.made.diffs[quotes]
+    return once(case.made.diffs, quotes, lambda: word_diff(*quotes))
 
 
 def also(case: Case, statement_id: str | None) -> tuple[Wording, ...]:

@@ -20,6 +20,7 @@ from monitor.report.case import (
     Case,
     article_of,
     meeting_ref,
+    once,
     party_ref,
     theme_refs,
     who,
@@ -260,9 +261,7 @@ def _suggestions(case: Case, meeting: Meeting) -> tuple[Suggestion, ...]:
 
 def _phrases(case: Case, commitment: Commitment) -> tuple[str, ...]:
     """What a theme for the matter could look for."""
-    if commitment.id not in case.made.phrases:
-        case.made.phrases[commitment.id] = _suggested(case, commitment)
-    return case.made.phrases[commitment.id]
+    return once(case.made.phrases, commitment.id, lambda: _suggested(case, commitment))
 
 
 def _suggested(case: Case, commitment: Commitment) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
+
+from monitor.report.kept import kept_when_short
 
 Op = Literal["equal", "insert", "delete", "replace"]
 
@@ -137,17 +138,14 @@ def _text(tokens: Sequence[_Token]) -> str:
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
     for chunk in text.split():
-        tokens += _of_word(chunk) if len(chunk) <= _LONGEST_WORD else _of_chunk(chunk)
+        tokens += _of_chunk(chunk)
     return [_Token(tokens[0].text, spaced=False), *tokens[1:]] if tokens else []
 
 
+#: The same words come again and again; what is longer than forty letters is no word.
+@kept_when_short(8192, 40)
 def _of_chunk(chunk: str) -> tuple[_Token, ...]:
     return tuple(_Token(part, spaced=not number) for number, part in enumerate(_parts(chunk)))
-
-
-#: The same words come again and again; what is longer than a word is not kept.
-_of_word = lru_cache(maxsize=8192)(_of_chunk)
-_LONGEST_WORD = 40
 
 
 def _parts(chunk: str) -> Iterator[str]:

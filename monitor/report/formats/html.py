@@ -29,6 +29,7 @@ from monitor.report import paths, words
 from monitor.report.chart import theme_chart, tier_chart
 from monitor.report.citation import citation
 from monitor.report.formats.visible import visible
+from monitor.report.kept import kept_when_short
 from monitor.report.pages import Index, MeetingReport, Site
 
 _DECISIONS = {
@@ -168,15 +169,12 @@ class _Environment(Environment):
         """Markup as it is; any other value as a text with nothing hidden in it, escaped."""
         if isinstance(value, Markup):
             return value
-        text = str(value)
-        return _kept(text) if len(text) <= _SHORT else _escaped(text)
+        return _escaped(str(value))
 
 
+@kept_when_short(_MOST_KEPT, _SHORT)
 def _escaped(text: str) -> Markup:
     return escape(visible(text))
-
-
-_kept = lru_cache(maxsize=_MOST_KEPT)(_escaped)
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import lru_cache
 from monitor.model import ChangeKind
 from monitor.report import words
 from monitor.report.formats.visible import visible
+from monitor.report.kept import kept_when_short
 from monitor.report.pages import (
     ArticleEdit,
     ArticleRef,
@@ -70,16 +71,10 @@ def _href_in(folder: str) -> _Href:
     return href
 
 
+@kept_when_short(_MOST_KEPT, _SHORT)
 def escape(text: str) -> str:
     """A text from outside on one line, so that it shows as written and makes no markup."""
-    return _kept(text) if len(text) <= _SHORT else _escaped(text)
-
-
-def _escaped(text: str) -> str:
     return _LEADING.sub(_escape_leading, _MARKS.sub(r"\\\g<0>", visible(one_line(text))))
-
-
-_kept = lru_cache(maxsize=_MOST_KEPT)(_escaped)
 
 
 def _escape_leading(match: re.Match[str]) -> str:
