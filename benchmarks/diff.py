@@ -18,7 +18,7 @@ from time import perf_counter
 from unittest.mock import patch
 
 from benchmarks.options import Options
-from benchmarks.place import ROOT
+from benchmarks.place import seed_words
 from benchmarks.table import print_table
 from benchmarks.timing import peak_of
 from monitor.report import worddiff
@@ -51,8 +51,7 @@ def pairs() -> dict[str, tuple[str, str]]:
 
 
 def _prose(size: int, seed: int) -> str:
-    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
-    return " ".join(Random(seed).choices([word for text in texts for word in text.split()], k=size))
+    return " ".join(Random(seed).choices(seed_words(), k=size))
 
 
 def _reworded(size: int) -> tuple[str, str]:

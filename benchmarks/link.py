@@ -16,8 +16,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from benchmarks.options import Options
-from benchmarks.place import ROOT
-from benchmarks.readouts import _MATTERS
+from benchmarks.place import seed_words
+from benchmarks.readouts import MATTERS
 from benchmarks.table import print_table
 from monitor.candidates import Index
 from monitor.model import Kind, Statement, Tier
@@ -48,7 +48,7 @@ def statements(count: int, seed: int = 5) -> Iterator[Feature]:
     """Set phrases in ever other words, as of states that meet every month."""
     chance, fillers = Random(seed), _words()
     for number in range(count):
-        verb, matter = chance.choice(_MATTERS)
+        verb, matter = chance.choice(MATTERS)
         places = {"here": chance.choice(fillers), "there": chance.choice(fillers)}
         words = matter.format(n=chance.randrange(2, 400), **places).split()
         words[chance.randrange(len(words))] = chance.choice(fillers)
@@ -57,8 +57,7 @@ def statements(count: int, seed: int = 5) -> Iterator[Feature]:
 
 
 def _words() -> list[str]:
-    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
-    return sorted({word.strip('.,;()"') for text in texts for word in text.split()} - {""})
+    return sorted({word.strip('.,;()"') for word in seed_words()} - {""})
 
 
 def _statement(number: int, quote: str) -> Statement:

@@ -14,6 +14,12 @@ ROOT = Path(__file__).parent.parent
 _MONITOR = Path(sys.executable).with_name("monitor")
 
 
+def seed_words() -> list[str]:
+    """The words of the two seeds, one after the other."""
+    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt")))
+    return [word for text in texts for word in text.split()]
+
+
 class Place:
     """Seeds, and what passes make of them."""
 

@@ -44,7 +44,7 @@ _STATES = {
 _PAIRS = (("Mongolia", "Laos"), ("Uruguay", "Namibia"), ("Iceland", "Bhutan"), ("Malta", "Fiji"))
 
 #: Verb and object of a matter; another number makes another wording of the same.
-_MATTERS = (
+MATTERS = (
     ("open", "direct flights between {here} and {there}"),
     ("lower", "landing fees for cargo airlines at {here} airport"),
     ("provide", "{n} scholarships for students from {there}"),
@@ -153,9 +153,9 @@ def _speeches(states: tuple[_State, _State], turn: int, chance: Random) -> list[
     """A paragraph a side, and what both agreed on."""
     paragraphs = []
     for speaker, other in (states, states[::-1]):
-        matters = chance.sample(range(len(_MATTERS)), _SPOKEN)
+        matters = chance.sample(range(len(MATTERS)), _SPOKEN)
         # Some matters come at each meeting: their words are held against those of the last.
-        spoken = list(dict.fromkeys([*range(turn % 3, len(_MATTERS), 9), *matters]))[:_SPOKEN]
+        spoken = list(dict.fromkeys([*range(turn % 3, len(MATTERS), 9), *matters]))[:_SPOKEN]
         sentences = []
         for place, matter in enumerate(spoken):
             does = _does(matter, speaker, other, chance)
@@ -164,13 +164,13 @@ def _speeches(states: tuple[_State, _State], turn: int, chance: Random) -> list[
             who = speaker.minister.split()[-1] if place % 3 == 0 else "The minister"
             sentences.append(f"{who} said that {speaker.name} {what}.")
         paragraphs += [" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3)]
-    for matter in chance.sample(range(len(_MATTERS)), 3):
+    for matter in chance.sample(range(len(MATTERS)), 3):
         paragraphs.append(f"The two sides agreed to {_does(matter, *states, chance)}.")
     return paragraphs
 
 
 def _does(matter: int, speaker: _State, other: _State, chance: Random) -> str:
-    verb, what = _MATTERS[matter]
+    verb, what = MATTERS[matter]
     number = 10 * (1 + matter % 7) + 5 * chance.randrange(3)
     return f"{verb} {what}".format(here=speaker.capital, there=other.capital, n=number)
 
