@@ -285,10 +285,8 @@ class _History:
     # ------------------------------------------------------------ silence
 
     def _is_comparable(self, meeting: Meeting) -> bool:
-        """Whether silence in this meeting can mean anything; not when its day is unknown."""
-        if meeting.kind not in _COMPARABLE_KINDS or meeting.is_cut or meeting.held_on is None:
-            return False
-        if not self._lengths:
+        """Whether silence in this meeting can mean anything."""
+        if not _may_compare(meeting) or not self._lengths:
             return False
         return self._length(meeting) >= _COMPARABLE_LENGTH * median(self._lengths)
 
@@ -355,7 +353,7 @@ class _History:
     # ------------------------------------------------------------ bookkeeping
 
     def _remember(self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]) -> None:
-        if meeting.kind in _COMPARABLE_KINDS and not meeting.is_cut:
+        if _may_compare(meeting):
             comparable = self._is_comparable(meeting)
             self._lengths.append(self._length(meeting))
             if comparable:
@@ -423,6 +421,11 @@ _ACTS_ALONE = frozenset(
     cooperate open build resume implement
     """.split()
 )
+
+
+def _may_compare(meeting: Meeting) -> bool:
+    """Whether it is told whole, as meetings are, and has its day among them."""
+    return meeting.kind in _COMPARABLE_KINDS and not meeting.is_cut and meeting.held_on is not None
 
 
 def _days_since(past: _Past, meeting: Meeting) -> int:

@@ -34,6 +34,13 @@ def test_what_was_said_on_an_unknown_day_is_linked_and_never_missed() -> None:
     assert history.kinds("2022-05-01") == [ChangeKind.REPEATED]
 
 
+def test_how_long_an_account_of_an_unknown_day_is_says_nothing_of_the_others() -> None:
+    flights, dam = _said(), _said("build a dam on the upper river")
+    long = [_said(f"plant {n} trees along road number {n}") for n in range(100)]
+    history = tell({"undated": long, "2021-05-01": [flights, dam], "2022-05-01": [flights]})
+    assert ChangeKind.NOT_MENTIONED in history.kinds("2022-05-01")
+
+
 def test_the_same_words_are_repeated() -> None:
     assert _kind(_said(), _said()) is ChangeKind.REPEATED
 
