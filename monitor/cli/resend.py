@@ -33,7 +33,7 @@ def resend(
 
     Exits as 'monitor once' does.
     """
-    from monitor.cli.once import exit_code
+    from monitor.cli.outcome import exit_code
     from monitor.cli.wiring import make_pipeline, make_workers, store_for_passes
     from monitor.storage import DeliveryFilter
 

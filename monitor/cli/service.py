@@ -14,7 +14,7 @@ import click
 
 from monitor import log
 from monitor.cli.folders import Folders, make_data_folder, make_folder
-from monitor.cli.once import in_one_line
+from monitor.cli.outcome import in_one_line
 from monitor.errors import DamagedError, LeaseError, MonitorError, StorageError
 
 if TYPE_CHECKING:

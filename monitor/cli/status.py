@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from monitor.cli.folders import Folders
-from monitor.cli.once import print_run
+from monitor.cli.outcome import print_run
 from monitor.cli.records import overdue_records, ruling_records
 from monitor.gather import quiet_of
 from monitor.model import Run
