@@ -127,10 +127,11 @@ class Ingest:
             if self.is_stopping():
                 break
             self.on_progress("reading", number, len(fresh))
+            since = since if batch else time.monotonic()
             batch.append(pair)
             if len(batch) == _TOGETHER or time.monotonic() - since > _WAIT_SECONDS:
                 yield batch
-                batch, since = [], time.monotonic()
+                batch = []
         if batch:
             yield batch
         self.on_progress("reading", len(fresh), len(fresh))
