@@ -137,7 +137,7 @@ class Killer(threading.Thread):
         killed: set[int] = set()
         while self.left:
             for pid in set(readers_running()) - killed:
-                # The imports take half a second, the text ten.
+                # The imports take half a second, the text five.
                 if is_alive(pid) and processor_seconds(pid) > 2:
                     os.kill(pid, signal.SIGKILL)
                     killed.add(pid)
@@ -150,7 +150,7 @@ def test_a_process_that_is_killed_costs_its_article_only_the_second_time(
     times: int, seeds: Path
 ) -> None:
     """The first time the system may have been short of memory, or somebody ended it."""
-    heavy = FIRST + SENTENCE * 12_000
+    heavy = FIRST + SENTENCE * 30_000
     files = [write(seeds, n, t) for n, t in (("a", FIRST), ("b", heavy), ("c", SECOND))]
     instructions = Instructions(seeds_dir=seeds, max_statements=100_000)
     killer = Killer(times)
