@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,13 @@ from benchmarks.place import ROOT
 from benchmarks.readouts import readouts
 from monitor.config import edit
 from monitor.pipeline import Pipeline
-from monitor.report.pages import Site
+from monitor.report.pages import (
+    ArticlePage,
+    CommitmentPage,
+    MeetingReport,
+    RelationshipPage,
+    ThemePage,
+)
 from monitor.report.review import doubtful
 from monitor.storage import Store, open_store
 from monitor.web import Desk, create_app
@@ -77,12 +83,12 @@ def _measure(folder: Path, store: Store) -> None:
         now=lambda: _NOW,
     )
     began = perf_counter()
-    site = desk.site()
+    site = _site(desk)
     built = perf_counter() - began
-    changes = sum(count.count for one in site.index.meetings for count in one.counts)
+    changes = sum(count.count for one in site.meetings for count in one.counts)
     print(f"{files} files, {len(site.meetings)} meetings, {changes} changes, ", end="")
     print(f"{len(site.commitments)} commitments; the first build took {built:.2f} s\n")
-    asyncio.run(_table(desk, dict(_kinds(site, themes))))
+    asyncio.run(_table(desk, dict(_kinds(site, store, themes))))
 
 
 def _take_in(folder: Path, themes: Path, store: Store) -> int:
@@ -103,7 +109,32 @@ def _take_in(folder: Path, themes: Path, store: Store) -> int:
 # ---------------------------------------------------------------- what is asked
 
 
-def _kinds(site: Site, themes: Path) -> Iterator[tuple[str, list[_Ask]]]:
+@dataclass(frozen=True)
+class _Site:
+    """All pages there are."""
+
+    meetings: Sequence[MeetingReport]
+    relationships: Sequence[RelationshipPage]
+    themes: Sequence[ThemePage]
+    commitments: Sequence[CommitmentPage]
+    articles: Sequence[ArticlePage]
+
+
+def _site(desk: Desk) -> _Site:
+    edition = desk.edition()
+    opened = (edition.chapter(one) for one in desk.store.relationships())
+    chapters = [one for one in opened if one]
+    themes = (edition.theme(one.key) for one in edition.themes.themes)
+    return _Site(
+        meetings=[report for one in chapters for report in one.meetings],
+        relationships=[one.page for one in chapters if one.page],
+        themes=[one for one in themes if one],
+        commitments=[page for one in chapters for page in one.commitments],
+        articles=[page for one in chapters for page in one.articles],
+    )
+
+
+def _kinds(site: _Site, store: Store, themes: Path) -> Iterator[tuple[str, list[_Ask]]]:
     """Every kind of page with the requests that stand for it."""
     yield "home", [_Ask("index.html"), _Ask("index.html?since=1")]
     yield "meeting", _asks(one.meeting.path for one in site.meetings)
@@ -114,7 +145,7 @@ def _kinds(site: Site, themes: Path) -> Iterator[tuple[str, list[_Ask]]]:
     yield "search", _asks(f"search?q={word}" for word in ("flights", "honey", "the ministers", "o"))
     yield "review", [_Ask("review")]
     yield "rulings", [_Ask("rulings")]
-    doubts = doubtful(site)[:1]
+    doubts = doubtful(store)[:1]
     yield "this is wrong", _asks(f"wrong/{one.doubt.statement.statement_id}" for one in doubts)
     yield "tracking", [_Ask("tracking")]
     keys = [one.theme.key for one in site.themes]
@@ -154,7 +185,7 @@ def _edited(themes: Path, key: str) -> dict[str, str]:
     return fields
 
 
-def _compared(site: Site) -> Iterator[str]:
+def _compared(site: _Site) -> Iterator[str]:
     yield "compare"
     for one in site.relationships:
         now, then = one.meetings[0].meeting.id, one.meetings[-1].meeting.id
@@ -164,7 +195,7 @@ def _compared(site: Site) -> Iterator[str]:
         yield "compare?" + urlencode({"a": first, "b": last, "by": by})
 
 
-def _of_api(site: Site) -> Iterator[tuple[str, list[_Ask]]]:
+def _of_api(site: _Site) -> Iterator[tuple[str, list[_Ask]]]:
     """The twins of pages, and each list as it comes when no limit is asked for."""
     twins = {
         "overview": ["overview"],

@@ -29,12 +29,12 @@ from monitor.deciding import decide
 from monitor.errors import SourceError
 from monitor.extract import extract
 from monitor.extract.themes import ThemeMatcher, assign
-from monitor.gather import dossiers
+from monitor.gather import dossier
 from monitor.intake import read
 from monitor.link import link
 from monitor.meetings import meet
 from monitor.model import Article, Decisions, Reading, SourceFile
-from monitor.report import build, render, write
+from monitor.report import chapter, render_chapter, write
 from monitor.revisions import kinship
 from monitor.storage import Store, open_store
 
@@ -166,11 +166,14 @@ def _parts(clock: _Clock, readings: tuple[Reading, ...], decisions: Decisions) -
 
 def _written(clock: _Clock, store: Store, folder: Path) -> None:
     themes = load_themes(ROOT / "config" / "themes.toml").themes
-    with clock.stage("gather", perf_counter):
-        known = dossiers(store, themes)
-    with clock.stage("build"):
-        site = build(known, themes)
-    with clock.stage("render"):
-        pages = [*render(site)]
-    with clock.stage("write", perf_counter):
-        write(pages, folder)
+    for key in store.relationships():
+        with clock.stage("gather", perf_counter):
+            known = dossier(store, key, themes)
+        with clock.stage("build"):
+            made = chapter(known, themes)
+        with clock.stage("render"):
+            pages = [*render_chapter(made)]
+        with clock.stage("write", perf_counter):
+            write(pages, folder, key)
+        with clock.stage("lists", perf_counter):
+            store.save_cards(key, made.cards, name=key, stamp="benchmark")

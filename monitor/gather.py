@@ -29,8 +29,10 @@ _MOST_ENDS = 50
 _NO_THEMES = Themes(themes=(), digest="none", text="")
 
 
-def facts_of(store: Store, decisions: Decisions) -> tuple[Reading, ...]:
-    """The current readings of a relationship as people put them right.
+def facts_of(
+    store: Store, decisions: Decisions, *, newest: int | None = None
+) -> tuple[Reading, ...]:
+    """The current readings of a relationship, or the newest, as people put them right.
 
     What was dismissed since the decisions were made is still among them; deeds are where they
     continue a commitment.
@@ -38,20 +40,21 @@ def facts_of(store: Store, decisions: Decisions) -> tuple[Reading, ...]:
     from monitor.rulings import rule
 
     key, decided = decisions.relationship, {link.statement_id for link in decisions.links}
-    readings = rule(store.readings(key), store.rulings(key), decided).readings
+    every = store.readings(key, newest=newest)
+    readings = rule(every, store.rulings(key), decided).readings
     return tuple(reading.without_deeds(decided) for reading in readings)
 
 
-def dossiers(store: Store, themes: Sequence[Theme]) -> list[Dossier]:
-    """What the reports are made of: facts, decisions and edits by relationship."""
-    return [_dossier(store, store.decisions(one), themes) for one in store.relationships()]
+def dossier(store: Store, key: str, themes: Sequence[Theme]) -> Dossier:
+    """What the pages of a relationship are made of: facts, decisions and edits.
 
-
-def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dossier:
-    from monitor.report import Dossier
+    Of the articles that belong to none, the newest ones: nobody reads a list of all.
+    """
+    from monitor.report import MOST_UNPLACED, Dossier
     from monitor.revisions import edit
 
-    readings = facts_of(store, decisions)
+    decisions = store.decisions(key)
+    readings = facts_of(store, decisions, newest=None if key else MOST_UNPLACED)
     stored = store.versions(one.replaces for one in readings if one.replaces)
     pairs = [pair for reading in readings for pair in _versions(stored, reading)]
     earlier = tuple(before for before, _ in pairs)
@@ -61,6 +64,7 @@ def _dossier(store: Store, decisions: Decisions, themes: Sequence[Theme]) -> Dos
         readings=readings,
         earlier=earlier,
         edits=tuple(edit(before, after, keys) for before, after in pairs),
+        beyond=0 if key else max(store.count_readings(key) - MOST_UNPLACED, 0),
     )
 
 

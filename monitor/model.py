@@ -185,6 +185,18 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleHead:
+    """What an article is called by, without its text; the fields are those of `Article`."""
+
+    id: str
+    source: str
+    sha256: str
+    title: str
+    publisher: str
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
     """A person who took part, as one article names them."""
 
@@ -591,3 +603,25 @@ class Run:
     themes_digest: str = ""
     #: What the run revised of earlier decisions, one line each (a theme edit, an older article).
     revised: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- lists
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One line of a list over all relationships, kept so that lists need not read them all."""
+
+    #: The list it stands in, such as ``meeting``.
+    kind: str
+    #: Names it within its list and relationship.
+    key: str
+    relationship: str
+    #: Lists go by it, the highest first.
+    rank: str
+    #: How many it counts for where a list adds up.
+    amount: int = 1
+    #: What lists are narrowed by, such as ``theme:flights``.
+    tags: tuple[str, ...] = ()
+    #: What the list shows, as JSON.
+    body: str = ""

@@ -13,12 +13,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor import __version__
 from monitor.config import Themes
 from monitor.errors import (
     MonitorError,
@@ -30,7 +29,6 @@ from monitor.gather import (
     GOOD_THEMES,
     QUIET,
     REVISED,
-    dossiers,
     note_end,
     notices_for,
     notices_of,
@@ -48,6 +46,7 @@ from monitor.model import (
     Run,
 )
 from monitor.notify import Channel
+from monitor.publish import Publisher, bind
 from monitor.reader import InProcess, Instructions, Reader
 from monitor.rules import decide_rules
 from monitor.storage import REPORT, DeliveryFilter, Store
@@ -58,8 +57,6 @@ if TYPE_CHECKING:
     from monitor.extract import Person
 
 _log = Log("monitor.pipeline")
-#: Key of the note of what the reports were last made of.
-WRITTEN = "reports written"
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
 _MOST_FAILURES = 500
 _DECIDED_WITH = "themes decided with"
@@ -261,6 +258,7 @@ class Pipeline:
         readings = self.store.readings(relationship)
         try:
             self._decide_one(relationship, readings, themes, digest, now, as_of)
+            bind(self.store, themes)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
@@ -314,33 +312,22 @@ class Pipeline:
     def _write(
         self, themes: Themes, failures: tuple[Failure, ...], now: datetime, *, everything: bool
     ) -> tuple[Failure, ...]:
-        """Rebuild the reports unless what they are made of is as it was and none is owed."""
-        notices = notices_of(self.store, failures)
-        # Both before what they are made of: what is decided meanwhile is written by the next pass.
-        decided, owed = self.store.decided_stamp(), self._owed(REPORT)
-        stamp = digest_of(
-            [__version__, str(self.reports_dir), themes.digest, notices, decided]
-            + [asdict(one) for one in failures]
+        """Bring the reports up to date; when that fails what they owe stays owed."""
+        owed = self._owed(REPORT)
+        publisher = Publisher(
+            store=self.store,
+            reports_dir=self.reports_dir,
+            themes=themes,
+            failures=failures,
+            notices=notices_of(self.store, failures),
+            is_stopping=self.is_stopping,
+            on_progress=self.on_progress,
         )
-        is_there = (self.reports_dir / "index.html").exists()
-        is_as_it_was = is_there and not owed and self.store.recall(WRITTEN) == stamp
-        if is_as_it_was and not everything:
-            return ()
-        from monitor.report import build, render, write
-        from monitor.report.paths import meeting_path
-
-        self.on_progress("writing", 0, 1)
-        known = dossiers(self.store, themes.themes)
-        site = build(known, themes.themes, failures=failures, notices=notices)
         try:
-            write(render(site), self.reports_dir)
+            publisher.publish(owed, now, everything=everything)
         except ReportError as error:
             self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
             return (Failure(source=str(self.reports_dir), stage="write", message=str(error)),)
-        reported = {change.id for one in known for change in one.decisions.changes}
-        places = {one.id: meeting_path(one.meeting_id) for one in owed if one.change_id in reported}
-        self.store.tick_off(REPORT, places, at=now)
-        self.store.remember(WRITTEN, stamp)
         return ()
 
     def _send(self, now: datetime) -> tuple[Failure, ...]:

@@ -17,17 +17,20 @@ from monitor.cli.folders import Folders
 @click.pass_obj
 def report(folders: Folders, meeting: str | None, form: str) -> None:
     """Print the report of MEETING (its id, or the beginning of it); of the newest without one."""
-    from monitor.cli.wiring import site_of
-    from monitor.report import render_meeting
+    from monitor.gather import dossier
+    from monitor.report import chapter, render_meeting
 
+    themes = folders.themes().themes
     store = folders.store()
     try:
-        site = site_of(store, folders.themes())
+        places = store.meetings()
+        chosen = _chosen([*places], meeting)
+        made = chapter(dossier(store, places[chosen], themes), themes)
     finally:
         store.close()
-    ids = [one.id for one in site.meetings]
-    chosen = _chosen(ids, meeting)
-    sys.stdout.buffer.write(render_meeting(site, chosen, form))
+    report = made.meeting(chosen)
+    assert report is not None
+    sys.stdout.buffer.write(render_meeting(report, form))
 
 
 def _chosen(ids: list[str], wanted: str | None) -> str:

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.folders import Folders, make_data_folder
-from monitor.config import Settings, Themes
+from monitor.config import Settings
 from monitor.errors import DamagedError, StorageError
 from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
-from monitor.pipeline import WRITTEN, Pipeline
+from monitor.pipeline import Pipeline
 from monitor.reader import Instructions
 from monitor.storage import (
     JOURNAL_FILE,
@@ -33,7 +33,6 @@ from monitor.storage import (
 
 if TYPE_CHECKING:
     from monitor.extract import Person
-    from monitor.report import Site
     from monitor.web import Desk
     from monitor.workers import Workers
 
@@ -84,7 +83,7 @@ def sound_store(settings: Settings, lease: Lease) -> Iterator[Held]:
     try:
         if lease.was_left:
             # A power cut may have taken what was written and not the note that it was.
-            store.remember(WRITTEN, "")
+            store.forget_made(store.stamps())
         yield Held(store=store, lease=lease, recovery=done)
     finally:
         store.close()
@@ -235,11 +234,3 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda stage, done, total: bar.update(
             task, description=stage, completed=done, total=total or None
         )
-
-
-def site_of(store: Store, themes: Themes) -> Site:
-    """The reports as they would be written now, for those who print one of them."""
-    from monitor.gather import dossiers
-    from monitor.report import build
-
-    return build(dossiers(store, themes.themes), themes.themes, failures=(), notices=())

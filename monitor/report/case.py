@@ -14,6 +14,7 @@ from typing import TypeVar
 from monitor.due import Deadlines, deadlines
 from monitor.model import (
     Article,
+    ArticleHead,
     Change,
     Commitment,
     Decisions,
@@ -208,7 +209,7 @@ def party_ref(code: str) -> PartyRef:
     return PartyRef(code=code, name=party_name(code))
 
 
-def article_ref(article: Article) -> ArticleRef:
+def article_ref(article: Article | ArticleHead) -> ArticleRef:
     """The article as pages refer to it."""
     return ArticleRef(
         id=article.id,

@@ -1,42 +1,15 @@
-"""Commitments and changes as flat lists, for those who filter them: the API and the feeds."""
+"""Meetings, commitments and changes as flat lists, for those who filter them: API and feeds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.model import ChangeKind, Tier
+from monitor.model import ChangeKind
+from monitor.report.cards import party_tag, theme_tag
 from monitor.report.lines import flatten
-from monitor.report.pages import (
-    ChangeLine,
-    CommitmentPage,
-    MeetingRef,
-    MeetingReport,
-    PartyRef,
-    RelationshipRef,
-    Site,
-    ThemeRef,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentEntry:
-    """A commitment in a list."""
-
-    id: str
-    label: str
-    party: PartyRef
-    relationship: RelationshipRef
-    themes: tuple[ThemeRef, ...]
-    #: At how many meetings it was stated.
-    meetings: int
-    #: The first and the last day it was stated.
-    first_on: date | None
-    last_on: date | None
-    #: As it was stated last; None for a position.
-    tier: Tier | None
-    path: str
+from monitor.report.pages import ChangeLine, MeetingRef, MeetingReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,71 +31,32 @@ class Wanted:
     theme: str = ""
     party: str = ""
     kind: ChangeKind | None = None
-    #: Meetings from this day on; those of an unknown day are left out.
+    #: From this day on; what has no day is left out.
     since: date | None = None
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the cards that are wanted."""
+        themes = [theme_tag(self.theme)] if self.theme else []
+        return (*themes, *([party_tag(self.party)] if self.party else []))
 
-def commitment_entries(site: Site, wanted: Wanted) -> tuple[CommitmentEntry, ...]:
-    """The commitments, what was stated last first."""
-    entries = [
-        _commitment_entry(page) for page in site.commitments if _is_wanted_commitment(page, wanted)
-    ]
-    found = [one for one in entries if _is_since(one.last_on, wanted)]
-    return tuple(sorted(found, key=lambda one: (one.last_on or date.min, one.id), reverse=True))
-
-
-def _is_wanted_commitment(page: CommitmentPage, wanted: Wanted) -> bool:
-    return (
-        wanted.relationship in ("", page.relationship.key)
-        and wanted.party in ("", page.party.code)
-        and (not wanted.theme or any(one.key == wanted.theme for one in page.themes))
-    )
+    @property
+    def rank(self) -> str:
+        """The lowest rank by day that is wanted."""
+        return self.since.isoformat() if self.since else ""
 
 
-def _commitment_entry(page: CommitmentPage) -> CommitmentEntry:
-    stated = [step for step in page.steps if step.wordings]
-    days = [step.meeting.held_on for step in stated if step.meeting.held_on]
-    return CommitmentEntry(
-        id=page.id,
-        label=page.label,
-        party=page.party,
-        relationship=page.relationship,
-        themes=page.themes,
-        meetings=len(stated),
-        first_on=min(days, default=None),
-        last_on=max(days, default=None),
-        tier=stated[-1].wordings[0].tier if stated else None,
-        path=page.path,
-    )
-
-
-def meetings_wanted(site: Site, wanted: Wanted) -> Iterator[MeetingReport]:
-    """The meetings, newest first; by theme those at which something of it changed."""
-    for report in site.meetings:
-        themes = {section.theme.key for section in report.themes}
-        parties = {one.code for one in report.parties}
-        if (
-            wanted.relationship in ("", report.meeting.relationship.key)
-            and (not wanted.party or wanted.party in parties)
-            and (not wanted.theme or wanted.theme in themes)
-            and _is_since(report.meeting.held_on, wanted)
-        ):
-            yield report
-
-
-def change_entries(site: Site, wanted: Wanted) -> tuple[ChangeEntry, ...]:
-    """The changes, those of the newest meeting first, then as its report has them."""
-    by_meeting = Wanted(relationship=wanted.relationship, since=wanted.since)
-    return tuple(
-        ChangeEntry(
-            meeting=report.meeting,
-            published_on=_published_on(report),
-            change=replace(line, parts=()),
-        )
-        for report in meetings_wanted(site, by_meeting)
-        for line in lines_of(report)
-        if _is_wanted_line(line, wanted)
-    )
+def change_entries(reports: Iterable[MeetingReport], wanted: Wanted) -> Iterator[ChangeEntry]:
+    """The changes of meetings, report by report, as each has them."""
+    for report in reports:
+        published_on = _published_on(report)
+        for line in lines_of(report):
+            if _is_wanted(line, wanted):
+                yield ChangeEntry(
+                    meeting=report.meeting,
+                    published_on=published_on,
+                    change=replace(line, parts=()),
+                )
 
 
 def lines_of(report: MeetingReport) -> list[ChangeLine]:
@@ -131,16 +65,12 @@ def lines_of(report: MeetingReport) -> list[ChangeLine]:
     return flatten((*tracked, *report.other, *report.not_mentioned))
 
 
-def _is_wanted_line(line: ChangeLine, wanted: Wanted) -> bool:
+def _is_wanted(line: ChangeLine, wanted: Wanted) -> bool:
     return (
         wanted.party in ("", line.party.code)
         and (not wanted.theme or any(one.key == wanted.theme for one in line.themes))
         and wanted.kind in (None, line.kind)
     )
-
-
-def _is_since(day: date | None, wanted: Wanted) -> bool:
-    return wanted.since is None or (day is not None and day >= wanted.since)
 
 
 def _published_on(report: MeetingReport) -> date | None:

@@ -13,7 +13,7 @@ from monitor.report.pages import ChangeLine, MeetingReport, NewsLine
 #: Silence, and what was said again, as it was or in other words.
 _NO_NEWS = frozenset({ChangeKind.NOT_MENTIONED, ChangeKind.REPEATED, ChangeKind.REWORDED})
 #: What a page can hold; the reports have the rest.
-_MOST = 100
+MOST_NEWS = 100
 
 
 def recency(report: MeetingReport) -> tuple[date, str]:
@@ -28,7 +28,7 @@ def news(reports: Iterable[MeetingReport], theme: str = "") -> tuple[NewsLine, .
         for report in sorted(reports, key=recency, reverse=True)
         for line in sorted(_told(report, theme), key=lambda one: -one.significance.score)
     )
-    return tuple(islice(found, _MOST))
+    return tuple(islice(found, MOST_NEWS))
 
 
 def _told(report: MeetingReport, theme: str) -> Iterator[ChangeLine]:

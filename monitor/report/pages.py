@@ -42,6 +42,8 @@ class Dossier:
     earlier: tuple[Reading, ...] = ()
     #: What became of each earlier version.
     edits: tuple[Edit, ...] = ()
+    #: Older articles of no meeting that are left out.
+    beyond: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -555,14 +557,20 @@ class Index:
     #: What a person should put right, such as a themes file that could not be used.
     notices: tuple[str, ...]
     failures: tuple[Failure, ...]
-    #: Newest first.
+    #: The newest ones, newest first; the pages of their relationships have all.
     meetings: tuple[MeetingEntry, ...]
+    #: How many there are in all.
+    meeting_count: int
     themes: tuple[ThemeEntry, ...]
     relationships: tuple[RelationshipEntry, ...]
-    #: Articles that report no meeting between known parties.
+    #: Articles that report no meeting between known parties: the newest ones, newest first.
     unplaced: tuple[ArticleRef, ...]
-    #: Every article the decisions rest on.
+    #: How many there are in all.
+    unplaced_count: int
+    #: Articles the decisions rest on: the newest ones, newest first.
     articles: tuple[ArticleRef, ...]
+    #: How many there are in all.
+    article_count: int
     schema_version: int = SCHEMA_VERSION
 
 
@@ -589,8 +597,10 @@ class ThemePage:
     exclusions: dict[str, tuple[str, ...]]
     #: What changed, the newest meeting first.
     news: tuple[NewsLine, ...]
-    #: Those stated last first.
+    #: Of the relationships that touched it last; those stated last first.
     staircases: tuple[Staircase, ...]
+    #: The other relationships with commitments of the theme.
+    others: tuple[RelationshipRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -668,16 +678,3 @@ class ArticlePage:
     is_cut: bool
     slices: tuple[Slice, ...]
     statements: tuple[Marked, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """Everything that is written."""
-
-    index: Index
-    #: Newest first.
-    meetings: tuple[MeetingReport, ...]
-    relationships: tuple[RelationshipPage, ...]
-    themes: tuple[ThemePage, ...]
-    commitments: tuple[CommitmentPage, ...]
-    articles: tuple[ArticlePage, ...]

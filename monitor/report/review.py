@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from monitor.model import Ruling, RulingKind, StatementKey
+from monitor.report.cards import DOUBTS, Doubtful, Kept
 from monitor.report.case import party_ref
-from monitor.report.pages import Doubt, MeetingRef, PartyRef, Site, Wording
+from monitor.report.pages import PartyRef
 from monitor.report.words import format_day
-from monitor.text import fold
+from monitor.text import fold, one_line
 
 RULINGS = {
     RulingKind.SAME: "Same commitment",
@@ -21,14 +22,6 @@ RULINGS = {
     RulingKind.DISMISS: "Not a statement, removed",
     RulingKind.CORRECT: "Corrected",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubtful:
-    """A doubtful link and where it was met."""
-
-    meeting: MeetingRef
-    doubt: Doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +53,7 @@ class RulingLine:
 
 
 def doubtful(
-    site: Site, rulings: Iterable[Ruling] = (), *, relationship: str = ""
+    kept: Kept, rulings: Iterable[Ruling] = (), *, relationship: str = ""
 ) -> tuple[Doubtful, ...]:
     """Every doubtful link with both sides on file, the likeliest first.
 
@@ -73,12 +66,10 @@ def doubtful(
         if one.undone_at is None and len(one.statements) == 2
     }
     found = [
-        Doubtful(meeting=report.meeting, doubt=doubt)
-        for report in site.meetings
-        if relationship in ("", report.meeting.relationship.key)
-        for doubt in report.doubts
-        if doubt.evidence.candidate
-        and frozenset(map(fold, (doubt.statement.quote, doubt.evidence.candidate.quote)))
+        one
+        for one in DOUBTS.values(kept, relationship=relationship or None)
+        if one.doubt.evidence.candidate
+        and frozenset(map(fold, (one.doubt.statement.quote, one.doubt.evidence.candidate.quote)))
         not in settled
     ]
     return tuple(sorted(found, key=_likeliest))
@@ -89,10 +80,15 @@ def _likeliest(one: Doubtful) -> tuple[float, str]:
 
 
 def ruling_lines(
-    rulings: Sequence[Ruling], states: Mapping[str, str], site: Site
+    rulings: Sequence[Ruling], states: Mapping[str, str], quotes: Iterable[str] = ()
 ) -> tuple[RulingLine, ...]:
-    """The rulings as a list shows them, newest first; `states` by id."""
-    quotes = _quotes(site, {key.quote for one in rulings for key in one.statements})
+    """The rulings as a list shows them, newest first; `states` by id.
+
+    `quotes` are the words on file of the relationships they are about: a ruling remembers them in
+    lower case.
+    """
+    wanted = {key.quote for one in rulings for key in one.statements}
+    as_printed = {folded: quote for quote in quotes if (folded := fold(one_line(quote))) in wanted}
     return tuple(
         RulingLine(
             id=one.id,
@@ -100,7 +96,7 @@ def ruling_lines(
             label=RULINGS[one.kind],
             state=states.get(one.id, "in force"),
             made_on=one.made_at.date(),
-            statements=tuple(_said(key, quotes) for key in one.statements),
+            statements=tuple(_said(key, as_printed) for key in one.statements),
             right=tuple(filter(None, (one.label, one.party, one.tier and one.tier.value))),
             note=one.note,
         )
@@ -108,22 +104,7 @@ def ruling_lines(
     )
 
 
-def _quotes(site: Site, wanted: Collection[str]) -> dict[str, str]:
-    """The words as articles have them by the words as rulings do."""
-    found = ((fold(one.quote), one.quote) for one in _wordings(site)) if wanted else ()
-    return {folded: quote for folded, quote in found if folded in wanted}
-
-
 def _said(key: StatementKey, quotes: Mapping[str, str]) -> Said:
     day = format_day(date.fromisoformat(key.day) if key.day else None)
-    return Said(day=day, party=party_ref(key.party), quote=quotes.get(key.quote, key.quote))
-
-
-def find_wording(site: Site, statement_id: str) -> Wording | None:
-    """The statement as pages show it; None when no page has it."""
-    return next((one for one in _wordings(site) if one.statement_id == statement_id), None)
-
-
-def _wordings(site: Site) -> Iterator[Wording]:
-    for page in site.articles:
-        yield from (one.wording for one in page.statements)
+    quote = one_line(quotes.get(key.quote, key.quote))
+    return Said(day=day, party=party_ref(key.party), quote=quote)

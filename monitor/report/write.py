@@ -1,4 +1,8 @@
-"""Files onto the disk: only what differs, each whole, and none left over from before."""
+"""Files onto the disk: only what differs, each whole, and none left over from before.
+
+Files are written a shelf at a time: a relationship, or what stands before them all. Each shelf has
+its own list of what it wrote, so that writing one asks nothing of the others.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from monitor.errors import ReportError
+from monitor.report.paths import slug
 
-#: What earlier calls wrote, a path a line: the only files a later call may remove.
-MANIFEST = ".manifest"
+#: Folder of the lists of what earlier calls wrote, a path a line: the only files a later call may
+#: remove.
+MANIFESTS = ".manifests"
 _PART = ".part"
 
 
@@ -23,8 +29,10 @@ class Written:
     removed: tuple[str, ...]
 
 
-def write(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], reports_dir: Path) -> Written:
-    """Write the files that differ from what lies there and remove what an earlier call wrote.
+def write(
+    files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], reports_dir: Path, shelf: str
+) -> Written:
+    """Write the files of a shelf that differ from what lies there, and remove its other files.
 
     Each file appears whole or not at all, under its name, and an unchanged one keeps its time.
     A path is listed in the manifest before its file is written, so that nothing a call leaves
@@ -32,8 +40,8 @@ def write(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], reports_dir:
     """
     pairs = files.items() if isinstance(files, Mapping) else files
     with _as_report_error(reports_dir):
-        reports_dir.mkdir(parents=True, exist_ok=True)
-    manifest = _Manifest(reports_dir / MANIFEST)
+        (reports_dir / MANIFESTS).mkdir(parents=True, exist_ok=True)
+    manifest = _Manifest(_manifest_of(reports_dir, shelf))
     changed, kept = [], set()
     with closing(manifest):
         for path, content in pairs:
@@ -46,6 +54,17 @@ def write(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], reports_dir:
     with _as_report_error(manifest.path):
         _put(manifest.path, "".join(f"{path}\n" for path in sorted(kept)).encode())
     return Written(changed=tuple(changed), removed=removed)
+
+
+def clear(reports_dir: Path, shelf: str) -> None:
+    """Remove what was written of a shelf, and the list of it."""
+    write((), reports_dir, shelf)
+    with _as_report_error(reports_dir):
+        _manifest_of(reports_dir, shelf).unlink(missing_ok=True)
+
+
+def _manifest_of(reports_dir: Path, shelf: str) -> Path:
+    return reports_dir / MANIFESTS / slug(shelf)
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from datetime import date
 
 from monitor.parties import JOINT
 from monitor.report.case import party_ref
-from monitor.report.pages import CommitmentPage, PartyRef, Site, Step, Wording
-from monitor.report.review import find_wording
+from monitor.report.chapter import Chapter
+from monitor.report.pages import CommitmentPage, PartyRef, Step, Wording
 
 #: Commitments a person can choose from without searching.
 _MOST = 8
@@ -28,41 +28,47 @@ class Suspect:
     earlier: tuple[Wording, ...]
 
 
-def suspect(site: Site, statement_id: str) -> Suspect | None:
-    """The statement with what could be right; None when no page has it."""
-    statement = find_wording(site, statement_id)
+def find_wording(chapter: Chapter, statement_id: str) -> Wording | None:
+    """The statement as pages show it; None when none of the chapter has it."""
+    marked = (one.wording for page in chapter.articles for one in page.statements)
+    return next((one for one in marked if one.statement_id == statement_id), None)
+
+
+def suspect(chapter: Chapter, statement_id: str) -> Suspect | None:
+    """The statement with what could be right; None when no page of the chapter has it."""
+    statement = find_wording(chapter, statement_id)
     if statement is None:
         return None
-    page, step = next(_places(site, statement_id), (None, None))
+    page, step = next(_places(chapter, statement_id), (None, None))
     return Suspect(
         statement=statement,
         is_linked=page is not None and page.id != statement_id,
-        parties=_parties(site, statement),
-        earlier=_earlier(site, statement, page, step) if page and step else (),
+        parties=_parties(chapter, statement),
+        earlier=_earlier(chapter, statement, page, step) if page and step else (),
     )
 
 
-def _places(site: Site, statement_id: str) -> Iterator[tuple[CommitmentPage, Step]]:
-    for page in site.commitments:
+def _places(chapter: Chapter, statement_id: str) -> Iterator[tuple[CommitmentPage, Step]]:
+    for page in chapter.commitments:
         for step in page.steps:
             if any(one.statement_id == statement_id for one in step.wordings):
                 yield page, step
 
 
-def _parties(site: Site, statement: Wording) -> tuple[PartyRef, ...]:
-    met = next((one.parties for one in site.meetings if one.id == statement.meeting_id), ())
-    return (*met, party_ref(JOINT))
+def _parties(chapter: Chapter, statement: Wording) -> tuple[PartyRef, ...]:
+    report = chapter.meeting(statement.meeting_id or "")
+    return (*(report.parties if report else ()), party_ref(JOINT))
 
 
 def _earlier(
-    site: Site, statement: Wording, page: CommitmentPage, step: Step
+    chapter: Chapter, statement: Wording, page: CommitmentPage, step: Step
 ) -> tuple[Wording, ...]:
     own = {one.statement_id for each in page.steps for one in each.wordings}
     known = step.evidence
     likeliest = (known.candidate, known.runner_up) if known else ()
     kin = [
         last
-        for other in site.commitments
+        for other in chapter.commitments
         if _is_kin(other, page, statement) and (last := _last_before(other, step))
     ]
     kin.sort(key=lambda one: (one[0], one[1].statement_id), reverse=True)

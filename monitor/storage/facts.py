@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 
 from monitor.errors import SourceError
-from monitor.model import Account, Article, Failure, Reading, SourceFile, Statement
+from monitor.model import Account, Article, ArticleHead, Failure, Reading, SourceFile, Statement
 from monitor.storage.tables import (
     accounts,
     articles,
@@ -480,10 +480,54 @@ def parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 _MOST_IDS = 1000
 
 
-def read_readings(connection: Connection, relationship: str) -> tuple[Reading, ...]:
-    """The current readings of a relationship by day of publication, then id."""
-    readings = _read(connection, (accounts.c.relationship == relationship) & is_current())
-    return tuple(sorted(readings, key=lambda reading: _age(reading.article)))
+def read_readings(
+    connection: Connection, relationship: str, newest: int | None = None
+) -> tuple[Reading, ...]:
+    """The current readings of a relationship, or the newest, by day of publication, then id."""
+    wanted: ColumnElement[bool] = (accounts.c.relationship == relationship) & is_current()
+    if newest is not None:
+        ids = _of_articles(select(articles.c.id).select_from(articles), wanted)
+        wanted = articles.c.id.in_(ids.order_by(*_NEWEST_FIRST).limit(newest))
+    return tuple(sorted(_read(connection, wanted), key=lambda reading: _age(reading.article)))
+
+
+def count_readings(connection: Connection, relationship: str) -> int:
+    """How many current readings a relationship has."""
+    wanted = (accounts.c.relationship == relationship) & is_current()
+    counted = _of_articles(select(func.count()).select_from(articles), wanted)
+    return connection.scalar(counted) or 0
+
+
+_NEWEST_FIRST = articles.c.published_at.desc().nulls_last(), articles.c.id.desc()
+
+
+def article_heads(
+    connection: Connection, since: str, limit: int, offset: int
+) -> tuple[ArticleHead, ...]:
+    """Current articles published on a day or later, the newest first."""
+    query = select(*columns_of(articles, ArticleHead)).where(_published_since(since))
+    rows = connection.execute(query.order_by(*_NEWEST_FIRST).limit(limit).offset(offset))
+    return tuple(ArticleHead(**row) for row in rows.mappings())
+
+
+def count_articles(connection: Connection, since: str) -> int:
+    """How many they are."""
+    query = select(func.count()).select_from(articles).where(_published_since(since))
+    return connection.scalar(query) or 0
+
+
+def _published_since(day: str) -> ColumnElement[bool]:
+    return is_current() & (articles.c.published_at >= day) if day else is_current()
+
+
+def quotes_of(connection: Connection, relationships: Collection[str]) -> tuple[str, ...]:
+    """What the current articles of relationships say, statement by statement."""
+    query = (
+        select(statements.c.quote)
+        .join(accounts, accounts.c.article_id == statements.c.article_id)
+        .where(accounts.c.relationship.in_(list(relationships)))
+    )
+    return tuple(connection.scalars(query))
 
 
 def refuse_unstorable(article: Article) -> None:

@@ -7,7 +7,7 @@ threads: readers are never held up by the one writer.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -16,6 +16,9 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from monitor.errors import DamagedError
 from monitor.model import (
     Article,
+    ArticleHead,
+    Card,
+    ChangeKind,
     Decisions,
     Delivery,
     Failure,
@@ -24,10 +27,12 @@ from monitor.model import (
     Run,
     SourceFile,
 )
+from monitor.storage import cards as made
 from monitor.storage import census, facts, ledger
 from monitor.storage import decisions as decided
 from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
+from monitor.storage.cards import CardFilter
 from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
 from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
@@ -204,10 +209,35 @@ class Store:
         with self._reading() as connection:
             return facts.read_versions(connection, article_ids)
 
-    def readings(self, relationship: str) -> tuple[Reading, ...]:
-        """Current readings by day of publication, then id, with themes as decided."""
+    def readings(self, relationship: str, *, newest: int | None = None) -> tuple[Reading, ...]:
+        """Current readings by day of publication, then id, with themes as decided.
+
+        Of many the `newest` when that is given.
+        """
         with self._reading() as connection:
-            return facts.read_readings(connection, relationship)
+            return facts.read_readings(connection, relationship, newest)
+
+    def count_readings(self, relationship: str) -> int:
+        """How many current readings there are."""
+        with self._reading() as connection:
+            return facts.count_readings(connection, relationship)
+
+    def article_heads(
+        self, *, since: str = "", limit: int, offset: int = 0
+    ) -> tuple[ArticleHead, ...]:
+        """Current articles published on a day or later, the newest first, without their texts."""
+        with self._reading() as connection:
+            return facts.article_heads(connection, since, limit, offset)
+
+    def count_articles(self, *, since: str = "") -> int:
+        """How many current articles were published on a day or later."""
+        with self._reading() as connection:
+            return facts.count_articles(connection, since)
+
+    def quotes_of(self, relationships: Collection[str]) -> tuple[str, ...]:
+        """What articles of relationships say, statement by statement."""
+        with self._reading() as connection:
+            return facts.quotes_of(connection, relationships)
 
     # ------------------------------------------------------------ decisions
 
@@ -265,6 +295,120 @@ class Store:
         """Statements, and articles beside them, that hold all words of a query, best first."""
         with self._reading() as connection:
             return full_text.search(connection, query, limit, wanted)
+
+    # ------------------------------------------------------------ made of decisions
+
+    def cards(
+        self,
+        kind: str,
+        *,
+        tags: Sequence[str] = (),
+        relationship: str | None = None,
+        keys: Sequence[str] | None = None,
+        since: str = "",
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[Card, ...]:
+        """Those of a list that have all tags, by rank from the highest down to `since`."""
+        wanted = CardFilter(kind=kind, tags=tags, relationship=relationship, keys=keys, since=since)
+        with self._reading() as connection:
+            return made.read(connection, wanted, limit, offset)
+
+    def count_cards(
+        self,
+        kind: str,
+        *,
+        tags: Sequence[str] = (),
+        relationship: str | None = None,
+        keys: Sequence[str] | None = None,
+        since: str = "",
+    ) -> int:
+        """What the same cards count for together, whatever part of them is asked for."""
+        wanted = CardFilter(kind=kind, tags=tags, relationship=relationship, keys=keys, since=since)
+        with self._reading() as connection:
+            return made.count(connection, wanted)
+
+    def cards_digest(self, kind: str, keys: Sequence[str], limit: int | None = None) -> str:
+        """A text that is another one when the first `limit` cards of these keys are."""
+        with self._reading() as connection:
+            return made.digest(connection, CardFilter(kind=kind, keys=keys), limit)
+
+    def save_cards(
+        self, relationship: str, given: Sequence[Card], *, name: str, stamp: str
+    ) -> None:
+        """Replace the cards of a relationship, and note under `name` what they were made from."""
+        with self._writing() as connection:
+            made.note(connection, name, stamp)
+            made.replace(connection, relationship, given)
+            made.note_replaced(connection, name, stamp)
+
+    def cards_stamp(self) -> str:
+        """A text that is another one whenever cards were replaced; empty before there are any."""
+        with self._reading() as connection:
+            return made.stamp_of_all(connection)
+
+    def stamps(self) -> dict[str, str]:
+        """What everything was made from that is kept, by its name."""
+        with self._reading() as connection:
+            return made.stamps(connection)
+
+    def note_made(self, name: str, stamp: str) -> None:
+        """Note what a thing was made from."""
+        with self._writing() as connection:
+            made.note(connection, name, stamp)
+
+    def forget_made(self, names: Iterable[str]) -> None:
+        """Drop the notes on things that are no more."""
+        with self._writing() as connection:
+            made.forget(connection, names)
+
+    def decided_stamps(self) -> dict[str, str]:
+        """For each decided relationship, a text that is another one when it is decided anew."""
+        with self._reading() as connection:
+            return made.decided(connection)
+
+    def change_counts(
+        self,
+        *,
+        relationship: str | None = None,
+        theme: str = "",
+        party: str = "",
+        kind: ChangeKind | None = None,
+        since: date | None = None,
+    ) -> tuple[tuple[str, str, int], ...]:
+        """How many changes of a sort each meeting made: its id, relationship, count; newest first.
+
+        What is None or empty leaves all.
+        """
+        with self._reading() as connection:
+            return made.change_counts(
+                connection,
+                relationship=relationship,
+                theme=theme,
+                party=party,
+                kind=kind,
+                since=since,
+            )
+
+    def meetings_of(self, article_ids: Collection[str]) -> tuple[str, ...]:
+        """The meetings that these articles report."""
+        with self._reading() as connection:
+            return made.meetings_of(connection, article_ids)
+
+    def parties(self) -> tuple[str, ...]:
+        """The parties that commitments are of."""
+        with self._reading() as connection:
+            return made.parties(connection)
+
+    def meetings(self) -> dict[str, str]:
+        """The relationship of every meeting, by its id."""
+        with self._reading() as connection:
+            return made.meetings_of_all(connection)
+
+    def newest_meeting(self) -> tuple[str, str]:
+        """Relationship and id of the newest meeting; empty texts without any."""
+        with self._reading() as connection:
+            return made.newest_meeting(connection)
 
     # ------------------------------------------------------------ rulings
 

@@ -192,6 +192,7 @@ meetings = Table(
     Column("level", OneOf(Level), nullable=False),
     Column("article_ids", Strings, nullable=False),
     Column("is_cut", Boolean, nullable=False),
+    Index(None, "held_on"),
 )
 
 commitments = Table(
@@ -257,6 +258,34 @@ changes = Table(
     ),
     Index(None, "relationship", "meeting_id"),
     Index(None, "relationship", "commitment_id"),
+)
+
+# ---------------------------------------------------------------- made of decisions
+
+# By code points, whatever the language of the database: ranks begin with days.
+_PLAIN = Text().with_variant(Text(collation="C"), "postgresql")
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("relationship", Text, primary_key=True, index=True),
+    Column("rank", _PLAIN, nullable=False),
+    Column("amount", Integer, nullable=False),
+    # Each between two blanks.
+    Column("tags", Text, nullable=False),
+    # Of rank and body.
+    Column("digest", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "kind", "rank"),
+)
+
+made = Table(
+    "made",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),
 )
 
 # ---------------------------------------------------------------- rulings

@@ -6,7 +6,7 @@ ETag; asked with ``If-None-Match``, the same one again is a 304 without a body.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import date
 from hashlib import sha256
 from re import fullmatch
@@ -19,14 +19,9 @@ from pydantic import BaseModel, BeforeValidator
 from monitor.model import ChangeKind, Delivery, MeetingKind, Run
 from monitor.overrule import states
 from monitor.report.against import SideBySide
-from monitor.report.lists import (
-    ChangeEntry,
-    CommitmentEntry,
-    Wanted,
-    change_entries,
-    commitment_entries,
-    meetings_wanted,
-)
+from monitor.report.cards import COMMITMENTS, MEETINGS, CommitmentEntry, Deck, Doubtful
+from monitor.report.case import article_ref
+from monitor.report.lists import ChangeEntry, Wanted, change_entries
 from monitor.report.pages import (
     ArticlePage,
     ArticleRef,
@@ -40,7 +35,7 @@ from monitor.report.pages import (
     ThemeEntry,
     ThemePage,
 )
-from monitor.report.review import Doubtful, RulingLine, doubtful, ruling_lines
+from monitor.report.review import RulingLine, doubtful
 from monitor.report.today import overdue_today
 from monitor.storage import DeliveryFilter, SearchFilter, SearchHit
 from monitor.web.compare import Texts, compare_articles, compare_meetings
@@ -93,10 +88,24 @@ class _Span:
         self.limit, self.offset = limit, offset
 
     def of(self, items: Sequence[_Item]) -> Listing[_Item]:
-        shown = list(items[self.offset : self.offset + self.limit])
+        """This part of a list that is at hand."""
+        return self.listing(items[self.offset : self.offset + self.limit], len(items))
+
+    def of_cards(self, desk: Desk, deck: Deck[_Item], asked: Wanted) -> Listing[_Item]:
+        """This part of a list that is kept as cards."""
+        wanted: dict[str, Any] = {
+            "tags": asked.tags,
+            "relationship": asked.relationship or None,
+            "since": asked.rank,
+        }
+        shown = deck.values(desk.store, limit=self.limit, offset=self.offset, **wanted)
+        return self.listing(shown, desk.store.count_cards(deck.kind, **wanted))
+
+    def listing(self, shown: Iterable[_Item], total: int) -> Listing[_Item]:
+        """What is shown of `total`."""
         # Unchecked: what is listed is made here; the answer is checked against its type anyway.
         return Listing.model_construct(
-            total=len(items), limit=self.limit, offset=self.offset, items=shown
+            total=total, limit=self.limit, offset=self.offset, items=[*shown]
         )
 
 
@@ -141,54 +150,54 @@ _MISSING: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _only(found: Sequence[_Item]) -> _Item:
-    if not found:
+def _known(found: _Item | None) -> _Item:
+    if found is None:
         raise HTTPException(404)
-    return found[0]
+    return found
 
 
 def _add_pages(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/overview")
     def overview() -> Index:
         """The first page."""
-        return desk.site().index
+        return desk.edition().index
 
     @routes.get("/meetings/{meeting_id}", responses=_MISSING)
     def meeting(meeting_id: str) -> MeetingReport:
         """The report of a meeting."""
-        return _only([one for one in desk.site().meetings if one.id == meeting_id])
+        return _known(desk.edition().meeting(meeting_id))
 
     @routes.get("/relationships/{key}", responses=_MISSING)
     def relationship(key: str) -> RelationshipPage:
         """A relationship with its staircase."""
-        return _only([one for one in desk.site().relationships if one.relationship.key == key])
+        return _known(_known(desk.edition().chapter(key)).page)
 
     @routes.get("/themes/{key}", responses=_MISSING)
     def theme(key: str) -> ThemePage:
         """A theme across all relationships."""
-        return _only([one for one in desk.site().themes if one.theme.key == key])
+        return _known(desk.edition().theme(key))
 
     @routes.get("/commitments/{commitment_id}", responses=_MISSING)
     def commitment(commitment_id: str) -> CommitmentPage:
         """The whole life of a commitment."""
-        return _only([one for one in desk.site().commitments if one.id == commitment_id])
+        return _known(desk.edition().commitment(commitment_id))
 
     @routes.get("/articles/{article_id}", responses=_MISSING)
     def article(article_id: str) -> ArticlePage:
         """An article with its statements."""
-        return _only([one for one in desk.site().articles if one.article.id == article_id])
+        return _known(desk.edition().article(article_id))
 
     @routes.get("/compare/meetings", responses=_MISSING)
     def meetings_compared(then: str, now: str) -> SideBySide:
         """Two meetings of the same parties."""
-        return _only([one for one in [compare_meetings(desk.edition(), then, now)] if one])
+        return _known(compare_meetings(desk.edition(), then, now))
 
     @routes.get("/compare/articles", responses=_MISSING)
     def articles_compared(
         then: str, now: str, by: Literal["sentences", "words"] = "sentences"
     ) -> Texts:
         """Two articles, by `sentences` or `words`."""
-        return compare_articles(desk, desk.edition(), then, now, by)
+        return compare_articles(desk, then, now, by)
 
 
 def _add_lists(routes: APIRouter, desk: Desk) -> None:
@@ -201,20 +210,18 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
         since: _Day = None,
     ) -> Listing[MeetingEntry]:
         """Meetings, newest first."""
-        site = desk.site()
         asked = Wanted(relationship=relationship, theme=theme, party=party, since=since)
-        wanted = {one.id for one in meetings_wanted(site, asked)}
-        return part.of([one for one in site.index.meetings if one.meeting.id in wanted])
+        return part.of_cards(desk, MEETINGS, asked)
 
     @routes.get("/relationships")
     def relationships(part: _Part) -> Listing[RelationshipEntry]:
         """Relationships by their key."""
-        return part.of(desk.site().index.relationships)
+        return part.of(desk.edition().index.relationships)
 
     @routes.get("/themes")
     def themes(part: _Part) -> Listing[ThemeEntry]:
         """Tracked themes in the order of their file."""
-        return part.of(desk.site().index.themes)
+        return part.of(desk.edition().index.themes)
 
     @routes.get("/commitments")
     def commitments(
@@ -226,7 +233,7 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
     ) -> Listing[CommitmentEntry]:
         """Commitments, what was stated last first."""
         asked = Wanted(relationship=relationship, theme=theme, party=party, since=since)
-        return part.of(commitment_entries(desk.site(), asked))
+        return part.of_cards(desk, COMMITMENTS, asked)
 
     @routes.get("/changes")
     def changes(
@@ -239,31 +246,49 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
     ) -> Listing[ChangeEntry]:
         """Changes, those of the newest meeting first."""
         asked = Wanted(relationship=relationship, theme=theme, party=party, kind=kind, since=since)
-        return part.of(change_entries(desk.site(), asked))
+        return _changes(part, desk, asked)
 
     @routes.get("/articles")
     def articles(part: _Part, since: _Day = None) -> Listing[ArticleRef]:
         """Articles, those published last first; `since` is a day of publication."""
-        every = sorted(desk.site().index.articles, key=lambda one: (one.published_at or "", one.id))
         first = since.isoformat() if since else ""
-        return part.of([one for one in reversed(every) if (one.published_at or "") >= first])
+        heads = desk.store.article_heads(since=first, limit=part.limit, offset=part.offset)
+        return part.listing(map(article_ref, heads), desk.store.count_articles(since=first))
 
     @routes.get("/overdue")
     def overdue(part: _Part) -> Listing[OverdueLine]:
         """What is overdue today, the latest day first."""
-        edition = desk.edition()
-        return part.of(overdue_today(edition.dossiers, edition.themes.themes, desk.today()))
+        return part.of(overdue_today(desk.store, desk.today()))
 
     @routes.get("/doubts")
     def doubts(part: _Part, relationship: str = "") -> Listing[Doubtful]:
         """Links a person should decide, the likeliest first."""
-        rulings = desk.store.rulings()
-        return part.of(doubtful(desk.site(), rulings, relationship=relationship))
+        return part.of(doubtful(desk.store, desk.store.rulings(), relationship=relationship))
 
     @routes.get("/rulings")
     def rulings(part: _Part) -> Listing[RulingLine]:
         """What people ruled, the newest first, and what became of it."""
-        return part.of(ruling_lines(desk.store.rulings(), states(desk.store), desk.site()))
+        return part.of(desk.ruling_lines(desk.store.rulings(), states(desk.store)))
+
+
+def _changes(part: _Span, desk: Desk, asked: Wanted) -> Listing[ChangeEntry]:
+    """A part of the changes: only the meetings that have some of it are opened."""
+    edition, start, found = desk.edition(), 0, list[ChangeEntry]()
+    counts = desk.store.change_counts(
+        relationship=asked.relationship or None,
+        theme=asked.theme,
+        party=asked.party,
+        kind=asked.kind,
+        since=asked.since,
+    )
+    for meeting_id, relationship, count in counts:
+        is_in_part = start + count > part.offset and start < part.offset + part.limit
+        opened = edition.chapter(relationship) if is_in_part else None
+        if opened and (report := opened.meeting(meeting_id)):
+            entries = [*change_entries([report], asked)]
+            found += entries[max(part.offset - start, 0) : part.offset + part.limit - start]
+        start += count
+    return part.listing(found, start)
 
 
 def _add_service(routes: APIRouter, desk: Desk) -> None:

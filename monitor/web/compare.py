@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Response
 
 from monitor.model import Article
 from monitor.report.against import SideBySide, side_by_side
-from monitor.report.case import open_case
+from monitor.report.cards import MEETINGS
+from monitor.report.case import article_ref, open_case
 from monitor.report.pages import ArticleRef, MeetingRef
 from monitor.report.worddiff import Segment, word_diff
 from monitor.revisions import aligned
@@ -43,10 +45,10 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/compare")
     def compare(then: str = "", now: str = "", a: str = "", b: str = "", by: str = "") -> Response:
         edition = desk.edition()
-        (then, now), is_swapped = _in_order(_meeting_days(edition), then, now)
-        (a, b), are_swapped = _in_order(_article_days(edition), a, b)
+        (then, now), is_swapped = _in_order(_meeting_days(edition, (then, now)), then, now)
+        (a, b), are_swapped = _in_order(_article_days(edition, (a, b)), a, b)
         meetings = compare_meetings(edition, then, now) if then and now else None
-        texts = compare_articles(desk, edition, a, b, by) if a and b else None
+        texts = compare_articles(desk, a, b, by) if a and b else None
         return page(
             desk,
             "compare",
@@ -63,19 +65,21 @@ def router(desk: Desk) -> APIRouter:
             strangers=[] if meetings or not (then and now) else _strangers(edition, then, now),
             texts=texts,
             choices=_choices(edition),
-            articles=sorted(edition.site.index.articles, key=_by_day, reverse=True),
+            articles=edition.index.articles,
         )
 
     return routes
 
 
-def _meeting_days(edition: Edition) -> dict[str, str]:
-    held = {one.id: one.meeting.held_on for one in edition.site.meetings}
+def _meeting_days(edition: Edition, ids: Iterable[str]) -> dict[str, str]:
+    entries = MEETINGS.values(edition.store, keys=[*ids])
+    held = {one.meeting.id: one.meeting.held_on for one in entries}
     return {key: day.isoformat() for key, day in held.items() if day}
 
 
-def _article_days(edition: Edition) -> dict[str, str]:
-    return {one.id: one.published_at for one in edition.site.index.articles if one.published_at}
+def _article_days(edition: Edition, ids: Iterable[str]) -> dict[str, str]:
+    found = [edition.store.article(one) for one in ids if one]
+    return {one.id: one.published_at for one in found if one and one.published_at}
 
 
 def _in_order(days: Mapping[str, str], then: str, now: str) -> tuple[tuple[str, str], bool]:
@@ -86,56 +90,56 @@ def _in_order(days: Mapping[str, str], then: str, now: str) -> tuple[tuple[str, 
 
 def _last_two(edition: Edition) -> tuple[str, str]:
     """The newest meeting that has an earlier one of the same parties, after that one."""
-    for report in edition.site.meetings:
-        if report.compared_with:
-            return report.compared_with.id, report.id
+    for title in _choices(edition):
+        newest = title[1]
+        if len(newest) > 1:
+            return newest[1].id, newest[0].id
     return "", ""
 
 
 def _choices(edition: Edition) -> list[tuple[str, list[MeetingRef]]]:
-    """The meetings of each relationship, newest first."""
-    return [
-        (one.relationship.title, [entry.meeting for entry in one.meetings])
-        for one in edition.site.relationships
-    ]
-
-
-def _by_day(article: ArticleRef) -> tuple[str, str]:
-    return (article.published_at or "", article.id)
+    """The newest meetings, by relationship."""
+    found: dict[str, list[MeetingRef]] = defaultdict(list)
+    for entry in edition.index.meetings:
+        found[entry.meeting.relationship.title].append(entry.meeting)
+    return [*found.items()]
 
 
 def compare_meetings(edition: Edition, then: str, now: str) -> SideBySide | None:
     """Two meetings of the same parties; None when the parties differ."""
-    for dossier in edition.dossiers:
-        known = {one.id: one for one in dossier.decisions.meetings}
-        if then in known and now in known:
-            case = open_case(dossier, edition.themes.themes)
-            return side_by_side(case, known[then], known[now])
-    return None
+    found = edition.opened_with("meeting", then)
+    known = {one.id: one for one in found.dossier.decisions.meetings} if found else {}
+    if found is None or then not in known or now not in known:
+        return None
+    return side_by_side(open_case(found.dossier, edition.themes.themes), known[then], known[now])
 
 
 def _strangers(edition: Edition, then: str, now: str) -> list[ArticleRef]:
     """The first article of each of two meetings; 404 when there is no such meeting."""
-    reports = {one.id: one for one in edition.site.meetings}
-    if then not in reports or now not in reports:
+    reports = [edition.meeting(one) for one in (then, now)]
+    if None in reports:
         raise HTTPException(404)
-    return [reports[one].articles[0] for one in (then, now)]
+    return [one.articles[0] for one in reports if one]
 
 
-def compare_articles(desk: Desk, edition: Edition, a: str, b: str, by: str) -> Texts:
+def compare_articles(desk: Desk, a: str, b: str, by: str) -> Texts:
     """Two articles, by ``words`` or else by sentences; 404 when there is no such article."""
-    refs = {one.article.id: one.article for one in edition.site.articles}
-    old, new = (desk.store.article(one) if one in refs else None for one in (a, b))
-    if old is None or new is None:
-        raise HTTPException(404)
+    old, new = (_article(desk, one) for one in (a, b))
     is_by_words = by == "words"
     return Texts(
-        then=refs[old.id],
-        now=refs[new.id],
+        then=article_ref(old),
+        now=article_ref(new),
         words=word_diff(_body(old), _body(new)) if is_by_words else (),
         sentences=() if is_by_words else _sentences(old, new),
         is_cut=is_by_words and any(one.body_end - one.body_start > _LETTERS for one in (old, new)),
     )
+
+
+def _article(desk: Desk, article_id: str) -> Article:
+    found = desk.store.article(article_id)
+    if found is None or found.id != article_id:
+        raise HTTPException(404)
+    return found
 
 
 def _body(article: Article) -> str:

@@ -1,46 +1,189 @@
-"""What the pages stand on: the store, and all that can be read about it, built once a change.
+"""What the pages stand on: the store, and how to have something done.
 
-Keeps out HTTP, and how a page looks: the routers know the one, the templates the other.
+A page is made when it is asked for: lists from cards, a relationship's pages from its chapter, of
+which the last few are kept. Keeps out HTTP, and how a page looks: the routers know the one, the
+templates the other.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from monitor import overrule
 from monitor.config import Themes
-from monitor.gather import dossiers, notices_of, themes_in_force
-from monitor.model import Failure, Ruling
-from monitor.report import Dossier, Site, build
-from monitor.report.formats.html import Sheet, sheets
+from monitor.gather import dossier, notices_of, themes_in_force
+from monitor.model import Decisions, Failure, Ruling
+from monitor.publish import bind, first_page
+from monitor.report import Chapter, Dossier, Index, chapter, paths, theme_page
+from monitor.report.cards import MEETINGS
+from monitor.report.formats import html
+from monitor.report.lists import Wanted
+from monitor.report.pages import ArticlePage, CommitmentPage, MeetingReport, ThemePage
+from monitor.report.review import RulingLine, ruling_lines
 from monitor.storage import Store
 from monitor.text import content_id
 from monitor.web.health import Health, check_store
 
 #: Failures that a pass finds again at each start; here they are looked for anew.
 _PASSING_STAGES = frozenset({"config", "write"})
+#: Statements of the chapters that are kept; the one asked for last stays, however many it has.
+_MOST_STATEMENTS = 5_000
+#: How often, and after how many seconds, a relationship that is being decided is read again.
+_TRIES, _PAUSE = 20, 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A relationship whose pages are at hand."""
+
+    #: What was decided when it was opened.
+    stamp: str
+    dossier: Dossier
+    chapter: Chapter
+
+
 class Edition:
     """All pages as they stand between two decisions."""
 
-    #: What it was made from; another one means that it is out of date.
-    stamp: object
-    #: `Desk.mark` when it was made.
-    mark: str
-    dossiers: tuple[Dossier, ...]
-    themes: Themes
-    site: Site
-    #: Pages by their path below the reports folder.
-    sheets: Mapping[str, Sheet]
+    def __init__(self, desk: Desk, base: Foundation, stamp: object) -> None:
+        """`stamp` is what it is made from; another one means that it is out of date."""
+        self._desk, self._base = desk, base
+        self.store = desk.store
+        self.stamp = stamp
+        self.themes = base.themes
+        #: `Desk.mark` when it was made.
+        self.mark = content_id(stamp)
+        self._decided = desk.store.decided_stamps()
+
+    @cached_property
+    def index(self) -> Index:
+        """The first page."""
+        return first_page(self.store, self.themes, self._base.failures, self._base.notices)
+
+    @property
+    def has_latest(self) -> bool:
+        """Whether there is any meeting on file."""
+        return bool(self.index.meetings)
+
+    def opened(self, relationship: str) -> Open | None:
+        """The facts and pages of a relationship; None when there is none of that key."""
+        if relationship not in self._decided:
+            return None
+        return self._desk.open(relationship, self._decided[relationship], self._base)
+
+    def chapter(self, relationship: str) -> Chapter | None:
+        """The pages of a relationship; None when there is none of that key."""
+        found = self.opened(relationship)
+        return found.chapter if found else None
+
+    def opened_with(self, kind: str, id_: str) -> Open | None:
+        """The relationship that has a meeting, commitment, statement or article."""
+        found = (one for one in self.store.find(id_) if (one.kind, one.id) == (kind, id_))
+        return next(filter(None, (self.opened(one.relationship) for one in found)), None)
+
+    def chapter_with(self, kind: str, id_: str) -> Chapter | None:
+        """The pages of the relationship that has it."""
+        found = self.opened_with(kind, id_)
+        return found.chapter if found else None
+
+    def meeting(self, meeting_id: str) -> MeetingReport | None:
+        """The report of a meeting."""
+        found = self.chapter_with("meeting", meeting_id)
+        return found.meeting(meeting_id) if found else None
+
+    def meetings(self, wanted: Wanted) -> Iterator[MeetingReport]:
+        """The reports of meetings, newest first, each made when it is come to."""
+        for card in self.store.cards(
+            MEETINGS.kind,
+            tags=wanted.tags,
+            relationship=wanted.relationship or None,
+            since=wanted.rank,
+        ):
+            found = self.chapter(card.relationship)
+            if found and (report := found.meeting(card.key)):
+                yield report
+
+    def commitment(self, commitment_id: str) -> CommitmentPage | None:
+        """The page of a commitment."""
+        found = self.chapter_with("commitment", commitment_id)
+        every = found.commitments if found else ()
+        return next((one for one in every if one.id == commitment_id), None)
+
+    def article(self, article_id: str) -> ArticlePage | None:
+        """The page of an article, current or an earlier version."""
+        found = self.chapter_with("article", article_id)
+        every = found.articles if found else ()
+        page = next((one for one in every if one.article.id == article_id), None)
+        return page or self._loose(article_id)
+
+    def _loose(self, article_id: str) -> ArticlePage | None:
+        """The page of an article of no meeting that lists leave out."""
+        found = self.store.reading(article_id)
+        if found is None or found.account.relationship:
+            return None
+        themes = {one.id: one.themes for one in found.statements}
+        alone = Dossier(decisions=Decisions(relationship="", themes=themes), readings=(found,))
+        return chapter(alone, self.themes.themes).articles[0]
+
+    def theme(self, key: str) -> ThemePage | None:
+        """The page of a tracked theme."""
+        theme = next((one for one in self.themes.themes if one.key == key), None)
+        return theme_page(self.store, theme) if theme else None
+
+    def sheet(self, path: str) -> html.Sheet | None:
+        """The written page at a path below the reports folder; None when there is none."""
+        folder, _, name = path.rpartition("/")
+        if path == "index.html":
+            return html.index_sheet(self.index, path)
+        if path == "latest.html":
+            newest = next(iter(self.index.meetings), None)
+            return self._meeting_sheet(newest.meeting.id if newest else "", path)
+        makers = {
+            "articles": self._sheet_of_article,
+            "commitments": self._sheet_of_commitment,
+            "meetings": self._sheet_of_meeting,
+            "relationships": self._sheet_of_relationship,
+            "themes": self._sheet_of_theme,
+        }
+        if folder not in makers or not name.endswith(".html"):
+            return None
+        return makers[folder](name.removesuffix(".html"), path)
+
+    def _meeting_sheet(self, meeting_id: str, path: str) -> html.Sheet | None:
+        report = self.meeting(meeting_id)
+        return html.meeting_sheet(report, path) if report else None
+
+    def _sheet_of_meeting(self, slug: str, path: str) -> html.Sheet | None:
+        if "~" in slug:  # a long or odd id, which the file's name does not tell
+            slug = next((one for one in self.store.meetings() if paths.slug(one) == slug), slug)
+        return self._meeting_sheet(slug, path)
+
+    def _sheet_of_theme(self, slug: str, _path: str) -> html.Sheet | None:
+        page = self.theme(slug)
+        return html.theme_sheet(page, has_latest=self.has_latest) if page else None
+
+    def _sheet_of_relationship(self, slug: str, path: str) -> html.Sheet | None:
+        key = next((one for one in self._decided if paths.relationship_path(one) == path), slug)
+        found = self.chapter(key)
+        if found is None or found.page is None:
+            return None
+        return html.relationship_sheet(found.page, has_latest=self.has_latest)
+
+    def _sheet_of_commitment(self, slug: str, _path: str) -> html.Sheet | None:
+        page = self.commitment(slug)
+        return html.commitment_sheet(page, has_latest=self.has_latest) if page else None
+
+    def _sheet_of_article(self, slug: str, _path: str) -> html.Sheet | None:
+        page = self.article(slug)
+        return html.article_sheet(page, has_latest=self.has_latest) if page else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +201,7 @@ def _now() -> datetime:
 
 
 class Desk:
-    """The store, the pages built over it, and how to have something done.
+    """The store, the pages made over it, and how to have something done.
 
     Used by several threads at once.
     """
@@ -77,14 +220,12 @@ class Desk:
         status: Callable[[], Mapping[str, Any]] = dict,
         has_log_in: bool = False,
         now: Callable[[], datetime] = _now,
-        patience: float = 0.5,
     ) -> None:
         """`nudge` asks for a pass; None where nothing makes passes.
 
         `redecide` decides one relationship at once; None leaves it to the next pass. `is_running`
         tells whether a pass is on, where that is known. `journal` is the plain file of rulings.
-        `has_log_in`: whether the pages ask for a token, so that they offer to log out. `patience`
-        is how many seconds a request waits for new pages before it shows the old ones.
+        `has_log_in`: whether the pages ask for a token, so that they offer to log out.
         """
         self.store = store
         self.themes_path = themes_path
@@ -97,9 +238,11 @@ class Desk:
         self._liveness = liveness
         self._readiness = readiness or self._store_readiness
         self._is_running = is_running
-        self._patience = patience
-        self._lock = threading.Lock()
-        self._built: Future[Edition] | None = None
+        #: Held while a chapter is made: no two threads make the same one.
+        self._making = threading.Lock()
+        #: Held while chapters are taken out or put in.
+        self._shelf = threading.Lock()
+        self._open: OrderedDict[str, Open] = OrderedDict()
         self._edition: Edition | None = None
         self._themes: tuple[bytes | None, tuple[Themes, tuple[Failure, ...]]] | None = None
 
@@ -109,36 +252,76 @@ class Desk:
         """The day deadlines are judged on."""
         return self.now().date()
 
-    def site(self) -> Site:
-        """Everything that can be read, as it stands now."""
-        return self.edition().site
-
-    def edition(self, patience: float = 0) -> Edition:
-        """The pages as they stand now.
-
-        One that takes long to build is waited for a moment, or for as many seconds as `patience`
-        says; until it is there the one before is shown. StorageError when the store does not
-        answer.
-        """
+    def edition(self) -> Edition:
+        """The pages as they stand now; StorageError when the store does not answer."""
         base = self._foundation()
         stamp = self._stamp(base)
         last = self._edition
-        if last is not None and last.stamp == stamp:
-            return last
-        end = None if last is None else time.monotonic() + max(patience, self._patience)
-        edition = self._wait(base, stamp, end) or last
-        if edition is not None and edition.stamp not in (stamp, None):
-            # It was begun before the last decision.
-            edition = self._wait(base, stamp, end) or edition
-        assert edition is not None
-        return edition
+        if last is None or last.stamp != stamp:
+            if not self.store.cards_stamp():
+                bind(self.store, base.themes)  # no pass of this version has gone through yet
+            last = self._edition = Edition(self, base, stamp)
+        return last
+
+    def open(self, relationship: str, stamp: str, base: Foundation) -> Open | None:
+        """The facts and pages of a relationship as decided under `stamp`; kept for a while.
+
+        One that is being decided just now is waited for a moment, then shown as it was before.
+        """
+        stamp = content_id(stamp, base.themes.digest, base.failures)
+        if found := self._kept(relationship, stamp):
+            return found
+        with self._making:
+            return self._kept(relationship, stamp) or self._make(relationship, stamp, base)
+
+    def _kept(self, relationship: str, stamp: str) -> Open | None:
+        with self._shelf:
+            found = self._open.get(relationship)
+            if found is None or found.stamp != stamp:
+                return None
+            self._open.move_to_end(relationship)
+            return found
+
+    def _make(self, relationship: str, stamp: str, base: Foundation) -> Open | None:
+        found = self._whole(relationship, base)
+        if found is None:
+            return self._open.get(relationship)
+        made = chapter(
+            found,
+            base.themes.themes,
+            newest=self.store.newest_meeting()[1],
+            failures=base.failures,
+        )
+        opened = Open(stamp=stamp, dossier=found, chapter=made)
+        with self._shelf:
+            self._open[relationship] = opened
+            self._open.move_to_end(relationship)
+            self._close_others()
+        return opened
+
+    def _whole(self, relationship: str, base: Foundation) -> Dossier | None:
+        """The facts with all that was decided on them; None while they are being changed."""
+        for _ in range(_TRIES):
+            found = dossier(self.store, relationship, base.themes.themes)
+            if found.is_whole:
+                return found
+            time.sleep(_PAUSE)
+        return None
+
+    def _close_others(self) -> None:
+        """Let go of those asked for longest ago, down to what may be kept."""
+        kept = sum(len(one.dossier.decisions.themes) for one in self._open.values())
+        while kept > _MOST_STATEMENTS and len(self._open) > 1:
+            _, gone = self._open.popitem(last=False)
+            kept -= len(gone.dossier.decisions.themes)
 
     def mark(self) -> str:
         """A short text that is another one as soon as the pages are; asking for it is cheap."""
         return content_id(self._stamp(self._foundation()))
 
     def _stamp(self, base: Foundation) -> object:
-        return (self.store.decided_stamp(), base.themes.digest, base.failures, base.notices)
+        made = self.store.decided_stamp(), self.store.cards_stamp()
+        return (*made, base.themes.digest, base.failures, base.notices)
 
     def themes_in_force(self) -> tuple[Themes, tuple[Failure, ...]]:
         """The themes of the file; the last good ones and a failure when it is broken."""
@@ -189,7 +372,14 @@ class Desk:
             self._redecide(ruling.relationship)
         self.nudge()
 
-    # ------------------------------------------------------------ building
+    def ruling_lines(
+        self, rulings: Sequence[Ruling], states: Mapping[str, str]
+    ) -> tuple[RulingLine, ...]:
+        """Rulings as a list shows them, newest first; `states` by id."""
+        about = {one.relationship for one in rulings}
+        return ruling_lines(rulings, states, self.store.quotes_of(about) if about else ())
+
+    # ------------------------------------------------------------ what it stands on
 
     def _foundation(self) -> Foundation:
         themes, broken = self.themes_in_force()
@@ -198,54 +388,6 @@ class Desk:
         failures = (*broken, *of_run)
         notices = tuple(notices_of(self.store, failures))
         return Foundation(themes=themes, failures=failures, notices=notices)
-
-    def _wait(self, base: Foundation, stamp: object, end: float | None) -> Edition | None:
-        """The edition that is being built, waited for until `end`; None when that is too early."""
-        timeout = None if end is None else max(end - time.monotonic(), 0)
-        try:
-            return self._coming(base, stamp).result(timeout)
-        except TimeoutError:
-            return None
-
-    def _coming(self, base: Foundation, stamp: object) -> Future[Edition]:
-        """The edition that is being built; a new one is begun when none is."""
-        with self._lock:
-            if self._built is None or self._built.done():
-                self._built = Future()
-                # Daemon: a stop of the service does not wait for it.
-                threading.Thread(
-                    target=self._build_into, args=(self._built, base, stamp), daemon=True
-                ).start()
-            return self._built
-
-    def _build_into(self, built: Future[Edition], base: Foundation, stamp: object) -> None:
-        try:
-            self._edition = self._build(base, stamp)
-        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
-            built.set_exception(error)
-        else:
-            built.set_result(self._edition)
-
-    def _build(self, base: Foundation, stamp: object) -> Edition:
-        found = dossiers(self.store, base.themes.themes)
-        known = tuple(self._whole(found))
-        site = build(known, base.themes.themes, failures=base.failures, notices=base.notices)
-        is_settled = all(one.is_whole for one in found)
-        return Edition(
-            stamp=stamp if is_settled else None,  # None: the next request builds again
-            mark=content_id(stamp),
-            dossiers=known,
-            themes=base.themes,
-            site=site,
-            sheets={sheet.path: sheet for sheet in sheets(site)},
-        )
-
-    def _whole(self, found: Sequence[Dossier]) -> list[Dossier]:
-        """What was found, and of a relationship that is being decided what stood before."""
-        before = self._edition.dossiers if self._edition else ()
-        last = {one.decisions.relationship: one for one in before}
-        kept = [one if one.is_whole else last.get(one.decisions.relationship) for one in found]
-        return [one for one in kept if one is not None]
 
     def _store_readiness(self) -> Health:
         return Health(parts=(check_store(self.store),))

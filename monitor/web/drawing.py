@@ -35,7 +35,7 @@ def page(desk: Desk, template: str, path: str, *, status: int = 200, **values: A
     """A page that is only live; `path` is where it lies below ``/``, such as ``search``."""
     edition = desk.edition()
     known = {
-        "has_latest": bool(edition.site.meetings),
+        "has_latest": edition.has_latest,
         "has_log_in": desk.has_log_in,
         "mark": edition.mark,
     }

@@ -6,21 +6,24 @@ dated with the newest account of its meeting: what is decided again keeps its da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from itertools import islice
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from monitor.model import ChangeKind
 from monitor.report.formats.html import Sheet
 from monitor.report.lists import ChangeEntry, Wanted, change_entries
-from monitor.report.pages import Site
-from monitor.web.desk import Desk
+from monitor.report.pages import CommitmentPage, RelationshipPage, ThemePage
+from monitor.web.desk import Desk, Edition
 from monitor.web.drawing import draw_live
 
 _TYPE = "application/atom+xml"
 #: What a reader fetches each time: some 250 kB.
 _MOST = 150
+Entries = Iterable[ChangeEntry]
 
 
 def router(desk: Desk) -> APIRouter:
@@ -29,56 +32,51 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/feeds/all.atom")
     def everything(request: Request) -> Response:
-        return _feed(request, "All changes", "index.html", change_entries(desk.site(), Wanted()))
+        edition = desk.edition()
+        return _feed(request, "All changes", "index.html", _changes(edition, Wanted()))
 
     @routes.get("/feeds/{sort}/{name}.atom")
     def some(request: Request, sort: str, name: str) -> Response:
-        site, path = desk.site(), f"{sort}/{name}.html"
-        if sort not in _SORTS:
+        path = f"{sort}/{name}.html"
+        sheet = desk.edition().sheet(path) if sort in _SORTS else None
+        if sheet is None:
             raise HTTPException(404)
-        title, entries = _SORTS[sort](site, path)
+        title, entries = _SORTS[sort](desk.edition(), sheet.values["page"])
         return _feed(request, title, path, entries)
 
     return routes
 
 
-def _of_relationship(site: Site, path: str) -> tuple[str, Sequence[ChangeEntry]]:
-    for one in site.relationships:
-        if one.relationship.path == path:
-            wanted = Wanted(relationship=one.relationship.key)
-            return one.relationship.title, change_entries(site, wanted)
-    raise HTTPException(404)
+def _changes(edition: Edition, wanted: Wanted) -> Iterator[ChangeEntry]:
+    return change_entries(edition.meetings(wanted), wanted)
 
 
-def _of_theme(site: Site, path: str) -> tuple[str, Sequence[ChangeEntry]]:
-    for one in site.themes:
-        if one.theme.path == path:
-            return one.theme.title, change_entries(site, Wanted(theme=one.theme.key))
-    raise HTTPException(404)
+def _of_relationship(edition: Edition, page: RelationshipPage) -> tuple[str, Entries]:
+    wanted = Wanted(relationship=page.relationship.key)
+    return page.relationship.title, _changes(edition, wanted)
 
 
-def _of_commitment(site: Site, path: str) -> tuple[str, Sequence[ChangeEntry]]:
-    for one in site.commitments:
-        if one.path == path:
-            mine = {line.anchor for step in one.steps for line in step.lines}
-            wanted = Wanted(relationship=one.relationship.key)
-            every = change_entries(site, wanted)
-            title = f"{one.who}: {one.label}"
-            return title, [entry for entry in every if entry.change.anchor in mine]
-    raise HTTPException(404)
+def _of_theme(edition: Edition, page: ThemePage) -> tuple[str, Entries]:
+    return page.theme.title, _changes(edition, Wanted(theme=page.theme.key))
 
 
-_SORTS: dict[str, Callable[[Site, str], tuple[str, Sequence[ChangeEntry]]]] = {
+def _of_commitment(edition: Edition, page: CommitmentPage) -> tuple[str, Entries]:
+    mine = {line.anchor for step in page.steps for line in step.lines}
+    every = _changes(edition, Wanted(relationship=page.relationship.key))
+    return f"{page.who}: {page.label}", (one for one in every if one.change.anchor in mine)
+
+
+_SORTS: dict[str, Callable[[Edition, Any], tuple[str, Entries]]] = {
     "relationships": _of_relationship,
     "themes": _of_theme,
     "commitments": _of_commitment,
 }
 
 
-def _feed(request: Request, title: str, page: str, entries: Sequence[ChangeEntry]) -> Response:
+def _feed(request: Request, title: str, page: str, entries: Entries) -> Response:
     """The newest entries; what was only repeated is no news."""
-    told = [one for one in entries if one.change.kind is not ChangeKind.REPEATED][:_MOST]
-    dated = [(one, _moment(one.published_on or one.meeting.held_on)) for one in told]
+    news = (one for one in entries if one.change.kind is not ChangeKind.REPEATED)
+    dated = [(one, _moment(one.published_on or one.meeting.held_on)) for one in islice(news, _MOST)]
     values = {
         "title": title,
         "base": str(request.base_url),

@@ -11,9 +11,12 @@ from fastapi import APIRouter, Cookie, Response
 from fastapi.responses import RedirectResponse
 
 from monitor.model import Run
+from monitor.report.cards import MEETINGS
+from monitor.report.formats.html import index_sheet
+from monitor.report.front import MeetingTitles
 from monitor.report.pages import MeetingEntry, OverdueLine
 from monitor.report.revised import revised
-from monitor.report.today import overdue_today, touched_meetings
+from monitor.report.today import overdue_today
 from monitor.web.desk import Desk, Edition
 from monitor.web.drawing import show
 from monitor.web.forms import ShortForm
@@ -63,7 +66,7 @@ def router(desk: Desk) -> APIRouter:
     def index(since: str = "", ruled: str = "", seen: str = Cookie("")) -> Response:
         edition = desk.edition()
         return show(
-            edition.sheets["index.html"],
+            index_sheet(edition.index, "index.html"),
             has_log_in=desk.has_log_in,
             mark=edition.mark,
             just=told(desk, ruled, "index.html"),
@@ -83,20 +86,18 @@ def router(desk: Desk) -> APIRouter:
 
 def _today(desk: Desk, edition: Edition, seen: str) -> Today:
     run = desk.store.run(int(seen)) if seen.isdecimal() and len(seen) < _DIGITS else None
-    themes = edition.themes.themes
     return Today(
         health=desk.readiness(),
         run=desk.store.last_finished_run(),
         news=_news(desk, edition, run),
-        overdue=overdue_today(edition.dossiers, themes, desk.today()),
+        overdue=overdue_today(desk.store, desk.today()),
     )
 
 
 def in_words(edition: Edition, line: str) -> str:
     """What a pass revised, with the titles of this edition."""
-    titles = {one.theme.key: one.theme.title for one in edition.site.index.themes}
-    meetings = {one.id: one.meeting.title for one in edition.site.meetings}
-    return revised(line, titles, meetings)
+    titles = {one.theme.key: one.theme.title for one in edition.index.themes}
+    return revised(line, titles, MeetingTitles(edition.store))
 
 
 def _news(desk: Desk, edition: Edition, seen: Run | None) -> News:
@@ -107,7 +108,7 @@ def _news(desk: Desk, edition: Edition, seen: Run | None) -> News:
     later = [run for run in desk.store.runs(_MOST_RUNS) if run.id > seen.id]
     return News(
         seen=seen,
-        meetings=touched_meetings(edition.site, articles),
+        meetings=MEETINGS.values(desk.store, keys=desk.store.meetings_of(articles)),
         articles=len(articles),
         revised=tuple(in_words(edition, line) for run in later for line in run.revised),
     )

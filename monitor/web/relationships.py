@@ -22,7 +22,7 @@ def router(desk: Desk) -> APIRouter:
         name: str, theme: str = "", party: str = "", tier: str = "", ruled: str = ""
     ) -> Response:
         path = f"relationships/{name}"
-        sheet = desk.edition().sheets.get(path)
+        sheet = desk.edition().sheet(path)
         if sheet is None:
             raise HTTPException(404)
         page: RelationshipPage = sheet.values["page"]

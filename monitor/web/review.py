@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse
 from monitor import overrule
 from monitor.errors import RulingError
 from monitor.model import RulingKind, Tier
-from monitor.report.review import doubtful, find_wording, ruling_lines
-from monitor.report.wrong import suspect
+from monitor.report.review import doubtful
+from monitor.report.wrong import find_wording, suspect
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.forms import Form
@@ -20,8 +20,6 @@ from monitor.web.told import line_of, place, told
 
 #: Doubtful links on one page; the others come as these are decided.
 _SHOWN = 50
-#: Seconds to wait until the pages show what was ruled.
-_PATIENCE = 5.0
 #: What a page can rule; the command line has the others.
 _KINDS = {str(one) for one in RulingKind} - {"merge"}
 
@@ -32,9 +30,9 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/review")
     def review(ruled: str = "", relationship: str = "") -> Response:
-        known, site = desk.store.rulings(), desk.site()
+        known = desk.store.rulings()
         in_force = overrule.in_force(known)
-        doubts = doubtful(site, known, relationship=relationship)
+        doubts = doubtful(desk.store, known, relationship=relationship)
         return page(
             desk,
             "review",
@@ -46,12 +44,12 @@ def router(desk: Desk) -> APIRouter:
             ruling_count=len(in_force),
             is_at_once=desk.decides_at_once,
             relationship=relationship,
-            relationships=[one.relationship for one in site.index.relationships],
+            relationships=[one.relationship for one in desk.edition().index.relationships],
         )
 
     @routes.get("/rulings")
     def rulings(ruled: str = "") -> Response:
-        lines = ruling_lines(desk.store.rulings(), overrule.states(desk.store), desk.site())
+        lines = desk.ruling_lines(desk.store.rulings(), overrule.states(desk.store))
         just = told(desk, ruled, "rulings")
         return page(desk, "rulings", "rulings", lines=lines, just=just)
 
@@ -67,7 +65,7 @@ def router(desk: Desk) -> APIRouter:
             statement, other = form.get("statement", ""), form.get("other", "")
             return _wrong(desk, statement, other, form.get("back", ""), error=error)
         desk.keep_ruling(ruling)
-        return _onwards(desk, ruling.id, form)
+        return _onwards(ruling.id, form)
 
     @routes.post("/rulings/{ruling_id}/undo")
     def undo(ruling_id: str, form: Form) -> Response:
@@ -76,7 +74,7 @@ def router(desk: Desk) -> APIRouter:
         except RulingError as error:
             raise HTTPException(409, str(error)) from error
         desk.keep_ruling(ruling)
-        return _onwards(desk, ruling.id, form)
+        return _onwards(ruling.id, form)
 
     return routes
 
@@ -100,7 +98,7 @@ def _wish(form: Form) -> overrule.Wish:
     )
 
 
-def _onwards(desk: Desk, ruling_id: str, form: Form) -> Response:
+def _onwards(ruling_id: str, form: Form) -> Response:
     """To the next doubtful link, or back to the page the person came from."""
     if form.get("from") == "review":
         number = form.get("place", "")
@@ -108,7 +106,6 @@ def _onwards(desk: Desk, ruling_id: str, form: Form) -> Response:
         here = quote(form.get("relationship", ""), safe="")
         narrowed = f"&relationship={here}" if here else ""
         return RedirectResponse(f"/review?ruled={ruling_id}{narrowed}{anchor}", 303)
-    desk.edition(_PATIENCE)  # else the page that is led back to would not show it yet
     return RedirectResponse(f"/{place(form.get('back', ''))}?ruled={ruling_id}", 303)
 
 
@@ -116,13 +113,13 @@ def _wrong(
     desk: Desk, statement_id: str, other: str, back: str, *, error: RulingError | None = None
 ) -> Response:
     """The statement and what can be ruled on it."""
-    site = desk.site()
-    found = suspect(site, statement_id)
-    if found is None:
+    chapter = desk.edition().chapter_with("statement", statement_id)
+    found = suspect(chapter, statement_id) if chapter else None
+    if chapter is None or found is None:
         raise HTTPException(404 if error is None else 422, str(error) if error else None)
     values: dict[str, Any] = {
         "suspect": found,
-        "other": find_wording(site, other) if other else None,
+        "other": find_wording(chapter, other) if other else None,
         "back": place(back),
         "error": str(error) if error else "",
         "error_field": error.field if error else "",

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Response
 
 from monitor.model import MeetingKind
 from monitor.report import paths
+from monitor.report.case import party_ref
 from monitor.report.marks import Piece, mark_words
-from monitor.report.pages import Marked, PartyRef, Site
+from monitor.report.pages import Marked, PartyRef
 from monitor.report.words import published
-from monitor.storage import SearchFilter, SearchHit, words_of
+from monitor.storage import SearchFilter, SearchHit, Store, words_of
 from monitor.text import one_line
-from monitor.web.desk import Desk
+from monitor.web.desk import Desk, Edition
 from monitor.web.drawing import page
 
 #: Hits on a page at first, and at most: a longer list is a reason for more words.
@@ -59,11 +60,11 @@ def router(desk: Desk) -> APIRouter:
         kind: str = "",
         limit: str = "",
     ) -> Response:
-        site = desk.site()
+        edition = desk.edition()
         wanted = wanted_of(relationship=relationship, theme=theme, party=party, kind=kind)
         most = min(int(limit), _MOST) if limit.isdecimal() and len(limit) < 6 else _FIRST
         hits = desk.store.search(q, limit=most + 1, wanted=wanted)
-        speakers = {one.wording.statement_id: one.wording.who for one in _marked(site, hits)}
+        speakers = {one.wording.statement_id: one.wording.who for one in _marked(edition, hits)}
         return page(
             desk,
             "search",
@@ -73,9 +74,9 @@ def router(desk: Desk) -> APIRouter:
             hits=[_shown(hit, words_of(q), speakers) for hit in hits[:most]],
             more=min(most * 2, _MOST) if len(hits) > most and most < _MOST else 0,
             is_cut=len(hits) > most,
-            relationships=[one.relationship for one in site.index.relationships],
-            themes=[one.theme for one in site.index.themes],
-            parties=parties_of(site),
+            relationships=[one.relationship for one in edition.index.relationships],
+            themes=[one.theme for one in edition.index.themes],
+            parties=parties_of(desk.store),
             text_kinds=KINDS,
         )
 
@@ -93,18 +94,16 @@ def wanted_of(*, relationship: str, theme: str, party: str, kind: str) -> Search
     )
 
 
-def parties_of(site: Site) -> list[PartyRef]:
+def parties_of(store: Store) -> list[PartyRef]:
     """Every party a commitment is of, by name."""
-    known = {one.party.code: one.party for one in site.commitments}
-    return sorted(known.values(), key=lambda one: one.name)
+    return sorted(map(party_ref, store.parties()), key=lambda one: one.name)
 
 
-def _marked(site: Site, hits: Sequence[SearchHit]) -> Iterator[Marked]:
+def _marked(edition: Edition, hits: Sequence[SearchHit]) -> Iterator[Marked]:
     """The statements of the articles with hits."""
-    wanted = {hit.article_id for hit in hits}
-    for one in site.articles:
-        if one.article.id in wanted:
-            yield from one.statements
+    for one in {hit.article_id for hit in hits if hit.statement_id}:
+        if found := edition.article(one):
+            yield from found.statements
 
 
 def _shown(hit: SearchHit, words: Sequence[str], speakers: Mapping[str, str]) -> Shown:

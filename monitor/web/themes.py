@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ from monitor.errors import ConfigError
 from monitor.model import Theme
 from monitor.parties import party_name
 from monitor.preview import Preview, preview, stands
+from monitor.report.cards import CATCHES, MEETINGS
+from monitor.report.pages import MeetingRef
 from monitor.text import fold
 from monitor.web.desk import Desk
 from monitor.web.drawing import page
@@ -113,12 +114,7 @@ def _list(desk: Desk, *, trouble: str = "", saved: str = "", removed: str = "") 
         drafts = tuple(_open(desk).drafts.values())
     except ConfigError as error:
         drafts, trouble = (), str(error)
-    counts = Counter(
-        key
-        for dossier in desk.edition().dossiers
-        for keys in dossier.decisions.themes.values()
-        for key in keys
-    )
+    counts = {one.key: desk.store.count_cards(CATCHES.kind, keys=[one.key]) for one in drafts}
     return page(
         desk,
         "tracking",
@@ -127,7 +123,7 @@ def _list(desk: Desk, *, trouble: str = "", saved: str = "", removed: str = "") 
         drafts=drafts,
         titles={one.key: one.title or one.key for one in drafts},
         counts=counts,
-        places={one.theme.key: one.theme.path for one in desk.site().themes},
+        places={one.theme.key: one.theme.path for one in desk.edition().index.themes},
         trouble=trouble,
         saved=saved,
         removed=removed,
@@ -203,14 +199,19 @@ def _preview(desk: Desk, file: _File, key: str, text: str, *, has_verdicts: bool
     end = time.monotonic() + _PATIENCE
     themes, _ = desk.themes_in_force()
     return preview(
-        # What the pages show is what an edit would change.
-        stands(desk.store, [one.decisions for one in desk.edition().dossiers]),
+        stands(desk.store),
         key,
         themes.themes,
         file.themes_of(text),
         is_late=lambda: time.monotonic() > end,
         has_verdicts=has_verdicts,
     )
+
+
+def _meetings(desk: Desk, seen: Preview) -> dict[str, MeetingRef]:
+    """The meetings whose verdicts would be others, by their ids."""
+    entries = MEETINGS.values(desk.store, keys=[one.meeting_id for one in seen.flips])
+    return {one.meeting.id: one.meeting for one in entries}
 
 
 def _editor(
@@ -239,6 +240,6 @@ def _editor(
         "seen": seen,
         "party_name": party_name,
         "titles": {one.key: one.title or one.key for one in file.drafts.values()},
-        "meetings": {one.id: one.meeting for one in desk.site().meetings} if seen else {},
+        "meetings": _meetings(desk, seen) if seen else {},
     }
     return page(desk, "editor", f"tracking/{key or _NEW}", status=status, **values)

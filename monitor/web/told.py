@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor import overrule
 from monitor.model import Ruling
-from monitor.report.review import RulingLine, ruling_lines
+from monitor.report.review import RulingLine
 from monitor.web.desk import Desk
 
 #: Written pages lie in the folder or one below; nothing of it leads to another host.
@@ -35,7 +35,7 @@ def line_of(desk: Desk, rulings: Iterable[Ruling], ruling_id: str) -> RulingLine
     """The ruling of this id as a list shows it; None when there is none."""
     found = [one for one in rulings if one.id == ruling_id]
     state = {one.id: "undone" for one in found if one.undone_at}
-    return next(iter(ruling_lines(found, state, desk.site())), None)
+    return next(iter(desk.ruling_lines(found, state)), None)
 
 
 def removed_by(desk: Desk, path: str, ruled: str = "") -> Told | None:

@@ -34,7 +34,7 @@ from monitor.model import (
     Theme,
     Tier,
 )
-from monitor.report import Dossier, Site, build, render, render_meeting
+from monitor.report import Dossier, render_meeting
 from monitor.report.formats import FORMATS, html, mail
 from monitor.report.formats.json import read_meeting
 from monitor.report.formats.visible import visible
@@ -51,6 +51,7 @@ from tests.factories import (
     make_statement,
 )
 from tests.sample_dossier import LATER, THEMES, make_dossier
+from tests.whole_site import Site, build, render
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -421,14 +422,14 @@ def test_hostile_texts_make_no_markdown(site: Site) -> None:
 @given(sites())
 def test_a_markdown_heading_is_the_title_as_written(site: Site) -> None:
     for report in site.meetings:
-        tokens = tokens_of(render_meeting(site, report.id, "md").decode())
+        tokens = tokens_of(render_meeting(report, "md").decode())
         title = next(one for one in tokens if one.type == "inline")
         plain = "".join(one.content for one in title.children)
         assert one_line(plain) == one_line(visible(one_line(report.meeting.title)))
 
 
 def test_a_markdown_report_reads_as_text() -> None:
-    text = render_meeting(build([make_dossier()], THEMES), LATER, "md").decode()
+    text = render_meeting(build([make_dossier()], THEMES).meetings[0], "md").decode()
     assert (
         "- **Reworded**, China (narrowed: date added; Railway)\n"
         "  - Words: “build the harbour railway ~~with local~~ **by 2025 with its own** firms”\n"
@@ -446,7 +447,7 @@ def test_a_markdown_report_reads_as_text() -> None:
 @given(sites())
 def test_json_reads_back_as_the_same_report(site: Site) -> None:
     for report in site.meetings:
-        assert read_meeting(render_meeting(site, report.id, "json")) == report
+        assert read_meeting(render_meeting(report, "json")) == report
 
 
 @_many
@@ -457,7 +458,7 @@ def test_the_json_index_reads_back_and_lists_every_current_article_by_its_finger
     written = json.loads(dict(render(site))["index.json"])
     assert TypeAdapter(Index).validate_python(written) == site.index
     assert written["schema_version"] == SCHEMA_VERSION
-    assert [one["id"] for one in written["articles"]] == sorted(
+    assert sorted(one["id"] for one in written["articles"]) == sorted(
         page.article.id for page in site.articles if page.replaced_by is None
     )
     assert all(re.fullmatch("[0-9a-f]{64}", one["sha256"]) for one in written["articles"])
@@ -465,7 +466,7 @@ def test_the_json_index_reads_back_and_lists_every_current_article_by_its_finger
 
 def test_json_says_its_schema_and_the_articles_it_rests_on() -> None:
     site = build([make_dossier()], THEMES)
-    written = json.loads(render_meeting(site, LATER, "json"))
+    written = json.loads(render_meeting(site.meetings[0], "json"))
     assert written["schema_version"] == SCHEMA_VERSION == 1
     rests_on = {one["sha256"] for one in written["articles"] + written["earlier_articles"]}
     assert rests_on == {one.article.sha256 for one in make_dossier().readings}
@@ -544,7 +545,7 @@ def test_no_two_pages_share_a_path_and_lists_come_last(site: Site) -> None:
 )
 def test_words_speaker_day_tier_and_reason_are_in_every_format(form: Any) -> None:
     site = build([make_dossier()], THEMES)
-    content = render_meeting(site, LATER, form.suffix).decode()
+    content = render_meeting(site.meetings[0], form.suffix).decode()
     shown = Page(content).text if form.suffix == "html" else content
     for expected in ("add direct flights", "Wang Yi", "30 July 2022", "intent"):
         assert expected in shown
@@ -558,18 +559,16 @@ def test_an_empty_site_has_an_index_that_says_what_to_do() -> None:
     assert "Put readouts into the watched folder" in Page(files["index.html"].decode()).text
 
 
-def test_an_unknown_meeting_or_format_is_one_clear_line() -> None:
+def test_an_unknown_format_is_one_clear_line() -> None:
     site = build([make_dossier()], THEMES)
-    with pytest.raises(ReportError, match="no meeting '2000'"):
-        render_meeting(site, "2000", "md")
     with pytest.raises(
         ReportError, match=r"no report format 'pdf'; use one of html, md, mail\.html, json"
     ):
-        render_meeting(site, LATER, "pdf")
+        render_meeting(site.meetings[0], "pdf")
 
 
 def test_a_first_page_of_many_meetings_leads_to_the_older_ones_by_their_relationships() -> None:
     site = build([make_dossier()], THEMES)
-    many = replace(site.index, meetings=site.index.meetings * 200)
+    many = replace(site.index, meetings=site.index.meetings * 100, meeting_count=500)
     shown = Page(html.index(many, "index.html").decode()).text
-    assert f"{len(many.meetings) - 210} still earlier ones" in shown
+    assert f"{500 - len(many.meetings)} still earlier ones" in shown

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.model import Decisions, Statement
-from monitor.report import Dossier, build
+from monitor.report import Dossier
 from monitor.report.pages import ArticlePage
 from tests.factories import make_account, make_article, make_reading, make_statement
+from tests.whole_site import build
 
 
 def page_of(

@@ -15,12 +15,12 @@ from monitor.model import (
     Participant,
     Theme,
 )
-from monitor.report import Site, build
 from monitor.report.citation import citation
 from monitor.report.pages import ChangeLine, MeetingReport
 from tests import sample_dossier as sample
 from tests.factories import make_change, make_commitment, make_meeting, make_reading
 from tests.sample_dossier import make_dossier
+from tests.whole_site import Site, build
 
 
 def report(site: Site | None = None) -> MeetingReport:

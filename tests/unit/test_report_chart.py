@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from monitor.model import Tier
-from monitor.report import build
 from monitor.report.chart import theme_chart, tier_chart
 from monitor.report.pages import CommitmentPage, ThemePage
 from tests.sample_dossier import THEMES, make_dossier
+from tests.whole_site import build
 
 
 def commitments() -> list[CommitmentPage]:

@@ -17,6 +17,7 @@ from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store
 from monitor.web import Desk, create_app
 from tests.service.workplace import FIRST, SECOND, THEMES
+from tests.whole_site import Site
 
 TODAY = datetime(2022, 8, 1, 12, tzinfo=UTC)
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -41,7 +42,6 @@ class Office:
             redecide=lambda relationship: self.pipeline.redecide(relationship, TODAY),
             status=lambda: {"files": 2},
             now=lambda: TODAY,
-            patience=60,
         )
 
     def drop(self, name: str, text: str) -> None:
@@ -55,6 +55,17 @@ class Office:
             themes_path=self.root / "themes.toml",
             reports_dir=self.root / "reports",
             settle_seconds=0,
+        )
+
+    def site(self) -> Site:
+        """All pages as they stand now."""
+        edition = self.desk.edition()
+        chapters = [edition.chapter(one) for one in self.store.relationships()]
+        themes = [edition.theme(one.key) for one in edition.themes.themes]
+        return Site(
+            index=edition.index,
+            themes=tuple(one for one in themes if one),
+            chapters=tuple(one for one in chapters if one),
         )
 
     def run(self, at: datetime = TODAY) -> None:

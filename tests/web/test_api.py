@@ -23,11 +23,11 @@ def listed(office: Office, path: str) -> dict[str, Any]:
 
 def test_a_meeting_is_the_one_of_the_written_report(office: Office):
     answer = office.get(f"/api/v1/meetings/{NOW}")
-    assert read_meeting(answer.content) == office.desk.site().meetings[0]
+    assert read_meeting(answer.content) == office.site().meetings[0]
 
 
 def test_every_page_has_its_twin(office: Office):
-    site = office.desk.site()
+    site = office.site()
     twins = ["overview", "relationships/LAO-MNG", "themes/flights"]
     twins += [f"commitments/{one.id}" for one in site.commitments]
     twins += [f"articles/{one.article.id}" for one in site.articles]
@@ -138,7 +138,7 @@ def test_what_the_api_does_not_do_is_405(office: Office, method: str):
 
 
 def test_a_store_that_does_not_answer_is_503(office: Office):
-    with mock.patch.object(Store, "decided_stamp", side_effect=StorageError("full")):
+    with mock.patch.object(Store, "cards", side_effect=StorageError("full")):
         answer = office.get("/api/v1/meetings")
     assert (answer.status_code, answer.json()) == (503, {"detail": "full"})
 

@@ -11,20 +11,21 @@ from unittest import mock
 import pytest
 
 from monitor.errors import ConfigError, StorageError
-from monitor.gather import dossiers
-from monitor.report import Dossier, render
+from monitor.gather import dossier
+from monitor.report import Dossier
 from monitor.storage import Store
 from monitor.web import PageServer, create_app
 from monitor.web.guard import HEADERS
 from tests.factories import make_ruling
 from tests.service.workplace import FIRST, THEMES
 from tests.web.conftest import Office
+from tests.whole_site import render
 
 MEETING = "/meetings/2022-06-15-lao-mng.html"
 
 
 def test_every_written_page_is_shown_live_where_it_lies_in_the_folder(office: Office):
-    paths = [path for path, _ in render(office.desk.site())]
+    paths = [path for path, _ in render(office.site())]
     assert len(paths) > 20
     for path in paths:
         assert office.get(f"/{path}").status_code == 200, path
@@ -106,48 +107,54 @@ def test_a_pass_shows_at_once_and_between_two_nothing_is_built_again(office: Off
     assert office.desk.edition() is before
     office.drop("third.txt", FIRST.replace("2021", "2020"))
     office.run()
-    assert len(office.desk.site().meetings) == 3
+    assert len(office.site().meetings) == 3
 
 
-def test_while_new_pages_are_built_the_old_ones_are_shown(office: Office):
-    before, may_go_on = office.desk.edition(), threading.Event()
-
-    def slow(*given: object) -> list[Dossier]:
-        may_go_on.wait(60)
-        return dossiers(*given)
-
+def test_what_was_opened_is_kept_until_it_is_decided_anew(office: Office):
+    (key,) = office.store.relationships()
+    before = office.desk.edition().chapter(key)
+    assert office.desk.edition().chapter(key) is before
     office.drop("third.txt", FIRST.replace("2021", "2020"))
     office.run()
-    with (
-        mock.patch.object(office.desk, "_patience", 0.01),
-        mock.patch("monitor.web.desk.dossiers", slow),
-    ):
-        assert office.desk.edition() is before
-        assert office.desk.edition() is before
-        may_go_on.set()
-    assert len(office.desk.site().meetings) == 3
+    after = office.desk.edition().chapter(key)
+    assert after is not before
+    assert len(after.meetings) == 3
 
 
-def test_pages_that_were_begun_before_the_last_decision_are_built_again(office: Office):
+def test_no_more_is_kept_open_than_there_is_room_for(office: Office):
+    text = (
+        FIRST.replace("Laos", "Malta").replace("Lao ", "Maltese ").replace("Vientiane", "Valletta")
+    )
+    office.drop("other.txt", text)
+    office.run()
+    keys = office.store.relationships()
+    assert len(keys) == 2
+    with mock.patch("monitor.web.desk._MOST_STATEMENTS", 1):
+        for key in keys:
+            assert office.desk.edition().chapter(key)
+            assert list(office.desk._open) == [key]
+
+
+def test_a_page_made_while_it_is_decided_anew_is_made_again(office: Office):
+    """It was read before the decision, and asked for after it."""
+    (key,) = office.store.relationships()
     began, may_go_on = threading.Event(), threading.Event()
 
-    def slow(*given: object) -> list[Dossier]:
-        found = dossiers(*given)
+    def slow(*given: object) -> Dossier:
+        found = dossier(*given)
         began.set()
         may_go_on.wait(60)
         return found
 
-    office.desk.edition()
-    office.drop("third.txt", FIRST.replace("2021", "2020"))
-    office.run()
-    with mock.patch("monitor.web.desk.dossiers", slow):
-        early = threading.Thread(target=office.desk.edition)
+    office.desk._open.clear()
+    with mock.patch("monitor.web.desk.dossier", slow):
+        early = threading.Thread(target=lambda: office.desk.edition().chapter(key))
         early.start()
         began.wait(60)
-        office.drop("fourth.txt", FIRST.replace("2021", "2019"))
+        office.drop("third.txt", FIRST.replace("2021", "2020"))
         office.run()
         threading.Timer(0.2, may_go_on.set).start()
-        assert len(office.desk.site().meetings) == 4
+        assert len(office.site().meetings) == 3
         early.join()
 
 
@@ -158,12 +165,12 @@ def test_a_broken_themes_file_is_named_and_the_last_good_themes_stay(office: Off
 
 
 def test_a_relationship_that_is_being_decided_is_shown_as_it_stood_before(office: Office):
-    before = office.desk.site()
+    before = office.site()
     (key,) = office.store.relationships()
     first, *_ = office.store.readings(key)
     office.store.replace_facts(replace(first, statements=()), extract_version="newer")
     with mock.patch.object(Store, "decided_stamp", return_value="another"):
-        assert office.desk.site() == before
+        assert office.site() == before
         assert office.get("/index.html").status_code == 200
 
 
@@ -196,7 +203,7 @@ def test_a_bug_in_the_frame_or_the_api_is_a_line(office: Office):
     with mock.patch("monitor.web.drawing.draw", side_effect=ZeroDivisionError):
         answer = office.get(MEETING)
     assert (answer.status_code, answer.text.count("\n")) == (500, 1)
-    with mock.patch("monitor.web.api.commitment_entries", side_effect=ZeroDivisionError):
+    with mock.patch("monitor.web.api._Span.of_cards", side_effect=ZeroDivisionError):
         answer = office.get("/api/v1/commitments")
     assert (answer.status_code, "a bug in monitor" in answer.json()["detail"]) == (500, True)
 

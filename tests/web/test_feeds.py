@@ -28,7 +28,7 @@ def entries(office: Office, path: str) -> dict[str, ET.Element]:
 
 
 def test_every_page_leads_to_its_feed(office: Office):
-    site = office.desk.site()
+    site = office.site()
     for path in ("index.html", site.commitments[0].path, "themes/flights.html", "search"):
         (link,) = re.findall(
             r'<link rel="alternate" [^>]*href="([^"]+)"', office.get(f"/{path}").text
@@ -41,7 +41,7 @@ def test_a_feed_of_a_page_has_some_of_the_entries_of_all(office: Office):
     every = entries(office, "/feeds/all.atom")
     flights = entries(office, "/feeds/themes/flights.atom")
     assert flights.keys() < every.keys()
-    commitment = next(one for one in office.desk.site().commitments if one.themes)
+    commitment = next(one for one in office.site().commitments if one.themes)
     assert entries(office, f"/feeds/{commitment.path[:-5]}.atom").keys() < every.keys()
 
 

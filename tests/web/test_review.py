@@ -20,14 +20,14 @@ def doubting(empty: Office) -> Office:
     for words in LESS_AND_LESS:
         empty.drop("b.txt", SECOND.replace("expand cooperation in agriculture", words))
         empty.run()
-        if doubtful(empty.desk.site()):
+        if doubtful(empty.store):
             break
     return empty
 
 
 def pair(office: Office) -> dict[str, str]:
     """The statements of the likeliest doubtful link, as its form has them."""
-    doubt = doubtful(office.desk.site())[0].doubt
+    doubt = doubtful(office.store)[0].doubt
     assert doubt.evidence.candidate
     return {
         "statement": doubt.statement.statement_id,
@@ -39,7 +39,7 @@ def pair(office: Office) -> dict[str, str]:
 
 def test_a_doubtful_link_is_shown_with_both_sides_the_score_and_its_parts(doubting: Office):
     shown = doubting.get("/review").text
-    doubt = doubtful(doubting.desk.site())[0].doubt
+    doubt = doubtful(doubting.store)[0].doubt
     assert doubt.evidence.candidate
     for one in (doubt.statement, doubt.evidence.candidate):
         assert f'href="{one.path}"' in shown
@@ -58,12 +58,11 @@ def test_the_doubts_of_one_relationship_are_shown_and_stay_so_after_a_ruling(dou
 
 def test_what_was_ruled_on_and_is_not_decided_yet_is_not_asked_again(doubting: Office):
     doubting.desk._redecide = None
-    count = len(doubtful(doubting.desk.site()))
+    count = len(doubtful(doubting.store))
     doubting.post("/rulings", pair(doubting) | {"kind": "same"})
     (ruling,) = doubting.store.rulings()
-    site = doubting.desk.site()
-    assert len(doubtful(site)) == count
-    assert len(doubtful(site, [ruling])) == count - 1
+    assert len(doubtful(doubting.store)) == count
+    assert len(doubtful(doubting.store, [ruling])) == count - 1
     assert f"{count - 1} doubtful" in doubting.get("/review").text
 
 
@@ -84,22 +83,22 @@ def test_doubts_and_rulings_have_their_twins(doubting: Office):
 @pytest.mark.parametrize("kind", ["same", "not_same"])
 def test_a_ruling_is_kept_decided_at_once_and_can_be_undone(doubting: Office, kind: str):
     fields = pair(doubting)
-    count = len(doubtful(doubting.desk.site()))
+    count = len(doubtful(doubting.store))
     answer = doubting.post("/rulings", fields | {"kind": kind})
     (ruling,) = doubting.store.rulings()
     assert (ruling.kind, answer.status_code) == (RulingKind(kind), 303)
     assert answer.headers["location"] == f"/review?ruled={ruling.id}#d-1"
     assert ruling.id in (doubting.root / "rulings.jsonl").read_text(encoding="utf-8")
-    left = doubtful(doubting.desk.site())
+    left = doubtful(doubting.store)
     assert len(left) < count
     assert fields["statement"] not in {one.doubt.statement.statement_id for one in left}
     doubting.run()
-    assert doubtful(doubting.desk.site()) == left, "it holds through a pass"
+    assert doubtful(doubting.store) == left, "it holds through a pass"
     assert doubting.nudges == ["pass"]
 
     assert "Undo the last ruling" in doubting.get("/review").text
     doubting.post(f"/rulings/{ruling.id}/undo", {"from": "review"})
-    assert len(doubtful(doubting.desk.site())) == count
+    assert len(doubtful(doubting.store)) == count
     assert "Taken back" in doubting.get(f"/review?ruled={ruling.id}").text
 
 
@@ -119,7 +118,7 @@ def test_without_a_program_that_decides_the_page_says_when_it_takes_effect(doubt
 def test_what_is_wrong_with_a_statement_is_ruled_on_the_commitments_page(office: Office):
     path = next(
         page.path
-        for page in office.desk.site().commitments
+        for page in office.site().commitments
         if len([step for step in page.steps if step.wordings]) == 2
     )
     shown = office.get(f"/{path}").text
@@ -143,14 +142,14 @@ def test_what_is_wrong_with_a_statement_is_ruled_on_the_commitments_page(office:
 
 @pytest.mark.parametrize("kind", ["dismiss", "split"])
 def test_a_statement_is_dismissed_or_set_apart(office: Office, kind: str):
-    statement = office.desk.site().articles[0].statements[0].wording.statement_id
+    statement = office.site().articles[0].statements[0].wording.statement_id
     office.post("/rulings", {"statement": statement, "kind": kind})
     assert [str(one.kind) for one in office.store.rulings()] == [kind]
     assert "in force" in office.get("/rulings").text
 
 
 def test_a_commitment_is_renamed_and_an_empty_name_is_told_by_its_field(office: Office):
-    commitment = office.desk.site().commitments[0]
+    commitment = office.site().commitments[0]
     fields = {"statement": commitment.id, "kind": "rename", "back": commitment.path}
     refused = office.post("/rulings", fields | {"label": "  "})
     assert refused.status_code == 422
@@ -172,7 +171,7 @@ def test_what_makes_no_sense_is_refused_in_one_line(office: Office, fields: dict
 
 
 def test_a_ruling_is_undone_once(office: Office):
-    statement = office.desk.site().articles[0].statements[0].wording.statement_id
+    statement = office.site().articles[0].statements[0].wording.statement_id
     office.post("/rulings", {"statement": statement, "kind": "dismiss"})
     (ruling,) = office.store.rulings()
     assert office.post(f"/rulings/{ruling.id}/undo").status_code == 303
@@ -185,7 +184,7 @@ def test_a_ruling_is_undone_once(office: Office):
     ["//evil.example", "https://evil.example", "javascript:alert(1)", "/evil.html", "../evil.html"],
 )
 def test_the_way_back_leads_to_a_page_of_ours_only(office: Office, back: str):
-    statement = office.desk.site().articles[0].statements[0].wording.statement_id
+    statement = office.site().articles[0].statements[0].wording.statement_id
     shown = office.get(f"/wrong/{statement}?back={back}").text
     assert "evil" not in shown
     assert "alert" not in shown
@@ -197,7 +196,7 @@ def test_the_way_back_leads_to_a_page_of_ours_only(office: Office, back: str):
 
 def test_after_a_ruling_and_its_undo_the_person_is_where_they_were(office: Office):
     for back in ("index.html", "relationships/LAO-MNG.html", "meetings/2022-06-15-lao-mng.html"):
-        statement = office.desk.site().articles[0].statements[0].wording.statement_id
+        statement = office.site().articles[0].statements[0].wording.statement_id
         answer = office.post("/rulings", {"statement": statement, "kind": "split", "back": back})
         ruling = office.store.rulings()[-1]
         assert answer.headers["location"] == f"/{back}?ruled={ruling.id}"
@@ -209,7 +208,7 @@ def test_after_a_ruling_and_its_undo_the_person_is_where_they_were(office: Offic
 
 def test_a_commitment_that_was_ruled_away_says_so_and_comes_back_with_undo(office: Office):
     (commitment, *_) = (
-        page for page in office.desk.site().commitments if len(page.steps[-1].wordings) == 1
+        page for page in office.site().commitments if len(page.steps[-1].wordings) == 1
     )
     for step in commitment.steps:
         for one in step.wordings:
@@ -225,7 +224,7 @@ def test_a_commitment_that_was_ruled_away_says_so_and_comes_back_with_undo(offic
 
 
 def test_a_wrong_party_or_tier_is_put_right_on_the_page(office: Office):
-    (page, *_) = (one for one in office.desk.site().commitments if one.steps[0].wordings[0].tier)
+    (page, *_) = (one for one in office.site().commitments if one.steps[0].wordings[0].tier)
     said = page.steps[0].wordings[0]
     shown = office.get(f"/wrong/{said.statement_id}?back=index.html").text
     assert '<option value="JOINT">Both sides</option>' in shown
@@ -239,7 +238,7 @@ def test_a_wrong_party_or_tier_is_put_right_on_the_page(office: Office):
 
 
 def test_what_is_offered_fits_the_statement(office: Office):
-    site = office.desk.site()
+    site = office.site()
     opening = next(one for one in site.commitments if len(one.steps) > 1)
     shown = office.get(f"/wrong/{opening.id}").text
     assert "A commitment of its own" not in shown

@@ -25,12 +25,20 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from monitor.model import Decision, ScorePart
-from monitor.report import paths, words
+from monitor.report import words
+from monitor.report.chapter import Chapter
 from monitor.report.chart import theme_chart, tier_chart
 from monitor.report.citation import citation
 from monitor.report.formats.visible import visible
 from monitor.report.kept import kept_when_short
-from monitor.report.pages import Index, MeetingReport, Site
+from monitor.report.pages import (
+    ArticlePage,
+    CommitmentPage,
+    Index,
+    MeetingReport,
+    RelationshipPage,
+    ThemePage,
+)
 
 _DECISIONS = {
     Decision.LINKED: "Linked",
@@ -91,30 +99,32 @@ def index_sheet(page: Index, path: str) -> Sheet:
     return Sheet(path, "index", {"page": page, "has_latest": bool(page.meetings)})
 
 
-def others(site: Site) -> Iterator[Sheet]:
-    """The pages only HTML has: articles, commitments, relationships, themes."""
-    for article in site.articles:
-        yield _sheet(site, article.article.path, "article", article)
-    for commitment in site.commitments:
-        yield _sheet(site, commitment.path, "commitment", commitment)
-    for relationship in site.relationships:
-        yield _sheet(site, relationship.relationship.path, "relationship", relationship)
-    for theme in site.themes:
-        yield _sheet(site, theme.theme.path, "theme", theme)
+def theme_sheet(page: ThemePage, *, has_latest: bool) -> Sheet:
+    """The page of a theme."""
+    return Sheet(page.theme.path, "theme", {"page": page, "has_latest": has_latest})
 
 
-def sheets(site: Site) -> Iterator[Sheet]:
-    """Every HTML page of the site, those that others lead to first."""
-    yield from others(site)
-    for report in site.meetings:
-        yield meeting_sheet(report, paths.meeting_path(report.id))
-    for latest in site.meetings[:1]:
-        yield meeting_sheet(latest, "latest.html")
-    yield index_sheet(site.index, "index.html")
+def article_sheet(page: ArticlePage, *, has_latest: bool) -> Sheet:
+    """The page of an article."""
+    return Sheet(page.article.path, "article", {"page": page, "has_latest": has_latest})
 
 
-def _sheet(site: Site, path: str, template: str, page: Any) -> Sheet:
-    return Sheet(path, template, {"page": page, "has_latest": bool(site.meetings)})
+def commitment_sheet(page: CommitmentPage, *, has_latest: bool) -> Sheet:
+    """The page of a commitment."""
+    return Sheet(page.path, "commitment", {"page": page, "has_latest": has_latest})
+
+
+def relationship_sheet(page: RelationshipPage, *, has_latest: bool) -> Sheet:
+    """The page of a relationship."""
+    return Sheet(page.relationship.path, "relationship", {"page": page, "has_latest": has_latest})
+
+
+def others(chapter: Chapter, *, has_latest: bool) -> Iterator[Sheet]:
+    """The pages of a relationship that only HTML has; those that others lead to come first."""
+    yield from (article_sheet(one, has_latest=has_latest) for one in chapter.articles)
+    yield from (commitment_sheet(one, has_latest=has_latest) for one in chapter.commitments)
+    if chapter.page:
+        yield relationship_sheet(chapter.page, has_latest=has_latest)
 
 
 def draw(sheet: Sheet, live: BaseLoader | None = None) -> bytes:

@@ -130,6 +130,8 @@ def _index(page: Index, href: _Href) -> Iterator[str]:
     for entry in page.meetings:
         link = f"[{escape(entry.meeting.title)}]({href(entry.meeting.path)})"
         yield f"- {link}: {_counts(entry.counts)}"
+    if page.meeting_count > len(page.meetings):
+        yield f"- and {page.meeting_count - len(page.meetings)} earlier ones"
     yield from ("", "## Themes", "")
     for theme in page.themes:
         latest = f", latest {theme.latest.day}: {_counts(theme.counts)}" if theme.latest else ""
@@ -143,6 +145,8 @@ def _index(page: Index, href: _Href) -> Iterator[str]:
     if page.unplaced:
         yield from ("", "## Articles without a meeting", "")
         yield from (f"- {_article(one, href)}" for one in page.unplaced)
+        if page.unplaced_count > len(page.unplaced):
+            yield f"- and {page.unplaced_count - len(page.unplaced)} earlier ones"
     yield from _failures(page)
 
 

@@ -1,0 +1,233 @@
+"""What was decided as cards and pages: what is out of date is made again, a relationship at a time.
+
+Each thing that is made is noted with a stamp of what it was made from (`Store.stamps`), in the
+transaction that ticks off what it owed: cut off anywhere, the next pass makes the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor import __version__
+from monitor.config import Themes
+from monitor.gather import dossier
+from monitor.model import Delivery, Failure
+from monitor.storage import REPORT, Store
+from monitor.text import digest_of
+
+# Loaded where it is called: most passes have nothing to draw.
+if TYPE_CHECKING:
+    from monitor.report import Chapter, Dossier, Index
+    from monitor.report.pages import MeetingReport
+
+#: What is made that is no relationship's.
+_INDEX, _LATEST = "index", "latest"
+#: Of a relationship; its key follows.
+_CARDS, _PAGES = "cards ", "pages "
+#: The page of a theme; its key follows.
+_THEME = "theme "
+
+
+def bind(store: Store, themes: Themes) -> None:
+    """Bring the cards of all relationships up to date with what is decided, and no files."""
+    from monitor.report import chapter
+
+    known, wanted = store.stamps(), _card_stamps(store, themes)
+    for key, stamp in wanted.items():
+        if known.get(_CARDS + key) != stamp:
+            made = chapter(dossier(store, key, themes.themes), themes.themes)
+            store.save_cards(key, made.cards, name=_CARDS + key, stamp=stamp)
+
+
+def first_page(
+    store: Store, themes: Themes, failures: Sequence[Failure], notices: Sequence[str]
+) -> Index:
+    """The first page as the cards have it."""
+    from monitor.report import MOST_ARTICLES, index
+    from monitor.report.case import article_ref
+
+    return index(
+        store,
+        themes.themes,
+        [article_ref(one) for one in store.article_heads(limit=MOST_ARTICLES)],
+        store.count_articles(),
+        failures=failures,
+        notices=notices,
+    )
+
+
+def _card_stamps(store: Store, themes: Themes) -> dict[str, str]:
+    """By relationship, what its cards are to be made from."""
+    return {
+        key: digest_of([__version__, themes.digest, decided])
+        for key, decided in store.decided_stamps().items()
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Brings reports and lists up to date with what is decided."""
+
+    store: Store
+    reports_dir: Path
+    themes: Themes
+    #: The files of the latest run that could not be used.
+    failures: tuple[Failure, ...] = ()
+    #: What the first page says on top.
+    notices: Sequence[str] = ()
+    #: Asked between relationships: True leaves the rest to the next pass.
+    is_stopping: Callable[[], bool] = lambda: False
+    #: Told the stage, how much of it is done, and of how much.
+    on_progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None
+
+    def publish(self, owed: Sequence[Delivery], now: datetime, *, everything: bool = False) -> None:
+        """Write what is out of date, or everything; what is `owed` there is ticked off.
+
+        ReportError ends it at the file that could not be written.
+        """
+        known = self.store.stamps()
+        # Before what is read: what is decided meanwhile is made by the next pass.
+        wanted = self._wanted()
+        is_there = (self.reports_dir / "index.html").exists()
+        made = known if is_there and not everything else {}
+        due = wanted.due(made, owed)
+        if not due and made.get(_INDEX) == wanted.index:
+            return  # it is written last
+        self._remove_gone(known, wanted)
+        latest = None
+        for number, key in enumerate(due):
+            if self.is_stopping():
+                return
+            self.on_progress("writing", number, len(due))
+            chapter = self._write_chapter(key, wanted, owed, now)
+            latest = chapter.meeting(wanted.newest) or latest
+        self._write_latest(latest, made, wanted)
+        self._write_themes(made, wanted)
+        self._write_index(made, wanted)
+
+    def _wanted(self) -> _Wanted:
+        latest, newest = self.store.newest_meeting()
+        cards = _card_stamps(self.store, self.themes)
+        failures = [asdict(one) for one in self.failures]
+        place = [str(self.reports_dir), bool(newest)]
+        base = digest_of([__version__, self.themes.digest, place])
+        return _Wanted(
+            latest=latest,
+            newest=newest,
+            cards=cards,
+            pages={
+                key: digest_of([stamp, place, failures if newest and key == latest else []])
+                for key, stamp in cards.items()
+            },
+            index=digest_of([base, newest, cards, failures, list(self.notices)]),
+            base=base,
+        )
+
+    def _write_chapter(
+        self, key: str, wanted: _Wanted, owed: Sequence[Delivery], now: datetime
+    ) -> Chapter:
+        """The files and cards of a relationship; what is owed there went out with them."""
+        from monitor.report import render_chapter, write
+        from monitor.report.paths import meeting_path
+
+        found = dossier(self.store, key, self.themes.themes)
+        chapter = self._chapter(found, wanted)
+        files = render_chapter(chapter, has_latest=wanted.has_latest)
+        write(files, self.reports_dir, _PAGES + key)
+        reported = {change.id for change in found.decisions.changes}
+        places = {
+            one.id: meeting_path(one.meeting_id)
+            for one in owed
+            if one.relationship == key and one.change_id in reported
+        }
+        with self.store.together():
+            self.store.save_cards(key, chapter.cards, name=_CARDS + key, stamp=wanted.cards[key])
+            self.store.note_made(_PAGES + key, wanted.pages[key])
+            self.store.tick_off(REPORT, places, at=now)
+        return chapter
+
+    def _chapter(self, found: Dossier, wanted: _Wanted) -> Chapter:
+        from monitor.report import chapter
+
+        themes = self.themes.themes
+        return chapter(found, themes, newest=wanted.newest, failures=self.failures)
+
+    def _write_latest(
+        self, latest: MeetingReport | None, made: Mapping[str, str], wanted: _Wanted
+    ) -> None:
+        """The newest report where it is always found; `latest` when it was made just now."""
+        from monitor.report import render_latest, write
+
+        stamp = digest_of([wanted.newest, wanted.pages.get(wanted.latest)])
+        if made.get(_LATEST) == stamp:
+            return
+        if latest is None and wanted.newest:
+            found = dossier(self.store, wanted.latest, self.themes.themes)
+            latest = self._chapter(found, wanted).meeting(wanted.newest)
+        write(render_latest(latest) if latest else (), self.reports_dir, _LATEST)
+        self.store.note_made(_LATEST, stamp)
+
+    def _write_themes(self, made: Mapping[str, str], wanted: _Wanted) -> None:
+        from monitor.report import render_theme, theme_page, write
+        from monitor.report.front import theme_digest
+
+        for theme in self.themes.themes:
+            name = _THEME + theme.key
+            stamp = digest_of([wanted.base, theme_digest(self.store, theme)])
+            if made.get(name) != stamp:
+                page = theme_page(self.store, theme)
+                write(render_theme(page, has_latest=wanted.has_latest), self.reports_dir, name)
+                self.store.note_made(name, stamp)
+
+    def _write_index(self, made: Mapping[str, str], wanted: _Wanted) -> None:
+        from monitor.report import render_index, write
+
+        if made.get(_INDEX) != wanted.index:
+            page = first_page(self.store, self.themes, self.failures, self.notices)
+            write(render_index(page), self.reports_dir, _INDEX)
+            self.store.note_made(_INDEX, wanted.index)
+
+    def _remove_gone(self, known: Mapping[str, str], wanted: _Wanted) -> None:
+        """The files of relationships and themes that are no more."""
+        from monitor.report import clear
+
+        there = {_LATEST, _INDEX}
+        there |= {kind + key for kind in (_CARDS, _PAGES) for key in wanted.cards}
+        there |= {_THEME + theme.key for theme in self.themes.themes}
+        for name in sorted(known.keys() - there):
+            if not name.startswith(_CARDS):
+                clear(self.reports_dir, name)
+            self.store.forget_made([name])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What there should be, and from what each of it is to be made."""
+
+    #: Relationship and id of the newest meeting; empty without any.
+    latest: str
+    newest: str
+    #: By relationship.
+    cards: Mapping[str, str]
+    pages: Mapping[str, str]
+    index: str
+    #: What all pages depend on.
+    base: str
+
+    @property
+    def has_latest(self) -> bool:
+        """Whether there is a newest report for the menu to lead to."""
+        return bool(self.newest)
+
+    def due(self, made: Mapping[str, str], owed: Sequence[Delivery]) -> list[str]:
+        """The relationships whose pages are out of date, or where something is owed."""
+        owing = {one.relationship for one in owed}
+        return [
+            key
+            for key, stamp in self.pages.items()
+            if key in owing or made.get(_PAGES + key) != stamp
+        ]
