@@ -110,6 +110,8 @@ class Pipeline:
     organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
     settle_seconds: float = 0.5
     max_bytes: int = 20_000_000
+    #: How many may draw pages at once, where there is much to draw.
+    processes: int = 1
     #: Days without a new article after which an alarm is raised; 0 for never.
     quiet_days: float = 0
     #: Who reads the files; None reads them in this process, without a limit of time or memory.
@@ -320,6 +322,7 @@ class Pipeline:
             themes=themes,
             failures=failures,
             notices=notices_of(self.store, failures),
+            processes=self.processes,
             is_stopping=self.is_stopping,
             on_progress=self.on_progress,
         )

@@ -6,30 +6,38 @@ transaction that ticks off what it owed: cut off anywhere, the next pass makes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from monitor import __version__
+from monitor.children import end_with, interrupts_blocked
 from monitor.config import Themes
 from monitor.gather import dossier
-from monitor.model import Delivery, Failure
-from monitor.storage import REPORT, Store
+from monitor.log import Log
+from monitor.model import Card, Delivery, Failure, Theme
+from monitor.storage import REPORT, Store, open_store
 from monitor.text import digest_of
 
 # Loaded where it is called: most passes have nothing to draw.
 if TYPE_CHECKING:
-    from monitor.report import Chapter, Dossier, Index
+    from monitor.report import Index
     from monitor.report.pages import MeetingReport
 
+_log = Log("monitor.publish")
 #: What is made that is no relationship's.
 _INDEX, _LATEST = "index", "latest"
 #: Of a relationship; its key follows.
 _CARDS, _PAGES = "cards ", "pages "
 #: The page of a theme; its key follows.
 _THEME = "theme "
+#: So many relationships make it worth to start processes, which takes as long as drawing a few.
+_MANY = 12
 
 
 def bind(store: Store, themes: Themes) -> None:
@@ -69,6 +77,60 @@ def _card_stamps(store: Store, themes: Themes) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the pages of a relationship are made with, beside what is stored."""
+
+    reports_dir: Path
+    themes: tuple[Theme, ...]
+    failures: tuple[Failure, ...]
+    #: The newest meeting of all relationships; empty without any.
+    newest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A relationship whose files are written."""
+
+    relationship: str
+    cards: tuple[Card, ...]
+    #: Of the changes its reports tell.
+    change_ids: frozenset[str]
+    #: The report of the newest meeting, where it is one of its own.
+    newest: MeetingReport | None
+
+
+def draw(store: Store, key: str, order: Order) -> Drawn:
+    """Write the files of a relationship; ReportError when one cannot be written."""
+    from monitor.report import chapter, render_chapter, write
+
+    found = dossier(store, key, order.themes)
+    made = chapter(found, order.themes, newest=order.newest, failures=order.failures)
+    files = render_chapter(made, has_latest=bool(order.newest))
+    write(files, order.reports_dir, _PAGES + key)
+    return Drawn(
+        relationship=key,
+        cards=made.cards,
+        change_ids=frozenset(change.id for change in found.decisions.changes),
+        newest=made.meeting(order.newest),
+    )
+
+
+# In a process that only draws; it writes files and nothing into the store.
+
+
+def _begin(url: str, order: Order, parent: int) -> None:
+    end_with(parent)
+    _there["store"], _there["order"] = open_store(url), order
+
+
+def _draw_there(key: str) -> Drawn:
+    return draw(_there["store"], key, _there["order"])
+
+
+_there: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """Brings reports and lists up to date with what is decided."""
 
@@ -79,6 +141,8 @@ class Publisher:
     failures: tuple[Failure, ...] = ()
     #: What the first page says on top.
     notices: Sequence[str] = ()
+    #: How many may draw at once.
+    processes: int = 1
     #: Asked between relationships: True leaves the rest to the next pass.
     is_stopping: Callable[[], bool] = lambda: False
     #: Told the stage, how much of it is done, and of how much.
@@ -99,12 +163,14 @@ class Publisher:
             return  # it is written last
         self._remove_gone(known, wanted)
         latest = None
-        for number, key in enumerate(due):
-            if self.is_stopping():
-                return
-            self.on_progress("writing", number, len(due))
-            chapter = self._write_chapter(key, wanted, owed, now)
-            latest = chapter.meeting(wanted.newest) or latest
+        self.on_progress("writing", 0, len(due))
+        with closing(self._draw(due, wanted)) as drawn:
+            for number, one in enumerate(drawn):
+                self._keep(one, wanted, owed, now)
+                latest = one.newest or latest
+                self.on_progress("writing", number + 1, len(due))
+                if self.is_stopping():
+                    return
         self._write_latest(latest, made, wanted)
         self._write_themes(made, wanted)
         self._write_index(made, wanted)
@@ -127,34 +193,60 @@ class Publisher:
             base=base,
         )
 
-    def _write_chapter(
-        self, key: str, wanted: _Wanted, owed: Sequence[Delivery], now: datetime
-    ) -> Chapter:
-        """The files and cards of a relationship; what is owed there went out with them."""
-        from monitor.report import render_chapter, write
+    def _draw(self, keys: Sequence[str], wanted: _Wanted) -> Generator[Drawn, None, None]:
+        """The files of relationships, in order; by several processes where there are many."""
+        order = Order(
+            reports_dir=self.reports_dir,
+            themes=self.themes.themes,
+            failures=self.failures,
+            newest=wanted.newest,
+        )
+        if self.processes == 1 or len(keys) < _MANY:
+            for key in keys:
+                yield draw(self.store, key, order)
+            return
+        done = 0
+        try:
+            for one in self._drawn_there(keys, order):
+                yield one
+                done += 1
+        except BrokenExecutor as error:
+            _log.warning("a process that draws ended; this one goes on", reason=str(error))
+            for key in keys[done:]:
+                yield draw(self.store, key, order)
+
+    def _drawn_there(self, keys: Sequence[str], order: Order) -> Iterator[Drawn]:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        pool = ProcessPoolExecutor(
+            max_workers=self.processes,
+            # Started anew, never forked: this process has threads.
+            mp_context=get_context("spawn"),
+            initializer=_begin,
+            initargs=(self.store.url, order, os.getpid()),
+        )
+        try:
+            with interrupts_blocked():
+                drawn = pool.map(_draw_there, keys)
+            yield from drawn
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _keep(self, drawn: Drawn, wanted: _Wanted, owed: Sequence[Delivery], now: datetime) -> None:
+        """Store the cards of what was drawn; what is owed there went out."""
         from monitor.report.paths import meeting_path
 
-        found = dossier(self.store, key, self.themes.themes)
-        chapter = self._chapter(found, wanted)
-        files = render_chapter(chapter, has_latest=wanted.has_latest)
-        write(files, self.reports_dir, _PAGES + key)
-        reported = {change.id for change in found.decisions.changes}
+        key = drawn.relationship
         places = {
             one.id: meeting_path(one.meeting_id)
             for one in owed
-            if one.relationship == key and one.change_id in reported
+            if one.relationship == key and one.change_id in drawn.change_ids
         }
         with self.store.together():
-            self.store.save_cards(key, chapter.cards, name=_CARDS + key, stamp=wanted.cards[key])
+            self.store.save_cards(key, drawn.cards, name=_CARDS + key, stamp=wanted.cards[key])
             self.store.note_made(_PAGES + key, wanted.pages[key])
             self.store.tick_off(REPORT, places, at=now)
-        return chapter
-
-    def _chapter(self, found: Dossier, wanted: _Wanted) -> Chapter:
-        from monitor.report import chapter
-
-        themes = self.themes.themes
-        return chapter(found, themes, newest=wanted.newest, failures=self.failures)
 
     def _write_latest(
         self, latest: MeetingReport | None, made: Mapping[str, str], wanted: _Wanted
@@ -166,10 +258,17 @@ class Publisher:
         if made.get(_LATEST) == stamp:
             return
         if latest is None and wanted.newest:
-            found = dossier(self.store, wanted.latest, self.themes.themes)
-            latest = self._chapter(found, wanted).meeting(wanted.newest)
+            latest = self._newest(wanted)
         write(render_latest(latest) if latest else (), self.reports_dir, _LATEST)
         self.store.note_made(_LATEST, stamp)
+
+    def _newest(self, wanted: _Wanted) -> MeetingReport | None:
+        from monitor.report import chapter
+
+        themes = self.themes.themes
+        found = dossier(self.store, wanted.latest, themes)
+        made = chapter(found, themes, newest=wanted.newest, failures=self.failures)
+        return made.meeting(wanted.newest)
 
     def _write_themes(self, made: Mapping[str, str], wanted: _Wanted) -> None:
         from monitor.report import render_theme, theme_page, write

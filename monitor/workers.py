@@ -7,23 +7,21 @@ stores one outcome the next ones are read. Keeps out what is done with an outcom
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, resource_tracker
 from operator import length_hint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from monitor.children import end_with, interrupts_blocked
 from monitor.errors import LimitError, PassingError
 from monitor.log import Log
 from monitor.model import Article, SourceFile
@@ -44,7 +42,6 @@ _LOOK_SECONDS = 0.1
 _START_SECONDS = 60.0
 #: So many articles a process, since what one leaves behind in memory counts against the next.
 _ARTICLES_EACH = 5000
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _Subject = TypeVar("_Subject", SourceFile, Article)
 _Task = tuple[Callable[..., Outcome], tuple[Any, ...]]
 
@@ -270,34 +267,18 @@ def _make_pool(processes: int, max_bytes: int) -> ProcessPool:
         context=get_context("spawn"),
     )
     resource_tracker.ensure_running()  # its start, with the first lock, would unblock them
-    with _interrupts_blocked():
+    with interrupts_blocked():
         assert pool.active  # which starts it
     return pool
 
 
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Processes and threads started here never see Ctrl-C, which a terminal sends to all of them.
-
-    Pebble has its processes ignore it, though only once their imports are done.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _begin_process(max_bytes: int, parent: int) -> None:
     """Runs once in a new process: ends with its parent, at once when told to, and has a limit."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    end_with(parent)
     load()  # before the limit, which is one article's
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + max_bytes
     _, most = resource.getrlimit(resource.RLIMIT_AS)

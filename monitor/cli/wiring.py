@@ -153,6 +153,7 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
         max_bytes=settings.max_bytes,
         channels=channels_of(settings),
         quiet_days=settings.alarm.quiet_days,
+        processes=settings.intake.processes or _cores(),
         **hooks,
     )
 

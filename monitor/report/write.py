@@ -50,7 +50,8 @@ def write(
                 manifest.add(path)
                 if _put(reports_dir / path, content):
                     changed.append(path)
-    removed = tuple(sorted(path for path in manifest.paths - kept if _remove(reports_dir, path)))
+    gone = _on_no_other(manifest, manifest.paths - kept)
+    removed = tuple(sorted(path for path in gone if _remove(reports_dir, path)))
     with _as_report_error(manifest.path):
         _put(manifest.path, "".join(f"{path}\n" for path in sorted(kept)).encode())
     return Written(changed=tuple(changed), removed=removed)
@@ -61,6 +62,17 @@ def clear(reports_dir: Path, shelf: str) -> None:
     write((), reports_dir, shelf)
     with _as_report_error(reports_dir):
         _manifest_of(reports_dir, shelf).unlink(missing_ok=True)
+
+
+def _on_no_other(manifest: _Manifest, paths: set[str]) -> set[str]:
+    """Those that no other shelf has: what moved there is not ours to remove."""
+    if not paths:
+        return paths
+    with _as_report_error(manifest.path.parent):
+        others = [one for one in manifest.path.parent.iterdir() if one != manifest.path]
+    for one in others:
+        paths = paths - _Manifest(one).paths
+    return paths
 
 
 def _manifest_of(reports_dir: Path, shelf: str) -> Path:

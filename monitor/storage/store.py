@@ -65,6 +65,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        #: What opens it, the password in it.
+        self.url = engine.url.render_as_string(hide_password=False)
         self._readers = readers(engine)
         self._writers = writers(engine)
         #: The connection of `together`, for each thread its own.

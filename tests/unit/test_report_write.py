@@ -46,6 +46,21 @@ def test_what_earlier_calls_wrote_and_this_one_does_not_is_removed(tmp_path: Pat
     assert files_in(tmp_path) == {"meetings/b.html": b"b"}
 
 
+def test_what_moved_to_another_shelf_stays_there(tmp_path: Path) -> None:
+    write({"articles/a.html": b"a"}, tmp_path, "one")
+    write({"articles/a.html": b"a"}, tmp_path, "two")
+    assert write({}, tmp_path, "one").removed == ()
+    assert write({}, tmp_path, "two").removed == ("articles/a.html",)
+
+
+def test_a_shelf_that_is_cleared_leaves_the_others_and_no_list(tmp_path: Path) -> None:
+    write({"articles/a.html": b"a"}, tmp_path, "one")
+    write({"articles/b.html": b"b"}, tmp_path, "two")
+    clear(tmp_path, "one")
+    assert files_in(tmp_path) == {"articles/b.html": b"b"}
+    assert [one.name for one in (tmp_path / ".manifests").iterdir()] == ["two"]
+
+
 def test_files_of_other_people_stay(tmp_path: Path) -> None:
     (tmp_path / "meetings").mkdir()
     (tmp_path / "README.md").write_text("kept")
