@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ReportError
-from monitor.report import write
+from monitor.report import clear, write
 from tests.sample_dossier import THEMES, make_dossier
 from tests.whole_site import build, render
 
