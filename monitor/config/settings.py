@@ -64,6 +64,8 @@ class Schedule(Table):
     cron: str = ""
     #: IANA name of the zone the cron fields are in.
     time_zone: str = "UTC"
+    #: Seconds after which every file is looked at again although no folder has changed.
+    full_every_seconds: float = Field(default=300, ge=1, le=86_400)
     #: Whether a change in the folder brings the next pass forward.
     watch: bool = True
 
@@ -318,8 +320,6 @@ def _environment() -> dict[str, Any]:
             raise ConfigError(
                 f"{name}: unknown setting" + (f"; did you mean {hint}?" if hint else "")
             )
-    try:
-        return EnvSettingsSource(model, env_prefix=_PREFIX, env_nested_delimiter="__")()
     return _read_variables() if ours else {}
 
 
@@ -328,6 +328,8 @@ def _read_variables() -> dict[str, Any]:
     from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 
     model = cast("type[BaseSettings]", Settings)  # any model will do
+    try:
+        return EnvSettingsSource(model, env_prefix=_PREFIX, env_nested_delimiter="__")()
     except SettingsError as error:
         raise ConfigError(f"{_PREFIX}*: {error}; lists and tables are written as JSON") from error
 
