@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from monitor.intake.extensions import EXTENSIONS
 from monitor.intake.source import too_large
 from monitor.model import Failure, SourceFile
 
@@ -264,8 +265,6 @@ def _reason(entry: _Entry, seeds_dir: Path, max_bytes: int) -> str:
 
 
 def _format_reason(name: str) -> str:
-    from monitor.intake.formats import EXTENSIONS  # loaded when there is a file to read
-
     extension = _EXTENSION.search(name)
     if extension is None or extension.group().lower() in EXTENSIONS:
         return ""
