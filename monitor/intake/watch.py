@@ -58,10 +58,11 @@ class Scan:
     failures: tuple[Failure, ...] = ()
     #: Folders that could not be looked into: of what lies below them nothing is known.
     unseen: tuple[str, ...] = ()
-    #: Time and inode of each folder just before it was gone through.
-    folders: Mapping[str, _Mark] = field(default_factory=dict)
+    #: Time and inode of each folder just before it was gone through. Two looks at different times
+    #: that showed the same are equal.
+    folders: Mapping[str, _Mark] = field(default_factory=dict, compare=False)
     #: When the scan began, in nanoseconds since the epoch.
-    began_ns: int = 0
+    began_ns: int = field(default=0, compare=False)
 
     def is_gone(self, path: str) -> bool:
         """Whether a file that was not found is gone, not merely out of sight."""
