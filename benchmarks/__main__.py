@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import changed, diff, extract, link, memory, pages, stages, start, unchanged
+from benchmarks import changed, diff, extract, idle, link, memory, pages, stages, start, unchanged
 from benchmarks.machine import describe
 from benchmarks.options import Options
 from benchmarks.place import ROOT
@@ -20,6 +20,7 @@ PARTS: dict[str, tuple[str, Callable[[Options], None]]] = {
     "link": ("the nearest of many statements; --statements", link.measure),
     "diff": ("the word diff beside difflib", diff.measure),
     "unchanged": ("a pass over known files; --files, --peers", unchanged.measure),
+    "idle": ("a service that looks each second at known files; --files", idle.measure),
     "changed": ("a pass over 1,000 changed readouts beside peers; --pairs", changed.measure),
     "memory": ("of 1,000 changed readouts, and of an idle service; --pairs", memory.measure),
     "pages": ("times and sizes of all pages", pages.measure),

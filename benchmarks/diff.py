@@ -1,8 +1,9 @@
 """The word diff of the reports beside difflib, on texts from a sentence to a book.
 
 difflib is given the same words and asked for the same thing: runs kept, left out and put in. Timed
-are that search alone, and the whole diff with either: cutting texts into words, and joining edits
-that only small words part, take their time, too.
+are that search alone, words in and runs out, and the whole diff with either: cutting texts into
+words, and joining edits that only small words part, take their time, too. In time of the processor,
+which other work on the machine disturbs least.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import difflib
 import gc
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import process_time
 from unittest.mock import patch
 
 from benchmarks.options import Options
@@ -22,6 +23,7 @@ from benchmarks.place import seed_words
 from benchmarks.table import print_table
 from benchmarks.timing import peak_of
 from monitor.report import worddiff
+from monitor.report.alignment import Run, align
 
 #: difflib takes minutes for more words.
 _DIFFLIB_MOST = 2_000
@@ -66,41 +68,37 @@ def _two_words(size: int, seed: int) -> str:
 
 
 def _row(name: str, before: str, after: str, runs: int) -> Sequence[str | float]:
-    old, new = worddiff._tokens(before), worddiff._tokens(after)  # noqa: SLF001
-    search = _milliseconds(lambda: [*worddiff._compared(old, new)], runs)  # noqa: SLF001
+    old, new = (worddiff._Wording(text).words for text in (before, after))  # noqa: SLF001
+    search = _milliseconds(lambda: align(old, new), runs)
     whole = _milliseconds(lambda: worddiff.word_diff(before, after), runs)
     if len(old) > 2 * _DIFFLIB_MOST:
         return name, search, "not run", "-", whole, "not run", "-", _peak(name)
-    slow = _milliseconds(lambda: [*_difflib(old, new)], runs)
-    with patch.object(worddiff, "_compared", _difflib):
+    slow = _milliseconds(lambda: _difflib(old, new), runs)
+    with patch.object(worddiff, "align", _difflib):
         whole_slow = _milliseconds(lambda: worddiff.word_diff(before, after), runs)
     ratios = slow / search, whole_slow / whole
     return name, search, slow, ratios[0], whole, whole_slow, ratios[1], _peak(name)
 
 
-def _difflib(
-    old: Sequence[worddiff._Token], new: Sequence[worddiff._Token]
-) -> Iterator[tuple[bool, int, int, int, int]]:
-    """What `worddiff` has from rapidfuzz."""
-    left, right = [token.text for token in old], [token.text for token in new]
-    for tag, *places in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        yield tag == "equal", *places
+def _difflib(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+    """What `worddiff` has from `align`."""
+    return difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()  # type: ignore[return-value] # tuples of that shape
 
 
 def _milliseconds(work: Callable[[], object], runs: int) -> float:
     """The median of runs, each long enough to be timed."""
     gc.collect()
-    began = perf_counter()
+    began = process_time()
     work()
-    times = int(0.02 / (perf_counter() - began)) + 1
+    times = int(0.02 / (process_time() - began)) + 1
     return 1000 * median(_run(work, times) for _ in range(runs))
 
 
 def _run(work: Callable[[], object], times: int) -> float:
-    began = perf_counter()
+    began = process_time()
     for _ in range(times):
         work()
-    return (perf_counter() - began) / times
+    return (process_time() - began) / times
 
 
 def _peak(name: str) -> float:

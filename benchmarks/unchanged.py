@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from benchmarks import peers
 from benchmarks.options import Options
@@ -18,6 +20,7 @@ from benchmarks.place import Place
 from benchmarks.table import print_took
 from benchmarks.task import news
 from benchmarks.timing import Command, alternate, timed
+from monitor.intake import scan
 
 _FLOOR = Path(__file__).with_name("floor.py")
 #: Where the slow ones join: at 100,000 one of them would take hours.
@@ -52,6 +55,19 @@ def _measure(folder: Path, count: int, options: Options) -> None:
             flush=True,
         )
     print_took(f"{count:,} unchanged", alternate(commands, options.runs), "floor")
+    _print_scan(place, commands["find -printf"], options.runs)
+
+
+def _print_scan(place: Place, find: Command, runs: int) -> None:
+    """The scan of a pass alone, in seconds of processor as other work disturbs them least."""
+    known = {file.path: file for file in scan(place.seeds, {}, 0).found}
+    took: list[tuple[float, float]] = []
+    for _ in range(runs):
+        began = time.process_time()
+        scan(place.seeds, known, 0)
+        took.append((time.process_time() - began, timed(find).cpu))
+    alone, found = (median(seconds) for seconds in zip(*took, strict=True))
+    print(f"the scan alone: {alone:.3f} s of processor, {alone / found:.2f} times find -printf")
 
 
 def _floor(place: Place) -> Command:

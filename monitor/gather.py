@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from monitor.config import Themes, load_themes, parse_themes
 from monitor.errors import ConfigError
-from monitor.extract.themes import ThemeMatcher
 from monitor.model import Decisions, Delivery, Failure, Notice, Reading, Run, Theme
 from monitor.storage import Store
 
 # Loaded where they are called: most passes have nothing to put together.
 if TYPE_CHECKING:
+    from monitor.extract.themes import ThemeMatcher
     from monitor.report import Dossier
 
 #: Keys of the store's notes that a pass writes and others read.

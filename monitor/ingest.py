@@ -43,8 +43,8 @@ class Look:
 
     seen: Scan
     fresh: tuple[SourceFile, ...]
-    #: What was known of the files before.
-    records: Mapping[str, FileRecord]
+    #: The files that were known before, by path.
+    known: Mapping[str, SourceFile]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,28 +66,28 @@ class Ingest:
 
     def look(self, now: datetime, *, retry: bool) -> Look:
         """Look through the folder; `retry` takes up files that failed before, too."""
-        records = self.store.files()
-        due = self._due(records, now, everything=retry)
-        known = {path: one.source for path, one in records.items() if path not in due}
+        known, failing = self.store.known_files(), self.store.files(failing=True)
+        due = self._due(failing, now, everything=retry)
         seen = scan(
             self.seeds_dir,
-            known,
+            {path: one for path, one in known.items() if path not in due} if due else known,
             self.settle_seconds,
             max_bytes=self.max_bytes,
             expect=self.reader.prepare,
         )
-        fresh = self._unknown([one for one in seen.fresh if one.path not in due], records, now)
+        others = [one for one in seen.fresh if one.path not in due]
+        fresh = self._unknown(others, known, failing, now)
         fresh += [one for one in seen.fresh if one.path in due]
-        return Look(seen=seen, fresh=tuple(fresh), records=records)
+        return Look(seen=seen, fresh=tuple(fresh), known=known)
 
     def _due(
-        self, records: Mapping[str, FileRecord], now: datetime, *, everything: bool
+        self, failing: Mapping[str, FileRecord], now: datetime, *, everything: bool
     ) -> frozenset[str]:
         """Paths of the files that failed and are tried again although they are as they were."""
         under = self._conditions
         return frozenset(
             path
-            for path, one in records.items()
+            for path, one in failing.items()
             if one.failure
             and (
                 everything
@@ -99,8 +99,9 @@ class Ingest:
     def _forget_gone(self, look: Look) -> None:
         if not look.seen.found or self.is_stopping():
             return  # an empty or missing folder is more likely a mistake than a clean-up
-        gone = look.records.keys() - {source.path for source in look.seen.found}
-        self.store.forget_files(sorted(path for path in gone if look.seen.is_gone(path)))
+        missing = look.known.keys() - {source.path for source in look.seen.found}
+        if gone := sorted(path for path in missing if look.seen.is_gone(path)):
+            self.store.forget_files(gone)
 
     def take_in(self, look: Look, now: datetime) -> tuple[Reading, ...]:
         """Read, extract and store what is fresh; the readings whose texts are new to the store.
@@ -178,7 +179,11 @@ class Ingest:
         )
 
     def _unknown(
-        self, fresh: Sequence[SourceFile], records: Mapping[str, FileRecord], now: datetime
+        self,
+        fresh: Sequence[SourceFile],
+        known: Mapping[str, SourceFile],
+        failing: Mapping[str, FileRecord],
+        now: datetime,
     ) -> list[SourceFile]:
         """The files whose bytes were not read before; of the others it is noted that they were.
 
@@ -187,11 +192,11 @@ class Ingest:
         """
         if not fresh:
             return []
-        read = [one.source for one in records.values() if not one.failure]
+        read = [one for path, one in known.items() if path not in failing]
         look_alikes = {(one.size, one.modified_ns) for one in read}
         kept_out = {
             one.source.sha256: one
-            for one in records.values()
+            for one in failing.values()
             if one.failure and one.failure.stage == retries.LIMIT
         }
         sizes = {one.source.size for one in kept_out.values()}
@@ -323,8 +328,9 @@ class Ingest:
 
     def _unusable(self, seen: Scan) -> tuple[Failure, ...]:
         """The failures of files that are still there."""
-        present = {source.path for source in seen.found}
-        records = self.store.files(failing=True).items()
+        failing = self.store.files(failing=True)
+        present = seen.present(failing)
+        records = failing.items()
         return tuple(one.failure for path, one in records if one.failure and path in present)
 
     def _too_early(self, seen: Scan, now: datetime) -> tuple[Failure, ...]:
@@ -333,11 +339,12 @@ class Ingest:
         Judged anew each pass and stored with no file: the day comes, and a clock is put right.
         """
         tomorrow = now.date() + timedelta(days=1)  # the day it is in the east
-        present = {source.path for source in seen.found}
+        early = self.store.held_after(tomorrow)
+        present = seen.present(early)
         advice = "right the date in the header"
         return tuple(
             _failure(path, "extract", f"held on {held_on}, after today: {advice}")
-            for path, held_on in self.store.held_after(tomorrow).items()
+            for path, held_on in early.items()
             if path in present
         )
 

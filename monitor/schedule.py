@@ -155,6 +155,7 @@ def _now() -> datetime:
 class Schedule:
     """One job that runs one pass at a time, and a heart that beats while it does.
 
+    A time that comes makes a pass when one `is_needed`; a nudge, and the start, always does.
     `on_beat` is called every second that all is alive, from a thread of its own. `now` and
     `monotonic` watch the clock; when a job is due goes by the clock of APScheduler, the system.
     """
@@ -164,11 +165,13 @@ class Schedule:
         run_pass: Callable[[], None],
         trigger: Trigger,
         *,
+        is_needed: Callable[[], bool] = lambda: True,
         on_beat: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = _now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._run_pass, self._trigger, self._on_beat = run_pass, trigger, on_beat
+        self._is_needed = is_needed
         self._now, self._monotonic = now, monotonic
         self._clock = ClockWatch(now, monotonic)
         self._ended = threading.Event()
@@ -275,9 +278,10 @@ class Schedule:
 
     def _tick(self) -> None:
         """One pass, and another when a file came during it: the scan may have missed it."""
-        with self._state:
-            self._is_wanted = True
         try:
+            is_needed = self._is_needed()
+            with self._state:
+                self._is_wanted |= is_needed
             while self._takes_turn():
                 self._run_pass()
         finally:

@@ -63,7 +63,9 @@ def passes_trouble(store: Store, settings: Settings, now: datetime, *, ready: bo
     latest, ended = store.latest_run(), store.last_finished_run()
     if ended and ended.finished_at:
         trigger = make_trigger(**settings.schedule.timing)
-        due = trigger.get_next_fire_time(None, ended.finished_at)
+        # Until then a look that shows nothing new makes no pass.
+        full = ended.finished_at + timedelta(seconds=settings.schedule.full_every_seconds)
+        due = trigger.get_next_fire_time(None, full)
         if due is None or now <= due + timedelta(seconds=GRACE_AFTER_DUE_SECONDS):
             return ""
     if latest is None:

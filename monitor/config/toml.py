@@ -14,7 +14,6 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process, utils
 
 from monitor.errors import ConfigError
 
@@ -179,6 +178,8 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     60 lets ``interval_sec`` reach ``interval_seconds`` and ``seed`` reach ``seeds``, and keeps
     unrelated keys apart (``colour`` against ``cron`` is 40).
     """
+    from rapidfuzz import fuzz, process, utils  # loaded for whoever made a mistake
+
     found = process.extractOne(
         word, known, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60
     )

@@ -12,10 +12,11 @@ import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from monitor.intake.extensions import EXTENSIONS
 from monitor.intake.source import too_large
 from monitor.model import Failure, SourceFile
 
@@ -37,6 +38,13 @@ _KINDS = (
 )
 
 
+#: Time and inode of a folder.
+_Mark = tuple[int, int]
+#: What happens in the same tick of the file system's clock leaves the same time: two seconds on
+#: FAT, milliseconds elsewhere.
+_COARSEST_CLOCK_NS = 2_000_000_000
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
     """What one look at the watched folder showed; paths below it, sorted but for `found`."""
@@ -50,10 +58,21 @@ class Scan:
     failures: tuple[Failure, ...] = ()
     #: Folders that could not be looked into: of what lies below them nothing is known.
     unseen: tuple[str, ...] = ()
+    #: Time and inode of each folder just before it was gone through. Two looks at different times
+    #: that showed the same are equal.
+    folders: Mapping[str, _Mark] = field(default_factory=dict, compare=False)
+    #: When the scan began, in nanoseconds since the epoch.
+    began_ns: int = field(default=0, compare=False)
 
     def is_gone(self, path: str) -> bool:
         """Whether a file that was not found is gone, not merely out of sight."""
         return not any(folder == "." or path.startswith(f"{folder}/") for folder in self.unseen)
+
+    def present(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of some paths that were found."""
+        if not paths:
+            return frozenset()
+        return frozenset(file.path for file in self.found if file.path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,7 @@ def scan(
     fresh. A file is settled when its size and time stay the same for `settle_seconds`; `expect` is
     told before the wait how many there may be.
     """
+    began_ns = time.time_ns()
     walk = _Walk(seeds_dir, known)
     walk.look()
     entries = sorted(walk.others, key=lambda entry: entry.name)
@@ -110,7 +130,33 @@ def scan(
         unsettled=tuple(file.path for file, is_still in settled if not is_still),
         failures=(*walk.failures, *refused),
         unseen=tuple(walk.unseen),
+        folders=walk.folders,
+        began_ns=began_ns,
     )
+
+
+def is_as_it_was(seeds_dir: Path, seen: Scan) -> bool:
+    """Whether no file came, went or got another name since a scan that left nothing open.
+
+    By the times of the folders alone: a microsecond each, where a scan takes two a file. Who
+    writes into a file that is there changes no folder.
+    """
+    if seen.unsettled or seen.failures:
+        return False
+    root = os.fspath(seeds_dir)
+    latest = seen.began_ns - _COARSEST_CLOCK_NS
+    try:
+        return all(
+            mark[0] < latest and _mark_of(f"{root}/{below}") == mark
+            for below, mark in seen.folders.items()
+        )
+    except OSError:
+        return False
+
+
+def _mark_of(folder: str) -> _Mark:
+    found = os.stat(folder)  # noqa: PTH116 - a Path a folder takes as long as the rest
+    return found.st_mtime_ns, found.st_ino
 
 
 # ---------------------------------------------------------------- looking
@@ -134,6 +180,7 @@ class _Walk:
         self.failures: list[Failure] = []
         #: Folders, below the watched one, that could not be looked into.
         self.unseen: list[str] = []
+        self.folders: dict[str, _Mark] = {}
 
     def look(self) -> None:
         """Fill the lists."""
@@ -152,6 +199,7 @@ class _Walk:
         """Note the files of one folder, given with a slash at its end; its folders."""
         folders, same = [], self.same.append
         known = self._known.get
+        self.folders[below] = _mark_of(f"{self._root}/{below}")
         with os.scandir(f"{self._root}/{below}") as entries:
             for entry in entries:
                 name = below + entry.name
@@ -218,8 +266,6 @@ def _reason(entry: _Entry, seeds_dir: Path, max_bytes: int) -> str:
 
 
 def _format_reason(name: str) -> str:
-    from monitor.intake.formats import EXTENSIONS  # loaded when there is a file to read
-
     extension = _EXTENSION.search(name)
     if extension is None or extension.group().lower() in EXTENSIONS:
         return ""

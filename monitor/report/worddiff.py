@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from rapidfuzz.distance import Indel
-
+from monitor.report.alignment import Run, align
 from monitor.report.kept import kept_when_short
 
 Op = Literal["equal", "insert", "delete", "replace"]
@@ -46,106 +45,92 @@ class Segment:
     spaced: bool
 
 
-class _Token(NamedTuple):
-    text: str
-    spaced: bool
-
-
 def word_diff(before: str, after: str) -> tuple[Segment, ...]:
     """What became of the words of `before` on the way to `after`, in reading order.
 
     Up to white space, the equal and deleted texts are `before`, the equal and inserted ones
-    `after`; two neighbours are never both edits, nor both equal. Indel rather than Levenshtein:
-    on the reworded pairs of the example articles Levenshtein pairs ``sovereignty`` with
-    ``security`` by position, where Indel keeps ``sovereignty`` as a word both wordings have.
+    `after`; two neighbours are never both edits, nor both equal.
     """
-    old, new = _tokens(before), _tokens(after)
-    if old == new:
-        return (_segment(old, new, is_equal=True),) if old else ()
-    spans = _one_edit_each(_spans(old, new), old)
-    return tuple(_segment(old[a:b], new[c:d], is_equal) for is_equal, a, b, c, d in spans)
-
-
-#: Whether it is equal, then start and end in the earlier and in the later tokens.
-_Span = tuple[bool, int, int, int, int]
-
-
-#: Words of the one side times words of the other that are held against each other: 20,000 each
-#: take 50 MB and a tenth of a second, 350,000 (a megabyte of Chinese) would take 15 GB.
-_MOST_PAIRS = 20_000**2
-
-
-def _spans(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[_Span]:
-    """Equal and edited stretches; of wordings too long to compare, what begins and ends alike."""
-    if len(old) * len(new) <= _MOST_PAIRS:
-        yield from _compared(old, new)
-        return
-    shortest = min(len(old), len(new))
-    pairs = zip(old, new, strict=False)
-    head = next((n for n, (a, b) in enumerate(pairs) if a.text != b.text), shortest)
-    pairs = zip(reversed(old[head:]), reversed(new[head:]), strict=False)
-    tail = next((n for n, (a, b) in enumerate(pairs) if a.text != b.text), shortest - head)
-    ends = (0, head, len(old) - tail, len(old)), (0, head, len(new) - tail, len(new))
-    for n, is_equal in enumerate((True, False, True)):
-        a, b, c, d = ends[0][n], ends[0][n + 1], ends[1][n], ends[1][n + 1]
-        if b > a or d > c:
-            yield is_equal, a, b, c, d
-
-
-def _compared(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[_Span]:
-    codes: dict[str, str] = {}
-    for token in (*old, *new):
-        codes.setdefault(token.text, chr(0x10000 + len(codes)))
-    left, right = ("".join(codes[token.text] for token in side) for side in (old, new))
-    for op in Indel.opcodes(left, right):
-        yield op.tag == "equal", op.src_start, op.src_end, op.dest_start, op.dest_end
-
-
-def _one_edit_each(spans: Iterator[_Span], old: Sequence[_Token]) -> list[_Span]:
-    """Neighbouring edits joined, and with them what only stop words or punctuation part."""
-    joined: list[_Span] = []
-    for span in spans:
-        if joined and not span[0] and not joined[-1][0]:
-            joined[-1] = _join(joined[-1], span)
-        elif len(joined) > 1 and not span[0] and _is_thin(old[joined[-1][1] : joined[-1][2]]):
-            joined[-2:] = [_join(joined[-2], span)]
-        else:
-            joined.append(span)
-    return joined
-
-
-def _join(first: _Span, last: _Span) -> _Span:
-    return False, first[1], last[2], first[3], last[4]
-
-
-def _is_thin(tokens: Sequence[_Token]) -> bool:
-    return all(
-        _STOP_WORD.fullmatch(token.text) or all(map(_is_punctuation, token.text))
-        for token in tokens
+    old, new = _Wording(before), _Wording(after)
+    runs = _one_edit_each(align(old.words, new.words), old.words)
+    return tuple(
+        Segment(
+            op=_op(run),
+            before=old.text(run[1], run[2]),
+            after=new.text(run[3], run[4]),
+            spaced=old.is_spaced(run[1], run[2]) or new.is_spaced(run[3], run[4]),
+        )
+        for run in runs
     )
 
 
-def _segment(old: Sequence[_Token], new: Sequence[_Token], is_equal: bool) -> Segment:
-    op: Op = "equal" if is_equal else "replace" if old and new else "delete" if old else "insert"
-    spaced = any(side[0].spaced for side in (old, new) if side)
-    return Segment(op=op, before=_text(old), after=_text(new), spaced=spaced)
+def _op(run: Run) -> Op:
+    if run[0] == "equal":
+        return "equal"
+    if run[1] == run[2]:
+        return "insert"
+    return "delete" if run[3] == run[4] else "replace"
 
 
-def _text(tokens: Sequence[_Token]) -> str:
-    return "".join(f" {token.text}" if token.spaced else token.text for token in tokens).lstrip(" ")
+def _one_edit_each(runs: Iterable[Run], old: Sequence[str]) -> list[Run]:
+    """Neighbouring edits joined, and with them what only stop words or punctuation part."""
+    joined: list[Run] = []
+    for run in runs:
+        if run[0] == "equal" or not joined:
+            joined.append(run)
+        elif joined[-1][0] != "equal":
+            joined[-1] = _join(joined[-1], run)
+        elif len(joined) > 1 and all(map(_is_thin, old[joined[-1][1] : joined[-1][2]])):
+            joined[-2:] = [_join(joined[-2], run)]
+        else:
+            joined.append(run)
+    return joined
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    for chunk in text.split():
-        tokens += _of_chunk(chunk)
-    return [_Token(tokens[0].text, spaced=False), *tokens[1:]] if tokens else []
+def _join(first: Run, last: Run) -> Run:
+    return "replace", first[1], last[2], first[3], last[4]
+
+
+@kept_when_short(8192, 40)
+def _is_thin(word: str) -> bool:
+    return bool(_STOP_WORD.fullmatch(word)) or all(map(_is_punctuation, word))
+
+
+# ---------------------------------------------------------------- words
+
+
+class _Wording:
+    """A text as words, and how they are put together again."""
+
+    __slots__ = ("_spelled", "words")
+
+    def __init__(self, text: str) -> None:
+        self.words: list[str] = []
+        #: With a blank before those that white space parts from the word before them.
+        self._spelled: list[str] = []
+        for chunk in text.split():
+            if chunk.isalnum() and chunk.isascii():  # most are one word: told apart in no time
+                self.words.append(chunk)
+                self._spelled.append(f" {chunk}")
+            else:
+                words = _parts_of(chunk)
+                self.words += words
+                self._spelled += (f" {words[0]}", *words[1:])
+        self._spelled[:1] = self.words[:1]
+
+    def text(self, start: int, end: int) -> str:
+        """Some of the words, as they stand."""
+        return "".join(self._spelled[start:end]).removeprefix(" ")
+
+    def is_spaced(self, start: int, end: int) -> bool:
+        """Whether there are such words, and white space parts them from those before."""
+        return start < end and self._spelled[start][0] == " "
 
 
 #: The same words come again and again; what is longer than forty letters is no word.
 @kept_when_short(8192, 40)
-def _of_chunk(chunk: str) -> tuple[_Token, ...]:
-    return tuple(_Token(part, spaced=not number) for number, part in enumerate(_parts(chunk)))
+def _parts_of(chunk: str) -> tuple[str, ...]:
+    return tuple(_parts(chunk))
 
 
 def _parts(chunk: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from monitor.storage.backup import (
 )
 from monitor.storage.census import Counts
 from monitor.storage.decisions import Found
+from monitor.storage.engine import database_file
 from monitor.storage.facts import FileReading, FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
 from monitor.storage.lease import Lease, held, lease_on
@@ -42,6 +43,7 @@ __all__ = [
     "back_up_when_due",
     "backup_name",
     "backups_in",
+    "database_file",
     "held",
     "keep_in_step",
     "lease_on",

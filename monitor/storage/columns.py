@@ -13,12 +13,10 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monitor.model import Specifics
 
-_DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 _Value = TypeVar("_Value")
 #: Different documents of a column that are kept while its rows are read.
 _MOST_KEPT = 1000
@@ -81,8 +79,16 @@ class _Documents(TypeDecorator[_Value], Generic[_Value]):
     them apart itself.
     """
 
-    impl = _DOCUMENT
+    impl = JSON
     cache_ok = True  # to be said by every class
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB where there is such a type; it is loaded there alone, and takes its time."""
+        if dialect.name != "postgresql":
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
 
     def result_processor(
         self, dialect: Dialect, coltype: object

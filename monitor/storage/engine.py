@@ -125,6 +125,12 @@ def target_of(url: str) -> URL:
     return target
 
 
+def database_file(url: str) -> Path | None:
+    """The file of a SQLite URL; None for a server."""
+    target = target_of(url)
+    return Path(str(target.database)) if target.get_backend_name() == "sqlite" else None
+
+
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EXAMPLES = "write sqlite:///data/monitor.db or postgresql://user@host/name"
 

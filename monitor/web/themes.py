@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
@@ -16,7 +16,6 @@ from monitor.config.edit import ThemeDraft, ThemesChangedError
 from monitor.errors import ConfigError
 from monitor.model import Theme
 from monitor.parties import party_name
-from monitor.preview import Preview, preview, stands
 from monitor.report.cards import CATCHES, MEETINGS
 from monitor.report.pages import MeetingRef
 from monitor.text import fold
@@ -24,6 +23,9 @@ from monitor.web.desk import Desk
 from monitor.web.drawing import page
 from monitor.web.forms import Form
 from monitor.web.typed import Typed, typed_from, typed_in
+
+if TYPE_CHECKING:
+    from monitor.preview import Preview
 
 #: Seconds a preview may take before it tells what it did not get to.
 _PATIENCE = 8.0
@@ -196,6 +198,9 @@ def _save(desk: Desk, file: _File, text: str, *, seen: str, told: str) -> Respon
 
 
 def _preview(desk: Desk, file: _File, key: str, text: str, *, has_verdicts: bool = True) -> Preview:
+    # What decides holds 20 MB, and is loaded for those who edit.
+    from monitor.preview import preview, stands
+
     end = time.monotonic() + _PATIENCE
     themes, _ = desk.themes_in_force()
     return preview(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from monitor.errors import SourceError
 from monitor.intake import read
 from monitor.intake.decode import decode
-from monitor.intake.formats import EXTENSIONS, FORMATS, Format
+from monitor.intake.extensions import EXTENSIONS
+from monitor.intake.formats import FORMATS, Format
 from monitor.model import Article
 
 BODY = (
@@ -124,3 +125,4 @@ def test_reading_in_another_place_changes_nothing(
 
 def test_the_scan_takes_the_extensions_of_all_formats() -> None:
     assert EXTENSIONS == (".htm", ".html", ".markdown", ".md", ".txt")
+    assert {*EXTENSIONS} == {extension for one in FORMATS for extension in one.extensions}

@@ -42,6 +42,7 @@ SETTINGS = """\
 file = "notices.jsonl"
 [schedule]
 every_seconds = 1
+full_every_seconds = 1
 [intake]
 settle_seconds = 0.05
 [web]

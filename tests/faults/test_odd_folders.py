@@ -123,9 +123,13 @@ def test_a_file_known_as_it_is_costs_one_look(
     for number in range(50):
         (tmp_path / f"{number}.txt").write_text(GOOD)
     known = {file.path: file for file in scan(tmp_path, {}, 0).found}
-    for name in ("access", "lstat", "stat", "open", "readlink"):
-        monkeypatch.setattr(os, name, lambda *_, **__: pytest.fail("a second look"))
-    seen = scan(tmp_path, known, 0)
+    stat, looked_at = os.stat, list[str]()
+    with monkeypatch.context() as patched:
+        for name in ("access", "lstat", "open", "readlink"):
+            patched.setattr(os, name, lambda *_, **__: pytest.fail("a second look"))
+        patched.setattr(os, "stat", lambda path: looked_at.append(path) or stat(path))
+        seen = scan(tmp_path, known, 0)
+    assert looked_at == [f"{tmp_path}/"], "the folder itself"
     assert (len(seen.found), seen.fresh, seen.failures) == (50, (), ())
 
 

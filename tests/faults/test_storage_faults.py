@@ -38,6 +38,7 @@ def _together(store: Store) -> None:
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "files": lambda store: store.files(),
+    "known_files": lambda store: store.known_files(),
     "together": _together,
     "save_plain": lambda store: store.save_plain([PLAIN], extract_version="1", at=NOON),
     "save_reading": lambda store: store.save_reading(SOURCE, READING, extract_version="1", at=NOON),

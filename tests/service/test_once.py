@@ -28,6 +28,23 @@ def test_a_second_pass_over_the_same_folder_changes_nothing(place: Workplace):
     assert {path: path.stat().st_mtime_ns for path in place.reports.rglob("*")} == files
 
 
+def test_a_rebuild_that_changes_nothing_writes_no_file(place: Workplace):
+    """Nor one that is taken away again: that would show in the time of its folder."""
+    place.drop("first.txt", FIRST)
+    place.drop("second.txt", SECOND)
+    place.monitor("once")
+    before = _marks(place.reports)
+    assert len(before) > 10
+    place.monitor("once", "--rebuild")
+    assert _marks(place.reports) == before
+
+
+def _marks(folder: Path) -> dict[Path, tuple[int, int, int]]:
+    """Inode, time of the content and time of the last change of all there is."""
+    found = {path: path.stat() for path in (folder, *folder.rglob("*"))}
+    return {path: (one.st_ino, one.st_mtime_ns, one.st_ctime_ns) for path, one in found.items()}
+
+
 def test_a_file_that_cannot_be_used_is_exit_code_4_until_it_is_put_right(place: Workplace):
     bad = place.drop("bad.txt", "")
     place.drop("first.txt", FIRST)

@@ -243,6 +243,7 @@ def test_passes_go_on_when_the_clock_of_a_real_process_is_set(place: Workplace, 
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "MONITOR_SCHEDULE__EVERY_SECONDS": "2",
+        "MONITOR_SCHEDULE__FULL_EVERY_SECONDS": "1",
     }
     with running(place, **faked) as service:
         service.wait_for(lambda: passes(service) >= 2)

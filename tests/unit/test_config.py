@@ -219,6 +219,7 @@ _DEFAULTS = [
     "every_seconds",
     "cron",
     "time_zone",
+    "full_every_seconds",
     "watch",
     "settle_seconds",
     "max_megabytes",

@@ -375,3 +375,23 @@ def test_it_is_stale_a_minute_after_the_next_pass_was_due():
     assert schedule.staleness() == ""
     clock.steady_ahead = 3670
     assert schedule.staleness() == "the next pass is 10 s late"
+
+
+def test_a_time_that_needs_no_pass_makes_none_and_a_nudge_does():
+    passes, asked = Passes(), threading.Semaphore(0)
+
+    def is_needed() -> bool:
+        asked.release()
+        return False
+
+    trigger = make_trigger(every_seconds=0.2, cron="", time_zone="UTC")
+    schedule = Schedule(passes, trigger, is_needed=is_needed)
+    schedule.start()
+    assert passes.started.acquire(timeout=5), "the start makes one"
+    for _ in range(3):
+        assert asked.acquire(timeout=5)
+    assert passes.count == 1
+    assert not schedule.staleness()
+    schedule.nudge()
+    assert passes.started.acquire(timeout=2)
+    assert schedule.stop()

@@ -1,8 +1,8 @@
 """The source formats, and which of them a text is written in.
 
-A format is a file here and its line in `FORMATS`. Its two halves: a mirror of the foreign layout,
-and an adapter to Article; oddities of outlets stop there. Formats get decoded text and a name,
-and open nothing.
+A format is a file here, its line in `FORMATS`, and its extensions in `intake.extensions`. Its two
+halves: a mirror of the foreign layout, and an adapter to Article; oddities of outlets stop there.
+Formats get decoded text and a name, and open nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from monitor.intake.extensions import HTML, MARKDOWN, TEXT
 from monitor.intake.formats import html, markdown, newswire, plain
 from monitor.model import Article
 
@@ -37,23 +38,20 @@ class Format:
 FORMATS = (
     Format(
         name="html",
-        extensions=(".html", ".htm"),
+        extensions=HTML,
         matches=html.matches,
         read=html.read,
         nesting=html.nesting,
     ),
-    Format(name="newswire", extensions=(".txt",), matches=newswire.matches, read=newswire.read),
+    Format(name="newswire", extensions=TEXT, matches=newswire.matches, read=newswire.read),
     Format(
         name="markdown",
-        extensions=(".md", ".markdown"),
+        extensions=MARKDOWN,
         matches=markdown.matches,
         read=markdown.read,
     ),
-    Format(name="plain", extensions=(".txt",), matches=plain.matches, read=plain.read),
+    Format(name="plain", extensions=TEXT, matches=plain.matches, read=plain.read),
 )
-
-#: What the scan takes, beside names without an extension.
-EXTENSIONS = tuple(sorted({extension for one in FORMATS for extension in one.extensions}))
 
 
 def detect(text: str, source: str) -> Format:
