@@ -7,7 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import changed, diff, extract, idle, link, memory, pages, stages, start, unchanged
+from benchmarks import (
+    changed,
+    diff,
+    extract,
+    idle,
+    link,
+    memory,
+    pages,
+    stages,
+    start,
+    store,
+    unchanged,
+)
 from benchmarks.machine import describe
 from benchmarks.options import Options
 from benchmarks.place import ROOT
@@ -18,6 +30,7 @@ PARTS: dict[str, tuple[str, Callable[[Options], None]]] = {
     "extract": ("reading the seeds over and over", extract.measure),
     "stages": ("every stage of a pass alone; --texts, --pairs, --profile", stages.measure),
     "link": ("the nearest of many statements; --statements", link.measure),
+    "store": ("storing, and asking a store; --statements 200000", store.measure),
     "diff": ("the word diff beside difflib", diff.measure),
     "unchanged": ("a pass over known files; --files, --peers", unchanged.measure),
     "idle": ("a service that looks each second at known files; --files", idle.measure),

@@ -6,7 +6,7 @@ give the same pages, and today where a person asks how things stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +61,13 @@ def deadlines(
         for reading in readings
         for s in reading.statements
     }
+    return deadlines_of(commitments, said)
+
+
+def deadlines_of(
+    commitments: Iterable[Commitment], said: Mapping[str, tuple[date, Statement]]
+) -> tuple[Deadlines, ...]:
+    """As `deadlines`, of statements by id, each with the day of its meeting."""
     every = (
         Deadlines(one.id, tuple(_turns(said[s] for s in one.statement_ids if s in said)))
         for one in commitments

@@ -21,8 +21,10 @@ import pytest
 class Cluster:
     """A running server that hands out empty databases."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
+        #: Whether a commit waits for the disk.
+        self.is_durable = is_durable
         #: Where its programs are: pg_dump, pg_ctl.
         self.programs = programs
         self._numbers = count(1)
@@ -31,8 +33,9 @@ class Cluster:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
     def up(self) -> None:
-        """Start the server, without the syncs that only matter after a power cut."""
-        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=50"
+        """Start the server; without the syncs that only matter after a power cut, as a rule."""
+        fsync = "on" if self.is_durable else "off"
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync={fsync} -c max_connections=50"
         self._control("start", "-l", self.folder / "log", "-o", options)
 
     def down(self, mode: str) -> None:
@@ -73,7 +76,7 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def start(programs: Path) -> Iterator[Cluster]:
+def start(programs: Path, *, is_durable: bool = False) -> Iterator[Cluster]:
     """A server on its own socket."""
     # Not pytest's folder: that one is closed to other users, and its name may be too long for
     # a socket (107 bytes).
@@ -86,7 +89,7 @@ def start(programs: Path) -> Iterator[Cluster]:
             programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync",
             "--encoding=UTF8", "--locale=C.UTF-8",
         )  # fmt: skip
-        cluster = Cluster(folder, programs)
+        cluster = Cluster(folder, programs, is_durable=is_durable)
         cluster.up()
         try:
             yield cluster

@@ -5,17 +5,17 @@ The names are a contract: programs read them. Adding one is harmless, renaming o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from monitor import overrule
-from monitor.due import overdue
+from monitor.due import deadlines_of, overdue, overdue_of
 from monitor.gather import facts_of
-from monitor.model import Article, Change, Decision, Decisions, Kind, Reading, Statement, Tier
+from monitor.model import Article, Change, Decisions, Kind, Link, Reading, Statement, Tier
 from monitor.significance import weigh
-from monitor.storage import Store
+from monitor.storage import Said, Store
 from monitor.text import one_line
 
 Record = dict[str, Any]
@@ -90,13 +90,13 @@ def ruling_records(store: Store) -> Iterator[Record]:
 
 def doubt_records(store: Store) -> Iterator[Record]:
     """Every link a person should decide: both statements, the score and its parts."""
-    for relationship in store.relationships():
-        decisions = store.decisions(relationship)
-        readings = facts_of(store, decisions)
-        sides = {s.id: _side(reading, s) for reading in readings for s in reading.statements}
-        for link in decisions.links:
+    doubtful = store.doubtful()
+    asked = {key: {one for link in links for one in _ends(link)} for key, links in doubtful.items()}
+    for relationship, said in _said(store, asked).items():
+        sides = {one: _side(said[one]) for one in asked[relationship] if one in said}
+        for link in doubtful[relationship]:
             now, then = sides.get(link.statement_id), sides.get(link.candidate_id or "")
-            if link.decision is Decision.REVIEW and now and then:
+            if now and then:
                 yield {
                     "relationship": relationship,
                     "score": link.score,
@@ -108,32 +108,66 @@ def doubt_records(store: Store) -> Iterator[Record]:
                 }
 
 
-def _side(reading: Reading, statement: Statement) -> Record:
+def _ends(link: Link) -> tuple[str, ...]:
+    """The statements a link is about."""
+    return tuple(filter(None, (link.statement_id, link.candidate_id, link.runner_up_id)))
+
+
+def _said(store: Store, asked: Mapping[str, Collection[str]]) -> dict[str, dict[str, Said]]:
+    """By relationship, what is on file of the statements asked for, as people put it right.
+
+    Where somebody ruled all facts are read: what a ruling is about is told by all of them.
+    """
+    ruled = {one.relationship for one in store.rulings() if one.undone_at is None}
+    wanted = {one for key in asked.keys() - ruled for one in asked[key]}
+    found: dict[str, dict[str, Said]] = {key: {} for key in asked}
+    for one, said in store.said(wanted).items():
+        found.get(said.relationship, {})[one] = said
+    for key in asked.keys() & ruled:
+        found[key] = _all_said(key, facts_of(store, store.decisions(key)))
+    return found
+
+
+def _all_said(relationship: str, readings: Iterable[Reading]) -> dict[str, Said]:
+    return {
+        statement.id: Said(
+            statement=statement,
+            relationship=relationship,
+            held_on=reading.account.held_on,
+            source=reading.article.source,
+        )
+        for reading in readings
+        for statement in reading.statements
+    }
+
+
+def _side(said: Said) -> Record:
+    statement = said.statement
     return {
         "id": statement.id,
-        "day": reading.account.held_on,
+        "day": said.held_on,
         "party": statement.party,
         "speaker": statement.speaker,
         "tier": statement.tier,
         "cue": one_line(statement.cue),
         "quote": one_line(statement.quote),
-        "source": reading.article.source,
+        "source": said.source,
     }
 
 
 def overdue_records(store: Store, today: date) -> Iterator[Record]:
     """The commitments that are overdue today, by relationship, the oldest day first."""
-    for relationship in store.relationships():
-        decisions = store.decisions(relationship)
-        readings = facts_of(store, decisions)
-        labels = {one.id: one.label for one in decisions.commitments}
-        parties = {one.id: one.party for one in decisions.commitments}
-        for one in overdue(decisions.commitments, readings, today):
+    due = store.due(today)
+    asked = {key: {s for one in of_key for s in one.statement_ids} for key, of_key in due.items()}
+    for relationship, found in _said(store, asked).items():
+        commitments = {one.id: one for one in due[relationship]}
+        said = {key: (one.held_on or date.min, one.statement) for key, one in found.items()}
+        for one in overdue_of(deadlines_of(commitments.values(), said), today):
             yield {
                 "relationship": relationship,
                 "commitment_id": one.commitment_id,
-                "party": parties[one.commitment_id],
-                "label": labels[one.commitment_id],
+                "party": commitments[one.commitment_id].party,
+                "label": commitments[one.commitment_id].label,
                 "due_on": one.due_on.isoformat(),
             }
 

@@ -28,7 +28,7 @@ def status_of(store: Store, today: date) -> dict[str, Any]:
     return {
         "last_run": _run_record(run) if run else None,
         "alarm": quiet_of(store),
-        "files": len(store.files()),
+        "files": store.file_count(),
         "rulings": dict(Counter(one["state"] for one in ruling_records(store))),
         "deliveries_owed": store.owed_count(),
         "overdue": list(overdue_records(store, today)),

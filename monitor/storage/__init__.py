@@ -21,6 +21,7 @@ from monitor.storage.facts import FileReading, FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
 from monitor.storage.lease import Lease, held, lease_on
 from monitor.storage.ledger import REPORT, DeliveryFilter
+from monitor.storage.pending import Said
 from monitor.storage.recovery import Recovery, open_sound, recover, recoveries, refuse_a_lost_one
 from monitor.storage.search import SearchFilter, SearchHit, words_of
 from monitor.storage.store import Store, open_store
@@ -35,6 +36,7 @@ __all__ = [
     "Found",
     "Lease",
     "Recovery",
+    "Said",
     "SearchFilter",
     "SearchHit",
     "Store",

@@ -76,11 +76,14 @@ class _Documents(TypeDecorator[_Value], Generic[_Value]):
 
     Most are alike (no hedges, the same two themes), and taking one apart costs more than reading
     the row: a store of a thousand readouts is read in half the time. PostgreSQL's driver takes
-    them apart itself.
+    them apart itself. Putting them together costs as much, and is done once of equal ones where
+    these are the same document, which numbers are not: 1 equals 1.0.
     """
 
     impl = JSON
     cache_ok = True  # to be said by every class
+    #: Whether equal values are the same document.
+    has_texts_only = False
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """JSONB where there is such a type; it is loaded there alone, and takes its time."""
@@ -97,11 +100,17 @@ class _Documents(TypeDecorator[_Value], Generic[_Value]):
         is_text = dialect.name == "sqlite"
         return lru_cache(maxsize=_MOST_KEPT)(made) if made and is_text else made
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[_Value | None], Any] | None:
+        made = super().bind_processor(dialect)
+        is_kept = self.has_texts_only and dialect.name == "sqlite"
+        return lru_cache(maxsize=_MOST_KEPT)(made) if made and is_kept else made
+
 
 class Strings(_Documents[tuple[str, ...]]):
     """A tuple of strings, in order."""
 
     cache_ok = True
+    has_texts_only = True
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> list[str]:
         return list(value)
@@ -130,6 +139,7 @@ class SpecificsColumn(_Documents[Specifics]):
     """A statement's specifics as one document."""
 
     cache_ok = True
+    has_texts_only = True
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> dict[str, list[str]]:
         return {"numbers": [*value.numbers], "dates": [*value.dates], "names": [*value.names]}

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     case,
     delete,
-    func,
     insert,
     or_,
     select,
@@ -26,7 +25,7 @@ from sqlalchemy import (
 )
 
 from monitor.model import Change, Commitment, Decisions, Link, Meeting
-from monitor.storage.facts import columns_of, row_of, values_of
+from monitor.storage.facts import beginning, columns_of, row_of, values_of
 from monitor.storage.tables import (
     accounts,
     articles,
@@ -35,11 +34,9 @@ from monitor.storage.tables import (
     links,
     meetings,
     relationships,
-    rulings,
     statements,
     themes,
 )
-from monitor.text import content_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +67,6 @@ def stale(connection: Connection, digest: str) -> dict[str, int]:
     )
     rows = connection.execute(query.order_by(relationships.c.key))
     return {row.key: row.facts_version for row in rows}
-
-
-def stamp(connection: Connection) -> str:
-    """What becomes another text whenever decisions are made, or ruled on, anew."""
-    known = relationships.c.key, relationships.c.decided_version, relationships.c.decided_at
-    decided = [tuple(row) for row in connection.execute(select(*known).order_by(known[0]))]
-    ruled = connection.execute(select(func.count(), func.count(rulings.c.undone_at))).one()
-    return content_id(*decided, *ruled)
 
 
 def save(
@@ -128,7 +117,7 @@ def find(connection: Connection, prefix: str, limit: int) -> tuple[Found, ...]:
     found = [
         Found(kind=kind, id=row.id, relationship=row.relationship)
         for kind, query, id_column in _NAMED
-        for row in connection.execute(_beginning(query, id_column, prefix, limit))
+        for row in connection.execute(_beginning(connection, query, id_column, prefix, limit))
     ]
     return tuple(sorted(found, key=lambda one: one.id != prefix)[:limit])
 
@@ -154,10 +143,12 @@ _NAMED = (
 )
 
 
-def _beginning(query: Any, column: ColumnElement[str], prefix: str, limit: int) -> Any:
+def _beginning(
+    connection: Connection, query: Any, column: ColumnElement[str], prefix: str, limit: int
+) -> Any:
     """The rows of one kind, the equal id first, so that the limit never cuts it off."""
     longer = case((column == prefix, 0), else_=1)
-    begun = column.startswith(prefix, autoescape=True)
+    begun = beginning(connection, column, prefix)
     return query.where(begun).order_by(longer, column).limit(limit)
 
 

@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -22,7 +24,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    bindparam,
     delete,
     exists,
     false,
@@ -36,6 +37,8 @@ from sqlalchemy import (
 
 from monitor.errors import SourceError
 from monitor.model import Account, Article, ArticleHead, Failure, Reading, SourceFile, Statement
+from monitor.storage import word_index
+from monitor.storage.bulk import insert_rows
 from monitor.storage.tables import (
     accounts,
     articles,
@@ -79,7 +82,13 @@ class FileReading:
 
 def row_of(value: Any, *without: str) -> dict[str, Any]:
     """A dataclass as a row: field by field, nested values left to the column types."""
-    return {f.name: getattr(value, f.name) for f in fields(value) if f.name not in without}
+    return {name: getattr(value, name) for name in names_of(value.__class__, *without)}
+
+
+@cache
+def names_of(of: type[Any], *without: str) -> tuple[str, ...]:
+    """The names of a dataclass's fields."""
+    return tuple(f.name for f in fields(of) if f.name not in without)
 
 
 def columns_of(table: Table, of: type[Any]) -> list[ColumnElement[Any]]:
@@ -130,6 +139,10 @@ def read_files(connection: Connection, *, failing: bool) -> dict[str, FileRecord
     query = query.where(files.c.failure_stage.is_not(None)) if failing else query
     rows = connection.execute(query).mappings()
     return {row["path"]: _file_record(row) for row in rows}
+
+
+def count_files(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(files)) or 0
 
 
 def link_file(
@@ -196,11 +209,12 @@ def ask_again(connection: Connection, paths: Iterable[str] | None) -> tuple[str,
 
 def forget_files(connection: Connection, paths: Iterable[str]) -> None:
     """Drop the records of files; an article that only they kept current stops being so."""
-    before = _current_among(connection)
-    gone = [{"gone": path} for path in paths]
-    if gone:
-        connection.execute(delete(files).where(files.c.path == bindparam("gone")), gone)
-    mark(connection, _relationships_of(connection, before ^ _current_among(connection)))
+    for gone in parts(list(paths)):
+        of_gone = files.c.path.in_(gone)
+        held = set(connection.scalars(select(files.c.article_id).where(of_gone)))
+        before = _current_among(connection, held)
+        connection.execute(delete(files).where(of_gone))
+        mark(connection, _relationships_of(connection, before ^ _current_among(connection, held)))
 
 
 def _file_record(row: RowMapping) -> FileRecord:
@@ -290,12 +304,10 @@ def _replace_article(
         connection.execute(insert(replacements), pair | {"is_told_by_text": is_told_by_text})
 
 
-def _current_among(connection: Connection, ids: Collection[str | None] | None = None) -> set[str]:
-    """Those of the ids, or of all articles, that are current."""
+def _current_among(connection: Connection, ids: Collection[str | None]) -> set[str]:
+    """Those of the ids that are current articles."""
     query = select(articles.c.id).where(is_current())
-    if ids is not None:
-        query = query.where(articles.c.id.in_([one for one in ids if one]))
-    return set(connection.scalars(query))
+    return set(connection.scalars(query.where(articles.c.id.in_([one for one in ids if one]))))
 
 
 # ---------------------------------------------------------------- readings
@@ -307,7 +319,7 @@ def add_reading(connection: Connection, reading: Reading, extract_version: str) 
     if _is_stored(connection, article):
         return False
     refuse_unstorable(article)
-    connection.execute(insert(articles), row_of(article))
+    insert_rows(connection, articles, _OF_ARTICLE, [_article_row(article)])
     _insert_facts(connection, [reading], extract_version)
     mark(connection, {reading.account.relationship})
     return True
@@ -327,13 +339,14 @@ def add_plain(
     if not plain:
         return frozenset()
     readings = [one.reading for one in plain]
-    connection.execute(insert(articles), [row_of(one.article) for one in readings])
+    insert_rows(connection, articles, _OF_ARTICLE, [_article_row(one.article) for one in readings])
     _insert_facts(connection, readings, extract_version)
     rows = [
         _file_row(one.source, at, one.reading.article.id, one.gap, int(bool(one.gap)), one.under)
+        | {"first_seen_at": at}
         for one in plain
     ]
-    connection.execute(insert(files), [row | {"first_seen_at": at} for row in rows])
+    insert_rows(connection, files, tuple(rows[0]), [tuple(row.values()) for row in rows])
     mark(connection, {one.account.relationship for one in readings})
     return frozenset(one.source.path for one in plain)
 
@@ -409,6 +422,7 @@ def replace_facts(connection: Connection, reading: Reading, extract_version: str
         (reading.account, _undecided(reading.statements))
     ]
     moved = {reading.account.relationship} | _relationships_of(connection, {article_id})
+    word_index.take_out(connection, article_id)
     connection.execute(delete(statements).where(statements.c.article_id == article_id))
     connection.execute(delete(accounts).where(accounts.c.article_id == article_id))
     _insert_facts(connection, [reading], extract_version)
@@ -453,11 +467,22 @@ def _is_stored(connection: Connection, article: Article) -> bool:
 def find_article(connection: Connection, prefix: str) -> Article | None:
     """The article with this id, or the only one whose id begins so."""
     query = select(*columns_of(articles, Article))
-    for named in (articles.c.id == prefix, articles.c.id.startswith(prefix, autoescape=True)):
+    for named in (articles.c.id == prefix, beginning(connection, articles.c.id, prefix)):
         rows = connection.execute(query.where(named).limit(2)).mappings().all()
         if prefix and len(rows) == 1:
             return Article(**rows[0])
     return None
+
+
+def beginning(
+    connection: Connection, column: ColumnElement[str], prefix: str
+) -> ColumnElement[bool]:
+    """Condition that an id begins so; capitals, which no id has, are taken for small letters."""
+    small = prefix.lower()
+    if connection.dialect.name == "sqlite":
+        # Its LIKE goes through the whole table.
+        return (column >= small) & (column < f"{small}\U0010ffff")
+    return column.startswith(small, autoescape=True)
 
 
 def articles_since(connection: Connection, moment: datetime) -> tuple[str, ...]:
@@ -565,15 +590,26 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 def _insert_facts(
     connection: Connection, readings: Sequence[Reading], extract_version: str
 ) -> None:
-    of_accounts = [
-        row_of(one.account)
-        | {"relationship": one.account.relationship, "extract_version": extract_version}
-        for one in readings
-    ]
-    connection.execute(insert(accounts), of_accounts)
-    said = [row_of(s, "themes") for one in readings for s in one.statements]
-    if said:
-        connection.execute(insert(statements), said)
+    insert_rows(
+        connection,
+        accounts,
+        (*_OF_ACCOUNT, "relationship", "extract_version"),
+        [
+            (*_account_row(one.account), one.account.relationship, extract_version)
+            for one in readings
+        ],
+    )
+    said = [_statement_row(statement) for one in readings for statement in one.statements]
+    insert_rows(connection, statements, _OF_STATEMENT, said)
+    word_index.enter(connection)
+
+
+_OF_ARTICLE = names_of(Article)
+_OF_ACCOUNT = names_of(Account)
+_OF_STATEMENT = names_of(Statement, "themes")
+_article_row = attrgetter(*_OF_ARTICLE)
+_account_row = attrgetter(*_OF_ACCOUNT)
+_statement_row = attrgetter(*_OF_STATEMENT)
 
 
 def _undecided(found: Iterable[Statement]) -> list[Statement]:
@@ -656,8 +692,13 @@ def _read_replaced(connection: Connection, condition: ColumnElement[bool]) -> di
 
 
 def relationships_with_readings(connection: Connection) -> tuple[str, ...]:
-    query = _of_articles(select(accounts.c.relationship).select_from(articles), is_current())
-    return tuple(sorted(connection.scalars(query.distinct())))
+    known = select(accounts.c.relationship).distinct().subquery()
+    # The first current article of each will do.
+    found = _of_articles(
+        select(articles.c.id), is_current() & (accounts.c.relationship == known.c.relationship)
+    )
+    query = select(known.c.relationship).where(exists(found.correlate(known)))
+    return tuple(sorted(connection.scalars(query)))
 
 
 def mark(connection: Connection, keys: Iterable[str]) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from monitor.errors import DamagedError, StorageError
 from monitor.model import ChangeKind, Level, MeetingKind, RulingKind
+from monitor.storage import word_index
 from monitor.storage.backup import (
     backups_in,
     copy_database,
@@ -178,6 +179,8 @@ def _save_what_can_be_read(damaged: Path, database: Path) -> dict[str, int]:
         old.text_factory = lambda raw: raw.decode(errors="replace")
         new.execute("PRAGMA foreign_keys = ON")
         saved = {table: _save_table(table, old, new) for table in _SAVED}
+        for command in word_index.ENTER:
+            new.execute(command)
         new.commit()
     return saved
 

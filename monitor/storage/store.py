@@ -19,16 +19,18 @@ from monitor.model import (
     ArticleHead,
     Card,
     ChangeKind,
+    Commitment,
     Decisions,
     Delivery,
     Failure,
+    Link,
     Reading,
     Ruling,
     Run,
     SourceFile,
 )
 from monitor.storage import cards as made
-from monitor.storage import census, facts, ledger
+from monitor.storage import census, facts, ledger, notes, pending
 from monitor.storage import decisions as decided
 from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
@@ -38,9 +40,10 @@ from monitor.storage.decisions import Found
 from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
 from monitor.storage.facts import FileReading, FileRecord, columns_of, row_of
 from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
+from monitor.storage.pending import Said
 from monitor.storage.schema import bring_up_to_date
 from monitor.storage.search import EVERYTHING, SearchFilter, SearchHit
-from monitor.storage.tables import notes, runs
+from monitor.storage.tables import runs
 
 
 def open_store(url: str, *, busy_seconds: float = 5.0) -> Store:
@@ -169,6 +172,11 @@ class Store:
         with self._writing() as connection:
             facts.forget_files(connection, paths)
 
+    def file_count(self) -> int:
+        """How many files are known, those that failed among them."""
+        with self._reading() as connection:
+            return facts.count_files(connection)
+
     def replace_facts(self, reading: Reading, *, extract_version: str) -> None:
         """Put the account and statements newer rules read in place of a stored article's."""
         with self._writing() as connection:
@@ -280,16 +288,32 @@ class Store:
         with self._writing() as connection:
             if decided.save(connection, decisions, digest, at, as_of):
                 ledger.owe(connection, decisions, channels, at)
+                notes.renew_stamp(connection)
 
     def decisions(self, relationship: str) -> Decisions:
         """What was decided last; empty when nothing was."""
         with self._reading() as connection:
             return decided.read(connection, relationship)
 
+    def due(self, before: date) -> dict[str, tuple[Commitment, ...]]:
+        """Commitments of which some statement names a day before this one, by relationship."""
+        with self._reading() as connection:
+            return pending.due(connection, before)
+
+    def doubtful(self) -> dict[str, tuple[Link, ...]]:
+        """The links a person should decide, by relationship."""
+        with self._reading() as connection:
+            return pending.doubtful(connection)
+
+    def said(self, statement_ids: Collection[str]) -> dict[str, Said]:
+        """Statements of current articles by id, as they were read; deeds only where linked."""
+        with self._reading() as connection:
+            return pending.said(connection, statement_ids)
+
     def decided_stamp(self) -> str:
         """A text that is another one whenever something was decided, or ruled on, since."""
         with self._reading() as connection:
-            return decided.stamp(connection)
+            return notes.stamp(connection)
 
     def find(self, id_prefix: str, *, limit: int = 10) -> tuple[Found, ...]:
         """Objects whose id begins so, an equal id first. A link goes by its statement's id."""
@@ -428,6 +452,7 @@ class Store:
         """Store a ruling, or what became of it; its relationship is to be decided again."""
         with self._writing() as connection:
             ruled.save(connection, ruling)
+            notes.renew_stamp(connection)
 
     # ------------------------------------------------------------ deliveries
 
@@ -473,9 +498,10 @@ class Store:
         with self._writing() as connection:
             connection.execute(update(runs).where(runs.c.id == run.id).values(row_of(run, "id")))
 
-    def runs(self, limit: int) -> tuple[Run, ...]:
-        """The last runs, newest first."""
-        query = select(*columns_of(runs, Run)).order_by(runs.c.id.desc()).limit(limit)
+    def runs(self, limit: int, *, after: int = 0) -> tuple[Run, ...]:
+        """The last runs, newest first; those after one of that number."""
+        query = select(*columns_of(runs, Run)).where(runs.c.id > after)
+        query = query.order_by(runs.c.id.desc()).limit(limit)
         with self._reading() as connection:
             return tuple(Run(**row) for row in connection.execute(query).mappings())
 
@@ -500,14 +526,12 @@ class Store:
     def remember(self, key: str, text: str) -> None:
         """Keep a small text, such as the last good themes, in place of what the key held."""
         with self._writing() as connection:
-            known = update(notes).where(notes.c.key == key).values(text=text)
-            if not connection.execute(known).rowcount:
-                connection.execute(insert(notes).values(key=key, text=text))
+            notes.put(connection, key, text)
 
     def recall(self, key: str) -> str | None:
         """What was last remembered under a key; None when nothing was."""
         with self._reading() as connection:
-            return connection.scalar(select(notes.c.text).where(notes.c.key == key))
+            return notes.get(connection, key)
 
     # ------------------------------------------------------------ seen from outside
 

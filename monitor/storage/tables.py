@@ -96,8 +96,14 @@ files = Table(
     # Rules, settings and limits it failed under; under others it is tried again. Empty: somebody
     # asked for another try.
     Column("failed_under", Text, nullable=False, server_default=""),
-    Column("first_seen_at", UtcTime, nullable=False),
+    Column("first_seen_at", UtcTime, nullable=False, index=True),
     Column("last_seen_at", UtcTime, nullable=False),
+    Index(
+        "ix_files_failing",
+        "path",
+        sqlite_where=text("failure_stage IS NOT NULL"),
+        postgresql_where=text("failure_stage IS NOT NULL"),
+    ),
 )
 
 replacements = Table(
@@ -105,7 +111,7 @@ replacements = Table(
     metadata,
     Column("article_id", Text, ForeignKey(articles.c.id), primary_key=True),
     Column("replaced_id", Text, ForeignKey(articles.c.id), primary_key=True, index=True),
-    Column("replaced_at", UtcTime, nullable=False),
+    Column("replaced_at", UtcTime, nullable=False, index=True),
     # Told by the words (an edit), not by a file whose text changed: it holds even while another
     # file still has the earlier version.
     Column("is_told_by_text", Boolean, nullable=False, server_default=false()),
@@ -115,7 +121,7 @@ accounts = Table(
     "accounts",
     metadata,
     Column("article_id", Text, ForeignKey(articles.c.id), primary_key=True),
-    Column("held_on", Date),
+    Column("held_on", Date, index=True),
     Column("place", Text),
     Column("parties", Strings, nullable=False),
     Column("participants", Values(Participant), nullable=False),
@@ -154,6 +160,13 @@ statements = Table(
     Column("due_on", Date),
     Column("confidence", Integer, nullable=False),
     Column("rules", Strings, nullable=False),
+    # One in twenty names a day.
+    Index(
+        None,
+        "due_on",
+        sqlite_where=text("due_on IS NOT NULL"),
+        postgresql_where=text("due_on IS NOT NULL"),
+    ),
 )
 
 # ---------------------------------------------------------------- decisions
@@ -230,6 +243,14 @@ links = Table(
     ),
     Index(None, "relationship", "meeting_id"),
     Index(None, "relationship", "commitment_id"),
+    # Few are left to a person.
+    Index(
+        "ix_links_doubtful",
+        "relationship",
+        "position",
+        sqlite_where=text("decision = 'review'"),
+        postgresql_where=text("decision = 'review'"),
+    ),
 )
 
 changes = Table(
@@ -315,7 +336,7 @@ deliveries = Table(
     # Kept when the change is decided otherwise: what went out went out.
     Column("change_id", Text, nullable=False, index=True),
     Column("relationship", Text, nullable=False, index=True),
-    Column("meeting_id", Text, nullable=False),
+    Column("meeting_id", Text, nullable=False, index=True),
     Column("kind", OneOf(ChangeKind), nullable=False),
     Column("owed_at", UtcTime, nullable=False),
     Column("delivered_at", UtcTime),

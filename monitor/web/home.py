@@ -105,7 +105,7 @@ def _news(desk: Desk, edition: Edition, seen: Run | None) -> News:
         return News(seen=None, meetings=(), articles=0, revised=())
     # What a pass took in is dated with its beginning: after that came what later ones took in.
     articles = desk.store.articles_since(seen.started_at)
-    later = [run for run in desk.store.runs(_MOST_RUNS) if run.id > seen.id]
+    later = desk.store.runs(_MOST_RUNS, after=seen.id)
     return News(
         seen=seen,
         meetings=MEETINGS.values(desk.store, keys=desk.store.meetings_of(articles)),

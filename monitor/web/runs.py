@@ -30,8 +30,7 @@ def router(desk: Desk) -> APIRouter:
     @routes.get("/runs")
     def runs(asked: str = "") -> Response:
         found = desk.store.runs(_SHOWN + 1)
-        files = desk.store.files()
-        failing = [one for one in files.values() if one.failure]
+        failing = [*desk.store.files(failing=True).values()]
         edition = desk.edition()
         return page(
             desk,
@@ -41,7 +40,7 @@ def router(desk: Desk) -> APIRouter:
             failing=failing[:_MOST_FAILING],
             beyond=max(len(failing) - _MOST_FAILING, 0),
             refused=_refused(desk.store.last_finished_run(), {one.source.path for one in failing}),
-            files=len(files),
+            files=desk.store.file_count(),
             health=desk.readiness(),
             is_running=desk.is_running,
             ends=ends_of(desk.store),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -33,7 +33,7 @@ from monitor.model import (
     Specifics,
     Tier,
 )
-from monitor.storage import FileReading, Found, SearchFilter, Store
+from monitor.storage import FileReading, Found, SearchFilter, Store, open_store
 from tests.factories import (
     make_change,
     make_commitment,
@@ -662,6 +662,23 @@ def test_a_text_longer_than_the_index_holds_is_still_stored(store: Store) -> Non
     assert len(store.search("word1234")) == 1
 
 
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_the_best_hits_come_in_one_order_however_many_stand_before_them(
+    store: Store, limit: int
+) -> None:
+    """The best matches are looked at first; where these are of replaced articles, all are."""
+    for number in range(30):
+        old = bridge_reading(f"{number} build a bridge", article_title=f"{number}")
+        new = bridge_reading(f"{number} build a bridge " + "or two " * number, article_title="")
+        save(store, old, f"{number}.txt")
+        save(store, new, f"{number}.txt")
+    every = store.search("build bridge", limit=1000)
+    assert len(every) == 30
+    assert store.search("build bridge", limit=limit) == every[:limit]
+    party = SearchFilter(party="CHN")
+    assert store.search("build bridge", limit=limit, wanted=party) == every[:limit]
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -731,7 +748,29 @@ def test_the_stamp_is_another_after_each_decision_and_each_ruling(store: Store) 
     stamps.append(store.decided_stamp())
     store.save_ruling(make_ruling(undone_at=NOON))
     stamps.append(store.decided_stamp())
-    assert len(set(stamps)) == 5
+    decide(store)
+    stamps.append(store.decided_stamp())
+    decide(store)  # at the same moment, on the same facts
+    stamps.append(store.decided_stamp())
+    assert len(set(stamps)) == 7
+
+
+def test_the_stamp_tells_of_what_another_program_decided(store: Store, store_url: str) -> None:
+    before = store.decided_stamp()
+    with closing(open_store(store_url)) as other:
+        assert other.decided_stamp() == before
+        decide(other)
+        assert store.decided_stamp() == other.decided_stamp() != before
+
+
+def test_the_stamp_stays_when_nothing_was_decided(store: Store) -> None:
+    save(store, bridge_reading())
+    decide(store)
+    before = store.decided_stamp()
+    save(store, bridge_reading("They will build a bridge."), "b.txt")
+    store.remember("key", "text")
+    store.save_decisions(Decisions(relationship="CHN-KGZ"), digest="d2", at=NOON, as_of=0)
+    assert store.decided_stamp() == before, "what came too late was not stored"
 
 
 # ---------------------------------------------------------------- runs and notes
@@ -759,6 +798,7 @@ def test_runs_come_newest_first(store: Store) -> None:
     for _ in range(3):
         store.begin_run(NOON, "")
     assert [run.id for run in store.runs(2)] == [3, 2]
+    assert [run.id for run in store.runs(5, after=1)] == [3, 2]
 
 
 def test_the_last_run_that_went_through_is_told_from_one_that_is_on(store: Store) -> None:

@@ -155,7 +155,23 @@ class Yard:
 
 def _facts(store: Store, files: tuple[tuple[str, str], ...]) -> Account:
     wanted, found = set(_undisturbed(files)[0]), set(_statements(store))
-    return Account(facts_lost=len(wanted - found), facts_invented=len(found - wanted))
+    lost = (wanted - found) | _not_searched(store)
+    return Account(facts_lost=len(lost), facts_invented=len(found - wanted))
+
+
+def _not_searched(store: Store) -> set[str]:
+    """Current statements that the search does not find, or twice, by their own words."""
+    said = {
+        statement.id: statement.quote
+        for key in store.relationships()
+        for reading in store.readings(key)
+        for statement in reading.without_deeds().statements
+    }
+    return {
+        one
+        for one, quote in said.items()
+        if [hit.statement_id for hit in store.search(quote, limit=1000)].count(one) != 1
+    }
 
 
 def _changes(store: Store, files: tuple[tuple[str, str], ...]) -> Account:

@@ -21,6 +21,7 @@ STEPS = {
     "begin a run": "monitor.storage.store:Store.begin_run",
     "scan": "monitor.ingest:scan",
     "insert articles": "monitor.storage.facts:add_plain",
+    "enter words": "monitor.storage.word_index:enter",
     "store articles": "monitor.storage.store:Store.save_plain",
     "insert an article": "monitor.storage.facts:add_reading",
     "link its file": "monitor.storage.facts:link_file",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from benchmarks import place, stages, task
+from benchmarks import madeup, place, stages, store, task
 from benchmarks.__main__ import PARTS, QUICK, listing, main
 from benchmarks.kept import Kept
 from benchmarks.table import print_table, print_took
 from benchmarks.timing import Command, Took, alternate, timed
+from monitor.storage import open_store
 
 
 def _python(folder: Path, code: str, **options: object) -> Command:
@@ -122,3 +124,22 @@ def test_stages_go_through_a_pass(tmp_path: Path, capsys: pytest.CaptureFixture[
     stages._measure("seeds", tmp_path, is_profiling=False)
     listed = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()]
     assert {"read", "extract", "store", "decide", "build", "render", "write", "all"} < set(listed)
+
+
+def test_a_large_store_is_filled_and_asked(tmp_path: Path) -> None:
+    answers = dict(store._asked(f"sqlite:///{tmp_path / 'monitor.db'}", 240))
+    assert {"search: a word", "status", "review"} < set(answers)
+    assert all(answers.values())
+
+
+def test_each_way_of_storing_stores_the_same(tmp_path: Path) -> None:
+    few = list(madeup.readings(12, each=3, words=20, pairs=2))
+    for way, (as_is, prepare) in store._WAYS.items():
+        url = f"sqlite:///{tmp_path / way}.db"
+        open_store(url).close()
+        prepare(url)
+        with as_is(), closing(open_store(url)) as opened:
+            store._store(opened, few, 5)
+        with closing(open_store(url)) as opened:
+            assert len(opened.articles()) == 12
+            assert bool(opened.search("will")) == (way != "without words")
