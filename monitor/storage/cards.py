@@ -20,12 +20,12 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.model import Card, ChangeKind
+from monitor.storage.bulk import insert_rows
 from monitor.storage.tables import (
     accounts,
     cards,
@@ -106,43 +106,30 @@ def replace(connection: Connection, relationship: str, given: Sequence[Card]) ->
     """Keep these cards of a relationship in place of those before."""
     connection.execute(delete(cards).where(cards.c.relationship == relationship))
     rows = [
-        {
-            "kind": one.kind,
-            "key": one.key,
-            "relationship": one.relationship,
-            "rank": one.rank,
-            "amount": one.amount,
-            "tags": f" {' '.join(one.tags)} ",
-            "digest": content_id(one.rank, one.body),
-            "body": one.body,
-        }
+        (
+            one.kind,
+            one.key,
+            one.relationship,
+            one.rank,
+            one.amount,
+            f" {' '.join(one.tags)} ",
+            content_id(one.rank, one.body),
+            one.body,
+        )
         for one in given
     ]
-    if rows:
-        connection.execute(insert(cards), rows)
+    insert_rows(connection, cards, _NAMES, rows)
+
+
+_NAMES = ("kind", "key", "relationship", "rank", "amount", "tags", "digest", "body")
 
 
 # ---------------------------------------------------------------- what they were made from
 
 
-#: Under this name stands what becomes another text with all that is replaced.
-_ALL = "all cards"
-
-
 def stamps(connection: Connection) -> dict[str, str]:
     """By name, the stamp of each thing that was made."""
-    every = select(made).where(made.c.name != _ALL)
-    return {row.name: row.stamp for row in connection.execute(every)}
-
-
-def stamp_of_all(connection: Connection) -> str:
-    """What becomes another text whenever cards are replaced; empty before there are any."""
-    return connection.scalar(select(made.c.stamp).where(made.c.name == _ALL)) or ""
-
-
-def note_replaced(connection: Connection, *what: str) -> None:
-    """Have that text become another one."""
-    note(connection, _ALL, content_id(stamp_of_all(connection), *what))
+    return {row.name: row.stamp for row in connection.execute(select(made))}
 
 
 def note(connection: Connection, name: str, stamp: str) -> None:

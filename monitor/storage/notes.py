@@ -24,7 +24,7 @@ def get(connection: Connection, key: str) -> str | None:
 
 
 def renew_stamp(connection: Connection) -> None:
-    """Note that something was decided, or ruled on."""
+    """Note that something was decided or ruled on, or that lists show it otherwise."""
     # Not a count: a store put back from a backup would come to the same numbers with other
     # decisions.
     put(connection, _STAMP, uuid4().hex)

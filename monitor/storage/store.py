@@ -311,7 +311,7 @@ class Store:
             return pending.said(connection, statement_ids)
 
     def decided_stamp(self) -> str:
-        """A text that is another one whenever something was decided, or ruled on, since."""
+        """A text that is another one whenever something was decided, ruled on or listed since."""
         with self._reading() as connection:
             return notes.stamp(connection)
 
@@ -371,12 +371,7 @@ class Store:
         with self._writing() as connection:
             made.note(connection, name, stamp)
             made.replace(connection, relationship, given)
-            made.note_replaced(connection, name, stamp)
-
-    def cards_stamp(self) -> str:
-        """A text that is another one whenever cards were replaced; empty before there are any."""
-        with self._reading() as connection:
-            return made.stamp_of_all(connection)
+            notes.renew_stamp(connection)
 
     def stamps(self) -> dict[str, str]:
         """What everything was made from that is kept, by its name."""

@@ -258,7 +258,7 @@ class Desk:
         stamp = self._stamp(base)
         last = self._edition
         if last is None or last.stamp != stamp:
-            if not self.store.cards_stamp():
+            if not self.store.stamps():
                 bind(self.store, base.themes)  # no pass of this version has gone through yet
             last = self._edition = Edition(self, base, stamp)
         return last
@@ -320,8 +320,7 @@ class Desk:
         return content_id(self._stamp(self._foundation()))
 
     def _stamp(self, base: Foundation) -> object:
-        made = self.store.decided_stamp(), self.store.cards_stamp()
-        return (*made, base.themes.digest, base.failures, base.notices)
+        return (self.store.decided_stamp(), base.themes.digest, base.failures, base.notices)
 
     def themes_in_force(self) -> tuple[Themes, tuple[Failure, ...]]:
         """The themes of the file; the last good ones and a failure when it is broken."""

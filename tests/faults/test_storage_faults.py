@@ -79,7 +79,6 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "count_cards": lambda store: store.count_cards("meeting"),
     "cards_digest": lambda store: store.cards_digest("share", ["flights"]),
     "save_cards": lambda store: store.save_cards("CHN-KGZ", [], name="cards", stamp="one"),
-    "cards_stamp": lambda store: store.cards_stamp(),
     "stamps": lambda store: store.stamps(),
     "note_made": lambda store: store.note_made("index", "one"),
     "forget_made": lambda store: store.forget_made(["index"]),
