@@ -104,7 +104,7 @@ class _History:
             for link in links
         }
         features = list(self._features.values())
-        self._scorer = Scorer(features)
+        self._scorer = Scorer()
         self._index = Index(features, self._scorer)
         self._past: dict[str, _Past] = {}
         self._lengths: list[int] = []

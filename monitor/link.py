@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from monitor.candidates import Index, Values
+from monitor.languages.en.wording import names_hindrance, stands_for_another
 from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
 from monitor.parties import JOINT
 from monitor.rulings import NO_VERDICTS, Verdicts, settle
@@ -28,7 +29,7 @@ REVIEW_FROM = 33.0
 #: Linked from here already, when both statements' next best choice is so many points behind.
 CLEAR_FROM, CLEAR_LEAD = 22.0, 8.0
 #: A deed that no cue tells of is linked from here with what was promised, else it is no news.
-DEED_FROM = 43.0
+DEED_FROM = 37.0
 #: From here a second statement of one account joins what a better one of it was linked with.
 AGAIN_FROM = 49.0
 
@@ -111,7 +112,7 @@ class _Board:
     """
 
     def __init__(self, features: Sequence[Feature], rulings: Verdicts) -> None:
-        self.scorer = Scorer([one for one in features if not _is_deed(one)])
+        self.scorer = Scorer()
         self._index = Index(features, self.scorer)
         self._rulings = rulings
         self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
@@ -299,11 +300,18 @@ def _is_clear(
 ) -> bool:
     """Whether no other pair of the statement, nor of the chain, comes near; with all their points.
 
-    Never where something speaks against it.
+    Never where something speaks against it, or one of the two alone is about a hindrance: to lift
+    a ban on wind farms is not clearly to build more of them. Nor where one says "do the same for
+    durian" and leaves to its neighbours what is to be done.
     """
     points = candidate.points
-    statements = candidate.earlier.statement, candidate.feature.statement
+    earlier, now = candidate.earlier, candidate.feature
+    statements = earlier.statement, now.statement
     if points < CLEAR_FROM or not all(one.kind.is_commitment for one in statements):
+        return False
+    if names_hindrance(earlier.core) != names_hindrance(now.core):
+        return False
+    if any(stands_for_another(one.quote) for one in statements):
         return False
     rival = max(_second(of_statement, points), _second(of_chain, points))
     if points - rival < CLEAR_LEAD:
