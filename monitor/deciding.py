@@ -5,15 +5,16 @@ meet → link → compare, after what people ruled. Pure: no store, no clock, no
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.compare import compare
 from monitor.extract.themes import ThemeMatcher, assign
-from monitor.link import link
+from monitor.link import Linked, link
 from monitor.meetings import meet
-from monitor.model import Decisions, Reading, Ruling, Theme
+from monitor.model import Change, Decisions, Meeting, Reading, Ruling, Theme
 from monitor.rulings import rule
 
 
@@ -34,24 +35,63 @@ def decide(
     readings: Sequence[Reading],
     themes: Sequence[Theme],
     rulings: Sequence[Ruling] = (),
+    before: Decisions | None = None,
 ) -> Decisions:
-    """Everything decided for one relationship from its facts and what people ruled on them."""
+    """Everything decided for one relationship from its facts and what people ruled on them.
+
+    `before` is what was decided on earlier facts, by the same rules, themes and rulings, each
+    article being then as it is now: what it says of the meetings before the first that became
+    another is taken over, for no meeting hangs on a later one. The result is the same without it.
+    A ruling may reach over all meetings: with one in force everything is decided again.
+    """
     ruled = rule(readings, rulings)
     readings = ruled.readings
-    keys = theme_keys(readings, themes)
+    if before is None or any(one.undone_at is None for one in rulings):
+        before = Decisions(relationship=relationship)
+    keys = _themes_of(readings, themes, before)
     if not relationship:
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
     meetings = meet(readings)
-    commitments, links = link(meetings, readings, keys, ruled.verdicts)
+    stays = _first_alike(before.meetings, meetings)
+    linked, changed = _until(before, stays)
+    commitments, links = link(meetings, readings, keys, ruled.verdicts, linked)
     return Decisions(
         relationship=relationship,
-        meetings=meetings,
+        meetings=(*before.meetings[:stays], *meetings[stays:]),
         commitments=commitments,
         links=links,
-        changes=compare(meetings, readings, commitments, links, keys),
+        changes=compare(meetings, readings, links, keys, changed, stays),
         themes=keys,
     )
+
+
+def _themes_of(
+    readings: Sequence[Reading], themes: Sequence[Theme], before: Decisions
+) -> dict[str, tuple[str, ...]]:
+    """As `theme_keys`; those of articles whose statements all had them before are not sought."""
+    known = before.themes
+    new = [one for one in readings if any(s.id not in known for s in one.statements)]
+    kept = {s.id: known[s.id] for one in readings for s in one.statements if s.id in known}
+    return kept | theme_keys(new, themes)
+
+
+def _first_alike(before: Sequence[Meeting], after: Sequence[Meeting]) -> int:
+    """How many of the first meetings are the same in both."""
+    pairs = enumerate(zip(before, after, strict=False))
+    differs = (number for number, (was, now) in pairs if was != now)
+    return next(differs, min(len(before), len(after)))
+
+
+def _until(before: Decisions, stays: int) -> tuple[Linked, tuple[Change, ...]]:
+    """What was linked, and what changed, at so many of the first meetings."""
+    number = {one.id: place for place, one in enumerate(before.meetings)}
+    ends = [
+        bisect_left(decided, stays, key=lambda one: number[one.meeting_id])
+        for decided in (before.links, before.changes)
+    ]
+    linked = Linked(meetings=stays, links=before.links[: ends[0]], commitments=before.commitments)
+    return linked, before.changes[: ends[1]]
 
 
 def theme_keys(

@@ -23,14 +23,18 @@ def meet(readings: Sequence[Reading]) -> tuple[Meeting, ...]:
     The result does not depend on the order of the readings.
     """
     groups: list[list[Reading]] = []
+    near: list[list[Reading]] = []
     for reading in sorted(readings, key=_order):
         if not reading.account.parties:
             continue
-        group = next((g for g in groups if all(_same(reading, other) for other in g)), None)
+        day = reading.account.held_on
+        near = [group for group in near if _near(day, group[0].account.held_on)]
+        group = next((g for g in near if all(_same(reading, other) for other in g)), None)
         if group is None:
-            groups.append([reading])
-        else:
-            group.append(reading)
+            group = []
+            groups.append(group)
+            near.append(group)
+        group.append(reading)
     return _named(groups)
 
 
