@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.alike import first_alike
 from monitor.compare import compare
 from monitor.extract.themes import ThemeMatcher, assign
 from monitor.link import Linked, link
 from monitor.meetings import meet
-from monitor.model import Change, Decisions, Meeting, Reading, Ruling, Theme
+from monitor.model import Change, Decisions, Reading, Ruling, Theme
 from monitor.rulings import rule
 
 
@@ -53,7 +54,7 @@ def decide(
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
     meetings = meet(readings)
-    stays = _first_alike(before.meetings, meetings)
+    stays = first_alike(before.meetings, meetings)
     linked, changed = _until(before, stays)
     commitments, links = link(meetings, readings, keys, ruled.verdicts, linked)
     return Decisions(
@@ -74,13 +75,6 @@ def _themes_of(
     new = [one for one in readings if any(s.id not in known for s in one.statements)]
     kept = {s.id: known[s.id] for one in readings for s in one.statements if s.id in known}
     return kept | theme_keys(new, themes)
-
-
-def _first_alike(before: Sequence[Meeting], after: Sequence[Meeting]) -> int:
-    """How many of the first meetings are the same in both."""
-    pairs = enumerate(zip(before, after, strict=False))
-    differs = (number for number, (was, now) in pairs if was != now)
-    return next(differs, min(len(before), len(after)))
 
 
 def _until(before: Decisions, stays: int) -> tuple[Linked, tuple[Change, ...]]:
@@ -121,10 +115,11 @@ def revisions(before: Decisions, after: Decisions) -> tuple[str, ...]:
 def _theme_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
     gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    for statement_id in before.themes.keys() & after.themes.keys():
-        old, new = set(before.themes[statement_id]), set(after.themes[statement_id])
-        gained.update(new - old)
-        lost.update(old - new)
+    for statement_id, keys in after.themes.items():
+        former = before.themes.get(statement_id, keys)
+        if former != keys:
+            gained.update(set(keys) - set(former))
+            lost.update(set(former) - set(keys))
     for theme in sorted(gained | lost):
         moves = [f"{gained[theme]} gained"] * bool(gained[theme])
         moves += [f"{lost[theme]} lost"] * bool(lost[theme])
@@ -139,7 +134,8 @@ def _verdict_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
 def flips(before: Decisions, after: Decisions) -> tuple[Flip, ...]:
     """The verdicts on meetings known before that are others now."""
     known = {meeting.id for meeting in before.meetings} & {meeting.id for meeting in after.meetings}
-    old, new = _verdicts(before), _verdicts(after)
+    alike = _changes_alike(before, after)
+    old, new = _verdicts(before.changes[alike:]), _verdicts(after.changes[alike:])
     counts = Counter(
         (key[0], old.get(key, ()), new.get(key, ()))
         for key in old.keys() | new.keys()
@@ -151,10 +147,26 @@ def flips(before: Decisions, after: Decisions) -> tuple[Flip, ...]:
     )
 
 
-def _verdicts(decisions: Decisions) -> dict[tuple[str, str], tuple[str, ...]]:
+def count_new(before: Decisions, after: Decisions) -> int:
+    """How many changes there were not before."""
+    alike = _changes_alike(before, after)
+    known = {change.id for change in before.changes[alike:]}
+    return sum(change.id not in known for change in after.changes[alike:])
+
+
+def _changes_alike(before: Decisions, after: Decisions) -> int:
+    """How many of the first changes are the same, all of a meeting's or none."""
+    alike = first_alike(before.changes, after.changes)
+    following = {d.changes[alike].meeting_id for d in (before, after) if alike < len(d.changes)}
+    while alike and after.changes[alike - 1].meeting_id in following:
+        alike -= 1
+    return alike
+
+
+def _verdicts(changes: Sequence[Change]) -> dict[tuple[str, str], tuple[str, ...]]:
     """The kinds of change by meeting and the statement they are about."""
     kinds: dict[tuple[str, str], tuple[str, ...]] = {}
-    for change in decisions.changes:
+    for change in changes:
         key = (change.meeting_id, change.after_id or change.before_id or change.commitment_id)
         kinds[key] = tuple(sorted({*kinds.get(key, ()), change.kind.value}))
     return kinds

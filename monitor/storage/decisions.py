@@ -7,15 +7,17 @@ transaction it is given.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Table,
+    bindparam,
     case,
     delete,
     insert,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from monitor.alike import first_alike
 from monitor.model import Change, Commitment, Decisions, Link, Meeting
 from monitor.storage.facts import beginning, columns_of, row_of, values_of
 from monitor.storage.tables import (
@@ -51,8 +54,24 @@ class Found:
     relationship: str
 
 
-# What refers to others goes first when rows are deleted, last when they are written.
-_WRITTEN = (meetings, commitments, links, changes)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is stored as decided, and what tells that it still is."""
+
+    decisions: Decisions
+    #: The version of the facts it was decided on, the digest it was decided with and when; None
+    #: when nothing was decided.
+    stamp: tuple[int | None, str | None, datetime | None]
+
+    @property
+    def digest(self) -> str:
+        """What it was decided with; empty when nothing more may be built on it."""
+        return self.stamp[1] or ""
+
+
+#: Referred to by the others; in the order they are written.
+_REFERRED = (meetings, commitments)
+_REFERRING = (links, changes)
 
 
 def stale(connection: Connection, digest: str) -> dict[str, int]:
@@ -69,28 +88,146 @@ def stale(connection: Connection, digest: str) -> dict[str, int]:
     return {row.key: row.facts_version for row in rows}
 
 
-def save(
-    connection: Connection, decisions: Decisions, digest: str, at: datetime, as_of: int | None
-) -> bool:
-    """Whether they were stored: not those on facts older than what was decided on since."""
-    key = decisions.relationship
+def is_outdated(connection: Connection, key: str, as_of: int | None) -> bool:
+    """Whether newer facts than of that version were decided on."""
     decided = select(relationships.c.decided_version).where(relationships.c.key == key)
-    if as_of is not None and as_of < (connection.scalar(decided) or 0):
-        return False
+    return as_of is not None and as_of < (connection.scalar(decided) or 0)
+
+
+def stamp_of(connection: Connection, key: str) -> tuple[int | None, str | None, datetime | None]:
+    """What becomes another whenever a relationship is decided again, or wholly to be."""
+    of = relationships.c.decided_version, relationships.c.digest, relationships.c.decided_at
+    row = connection.execute(select(*of).where(relationships.c.key == key)).one_or_none()
+    return (row[0], row[1], row[2]) if row else (None, None, None)
+
+
+def standing(connection: Connection, key: str) -> Standing:
+    return Standing(decisions=read(connection, key), stamp=stamp_of(connection, key))
+
+
+def still_stands(connection: Connection, key: str, before: Standing | None) -> bool:
+    """Whether what was read before is what is stored, and nothing was reset since."""
+    return before is not None and before.stamp == stamp_of(connection, key)
+
+
+def save(
+    connection: Connection,
+    decisions: Decisions,
+    digest: str,
+    at: datetime,
+    as_of: int | None,
+    before: Decisions | None,
+) -> None:
+    """Store them in the place of `before`, writing what differs; None when that is not known."""
+    key = decisions.relationship
     _note_decided(connection, key, digest, at, as_of)
-    for table in (*reversed(_WRITTEN), themes):
-        connection.execute(delete(table).where(table.c.relationship == key))
-    given = (decisions.meetings, decisions.commitments, decisions.links, decisions.changes)
-    for table, values in zip(_WRITTEN, given, strict=True):
-        _insert(connection, table, key, [row_of(value) for value in values])
-    by_statement = decisions.themes.items()
+    if before is None:
+        before = Decisions(relationship=key)
+        for table in (*reversed(_REFERRING), *reversed(_REFERRED), themes):
+            connection.execute(delete(table).where(table.c.relationship == key))
+    referred = [
+        _Difference.of(table, key, *pair)
+        for table, pair in zip(
+            _REFERRED,
+            (
+                (before.meetings, decisions.meetings),
+                (before.commitments, decisions.commitments),
+            ),
+            strict=True,
+        )
+    ]
+    referring = [
+        _Difference.of(table, key, *pair)
+        for table, pair in zip(
+            _REFERRING,
+            ((before.links, decisions.links), (before.changes, decisions.changes)),
+            strict=True,
+        )
+    ]
+    for one in referring:
+        one.delete(connection, [*one.gone, *one.other])
+    for one in referred:
+        one.update(connection)
+    for one in referring:
+        one.insert(connection, one.other | one.new)
+    for one in referred:
+        one.delete(connection, one.gone)
+    _write_themes(connection, key, before.themes, decisions.themes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What becomes of the rows of one table: values with their places, by id."""
+
+    table: Table
+    key: str
+    gone: list[str]
+    other: dict[str, tuple[int, Any]]
+    new: dict[str, tuple[int, Any]]
+
+    @classmethod
+    def of(cls, table: Table, key: str, was: Sequence[Any], now: Sequence[Any]) -> _Difference:
+        alike = first_alike(was, now)
+        name = _id_of(table).name
+        before = {getattr(one, name): (n, one) for n, one in enumerate(was[alike:], alike)}
+        after = {getattr(one, name): (n, one) for n, one in enumerate(now[alike:], alike)}
+        return cls(
+            table,
+            key,
+            gone=[one for one in before if one not in after],
+            other={one: x for one, x in after.items() if one in before and before[one] != x},
+            new={one: x for one, x in after.items() if one not in before},
+        )
+
+    def delete(self, connection: Connection, ids: Sequence[str]) -> None:
+        if ids:
+            of = (self.table.c.relationship == self.key) & (_id_of(self.table) == bindparam("one"))
+            connection.execute(delete(self.table).where(of), [{"one": one} for one in ids])
+
+    def insert(self, connection: Connection, placed: Mapping[str, tuple[int, Any]]) -> None:
+        if placed:
+            connection.execute(insert(self.table), [self._row(*one) for one in placed.values()])
+
+    def update(self, connection: Connection) -> None:
+        """Write what is other where it stands, since others refer to it; and what is new."""
+        if self.other:
+            of = (self.table.c.relationship == self.key) & (_id_of(self.table) == bindparam("one"))
+            rows = [self._row(*placed) for placed in self.other.values()]
+            to = {name: bindparam(f"to_{name}", type_=self.table.c[name].type) for name in rows[0]}
+            connection.execute(
+                update(self.table).where(of).values(to),
+                [
+                    {f"to_{name}": value for name, value in row.items()} | {"one": one}
+                    for one, row in zip(self.other, rows, strict=True)
+                ],
+            )
+        self.insert(connection, self.new)
+
+    def _row(self, place: int, value: Any) -> dict[str, Any]:
+        return row_of(value) | {"relationship": self.key, "position": place}
+
+
+def _id_of(table: Table) -> Column[str]:
+    return table.c.statement_id if table is links else table.c.id
+
+
+def _write_themes(
+    connection: Connection,
+    key: str,
+    was: Mapping[str, tuple[str, ...]],
+    now: Mapping[str, tuple[str, ...]],
+) -> None:
+    gone = [one for one, keys in was.items() if now.get(one) != keys]
+    if gone:
+        of = (themes.c.relationship == key) & (themes.c.statement_id == bindparam("one"))
+        connection.execute(delete(themes).where(of), [{"one": one} for one in gone])
     rows = [
-        {"relationship": key, "statement_id": statement_id, "themes": keys}
-        for statement_id, keys in by_statement
+        {"relationship": key, "statement_id": one, "themes": keys}
+        for one, keys in now.items()
+        if was.get(one) != keys
     ]
     if rows:
         connection.execute(insert(themes), rows)
-    return True
 
 
 def read(connection: Connection, relationship: str) -> Decisions:
@@ -156,21 +293,18 @@ def _note_decided(
     connection: Connection, key: str, digest: str, at: datetime, as_of: int | None
 ) -> None:
     facts_version = relationships.c.facts_version
+    # A reset that came after the facts were fetched holds: it is for the next decision to heed.
+    version = facts_version if as_of is None else as_of
+    is_reset = (relationships.c.digest == "") & (facts_version > version)
     decided = {
-        "decided_version": facts_version if as_of is None else as_of,
-        "digest": digest,
+        "decided_version": version,
+        "digest": case((is_reset, ""), else_=digest),
         "decided_at": at,
     }
     known = update(relationships).where(relationships.c.key == key).values(decided)
     if not connection.execute(known).rowcount:
-        first = decided | {"key": key, "facts_version": 0, "decided_version": 0}
+        first = decided | {"key": key, "facts_version": 0, "decided_version": 0, "digest": digest}
         connection.execute(insert(relationships).values(first))
-
-
-def _insert(connection: Connection, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        placed = [row | {"relationship": key, "position": place} for place, row in enumerate(rows)]
-        connection.execute(insert(table), placed)
 
 
 def _read(

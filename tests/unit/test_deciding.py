@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -13,98 +13,10 @@ from hypothesis import strategies as st
 
 from monitor import link as linking
 from monitor.deciding import decide
-from monitor.model import (
-    Decisions,
-    Kind,
-    Level,
-    Link,
-    MeetingKind,
-    Reading,
-    Ruling,
-    RulingKind,
-    Theme,
-    Tier,
-)
-from monitor.rulings import key_of, make_ruling
+from monitor.model import Decisions, Link, Reading, Ruling
 from monitor.scoring import Feature
+from tests.chance import CLAUSES, THEMES, any_reading, any_ruling
 from tests.factories import make_reading
-
-THEMES = [
-    Theme(key="flights", title="Flights", phrases={"en": ("direct flights", "airlines")}),
-    Theme(key="railway", title="Railway", phrases={"en": ("railway",)}),
-]
-_CLAUSES = (
-    "increase direct flights between the two capitals",
-    "expand direct flights of both airlines to the northern capital",
-    "build a railway to the port of Lund",
-    "finish the railway to the port of Lund by June",
-    "no longer build a railway to the port of Lund",
-    "open a consulate in the northern capital",
-    "open a consular desk near the northern border",
-    "train 40 nurses in rural hospitals",
-    "train 60 nurses in rural hospitals of the north",
-    "support the admission of the north to the fisheries council",
-)
-#: (kind, tier, party, whether it is affirmed), more of what is plainly promised.
-_ROLES = (
-    *[(Kind.OFFER, Tier.INTENT, "CHN", True)] * 4,
-    (Kind.OFFER, Tier.AGREED, "KGZ", True),
-    (Kind.REQUEST, Tier.INTENT, "KGZ", True),
-    (Kind.JOINT, Tier.AGREED, "JOINT", True),
-    (Kind.POSITION, None, "CHN", False),
-    (Kind.WISH, None, "CHN", True),
-    (Kind.PROGRESS, Tier.DONE, "CHN", True),
-    (Kind.DEED, Tier.DONE, "CHN", True),
-    (Kind.DEED, Tier.UNDERWAY, "KGZ", True),
-)
-#: Two days apart and a year apart, the same day twice, and an unknown one.
-_DAYS = (*(date(2020, 1, 1) + timedelta(days=n) for n in (0, 0, 1, 9, 90, 200, 400, 800)), None)
-
-
-def _reading(chance: Random, number: int) -> Reading:
-    day = chance.choice(_DAYS)
-    quotes = chance.sample(_CLAUSES, chance.randrange(1, 5))
-    said = []
-    for quote in quotes:
-        kind, tier, party, is_affirmative = chance.choice(_ROLES)
-        due = date(2020, 6, 1) if "June" in quote else None
-        said.append(
-            (
-                quote,
-                {
-                    "kind": kind,
-                    "tier": tier,
-                    "party": party,
-                    "counterparty": {"CHN": "KGZ", "KGZ": "CHN"}.get(party),
-                    "is_affirmative": is_affirmative,
-                    "due_on": due,
-                },
-            )
-        )
-    text = f"{number}. " + " ".join(f"It will {quote}." for quote in quotes)
-    return make_reading(
-        text + " They also talked." * chance.randrange(8),
-        said,
-        held_on=day,
-        article_published_at=day and day.isoformat(),
-        kind=chance.choice([*[MeetingKind.MEETING] * 4, *MeetingKind]),
-        level=chance.choice(list(Level)),
-        place=chance.choice(["Lund", "Lund", "Oslo", None]),
-        is_cut=chance.random() < 0.1,
-    )
-
-
-def _ruling(chance: Random, readings: list[Reading], number: int) -> Ruling:
-    keys = [key_of(r, s) for r in readings for s in r.statements]
-    kind = chance.choice([one for one in RulingKind if one is not RulingKind.CORRECT])
-    wanted = 2 if kind in (RulingKind.SAME, RulingKind.NOT_SAME, RulingKind.MERGE) else 1
-    return make_ruling(
-        kind,
-        "CHN-KGZ",
-        chance.choices(keys, k=wanted),
-        datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
-        label="a name" if kind is RulingKind.RENAME else "",
-    )
 
 
 @settings(deadline=None)
@@ -120,9 +32,9 @@ def test_what_is_decided_bit_by_bit_is_what_is_decided_from_scratch(seed: int, c
         if readings and step < 0.25:
             readings.pop(chance.randrange(len(readings)))
         if step < 0.15 or step >= 0.25:
-            readings.append(_reading(chance, number))
+            readings.append(any_reading(chance, number))
         if readings and step > 0.95:
-            rulings.append(_ruling(chance, readings, number))
+            rulings.append(any_ruling(chance, readings, number))
         chance.shuffle(readings)
         now = decide("CHN-KGZ", readings, THEMES, rulings, before)
         scratch = decide("CHN-KGZ", readings, THEMES, rulings)
@@ -135,8 +47,8 @@ def _history(count: int) -> list[Reading]:
     """A meeting a month, each of which says the same two things and a third one."""
     return [
         make_reading(
-            f"{n}: It will {_CLAUSES[0]}. It will {_CLAUSES[5]}. It will {_CLAUSES[n % 5]} too.",
-            [(one, {}) for one in dict.fromkeys((_CLAUSES[0], _CLAUSES[5], _CLAUSES[n % 5]))],
+            f"{n}: It will {CLAUSES[0]}. It will {CLAUSES[5]}. It will {CLAUSES[n % 5]} too.",
+            [(one, {}) for one in dict.fromkeys((CLAUSES[0], CLAUSES[5], CLAUSES[n % 5]))],
             held_on=date(2015, 1, 1) + timedelta(days=30 * n),
         )
         for n in range(count)
