@@ -37,19 +37,21 @@ def decide(
     themes: Sequence[Theme],
     rulings: Sequence[Ruling] = (),
     before: Decisions | None = None,
+    matchers: dict[str, ThemeMatcher] | None = None,
 ) -> Decisions:
     """Everything decided for one relationship from its facts and what people ruled on them.
 
     `before` is what was decided on earlier facts, by the same rules, themes and rulings, each
     article being then as it is now: what it says of the meetings before the first that became
     another is taken over, for no meeting hangs on a later one. The result is the same without it.
-    A ruling may reach over all meetings: with one in force everything is decided again.
+    A ruling may reach over all meetings: with one in force everything is decided again. `matchers`
+    are those of `theme_keys`.
     """
     ruled = rule(readings, rulings)
     readings = ruled.readings
     if before is None or any(one.undone_at is None for one in rulings):
         before = Decisions(relationship=relationship)
-    keys = _themes_of(readings, themes, before)
+    keys = _themes_of(readings, themes, before, matchers)
     if not relationship:
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
@@ -68,13 +70,16 @@ def decide(
 
 
 def _themes_of(
-    readings: Sequence[Reading], themes: Sequence[Theme], before: Decisions
+    readings: Sequence[Reading],
+    themes: Sequence[Theme],
+    before: Decisions,
+    matchers: dict[str, ThemeMatcher] | None,
 ) -> dict[str, tuple[str, ...]]:
     """As `theme_keys`; those of articles whose statements all had them before are not sought."""
     known = before.themes
     new = [one for one in readings if any(s.id not in known for s in one.statements)]
     kept = {s.id: known[s.id] for one in readings for s in one.statements if s.id in known}
-    return kept | theme_keys(new, themes)
+    return kept | theme_keys(new, themes, matchers)
 
 
 def _until(before: Decisions, stays: int) -> tuple[Linked, tuple[Change, ...]]:

@@ -81,10 +81,13 @@ def _words(participants: Sequence[Participant], party: str) -> set[str]:
 
 
 def _named(groups: list[list[Reading]]) -> tuple[Meeting, ...]:
-    """Meetings with readable ids; the second of a day and relationship gets a ``-2``."""
+    """Meetings with readable ids; the second of a day and relationship gets a ``-2``.
+
+    The groups come in the order of their first readings.
+    """
     meetings: list[Meeting] = []
     used: dict[str, int] = {}
-    for group in sorted(groups, key=lambda g: _order(g[0])):
+    for group in groups:
         account = group[0].account
         day = account.held_on.isoformat() if account.held_on else "undated"
         stem = f"{day}-{account.relationship.lower()}"

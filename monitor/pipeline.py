@@ -55,6 +55,7 @@ from monitor.text import digest_of
 # What decides and what draws is loaded where it is called: most passes find nothing new.
 if TYPE_CHECKING:
     from monitor.extract import Person
+    from monitor.extract.themes import ThemeMatcher
 
 _log = Log("monitor.pipeline")
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
@@ -226,13 +227,14 @@ class Pipeline:
         digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
         decided = _Decided()
+        matchers: dict[str, ThemeMatcher] = {}
         for number, (relationship, as_of) in enumerate(stale.items()):
             if self.is_stopping():
                 break
             self.on_progress("comparing", number, len(stale))
             try:
                 before, after = self._decide_one(
-                    relationship, themes, digest, now, as_of, wholly=everything
+                    relationship, themes, digest, now, as_of, matchers, wholly=everything
                 )
             except StorageError:
                 raise
@@ -259,7 +261,7 @@ class Pipeline:
         if as_of is None:
             return
         try:
-            self._decide_one(relationship, themes, digest, now, as_of)
+            self._decide_one(relationship, themes, digest, now, as_of, {})
             bind(self.store, themes)
         except StorageError:
             raise
@@ -273,6 +275,7 @@ class Pipeline:
         digest: str,
         now: datetime,
         as_of: int,
+        matchers: dict[str, ThemeMatcher],
         *,
         wholly: bool = False,
     ) -> tuple[Decisions, Decisions]:
@@ -290,7 +293,7 @@ class Pipeline:
         )
         rulings = self.store.rulings(relationship)
         former = before.decisions if before.digest == digest and not wholly else None
-        after = decide(relationship, readings, themes.themes, rulings, former)
+        after = decide(relationship, readings, themes.themes, rulings, former, matchers)
         channels = (REPORT, *(one.name for one in self.channels))
         self.store.save_decisions(
             after, digest=digest, at=now, as_of=as_of, channels=channels, before=before
