@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -102,7 +103,13 @@ def stamp_of(connection: Connection, key: str) -> tuple[int | None, str | None, 
 
 
 def standing(connection: Connection, key: str) -> Standing:
-    return Standing(decisions=read(connection, key), stamp=stamp_of(connection, key))
+    """What stands, all of one decision: PostgreSQL shows each query what others stored since."""
+    stamp = stamp_of(connection, key)
+    while True:
+        before, decisions = stamp, read(connection, key)
+        stamp = stamp_of(connection, key)
+        if before == stamp:
+            return Standing(decisions=decisions, stamp=stamp)
 
 
 def still_stands(connection: Connection, key: str, before: Standing | None) -> bool:
@@ -125,31 +132,16 @@ def save(
         before = Decisions(relationship=key)
         for table in (*reversed(_REFERRING), *reversed(_REFERRED), themes):
             connection.execute(delete(table).where(table.c.relationship == key))
-    referred = [
-        _Difference.of(table, key, *pair)
-        for table, pair in zip(
-            _REFERRED,
-            (
-                (before.meetings, decisions.meetings),
-                (before.commitments, decisions.commitments),
-            ),
-            strict=True,
-        )
-    ]
-    referring = [
-        _Difference.of(table, key, *pair)
-        for table, pair in zip(
-            _REFERRING,
-            ((before.links, decisions.links), (before.changes, decisions.changes)),
-            strict=True,
-        )
-    ]
+    referred, referring = (
+        [_Difference.of(table, before, decisions) for table in tables]
+        for tables in (_REFERRED, _REFERRING)
+    )
     for one in referring:
-        one.delete(connection, [*one.gone, *one.other])
+        one.delete(connection, [*one.gone, *one.other_ids])
     for one in referred:
         one.update(connection)
     for one in referring:
-        one.insert(connection, one.other | one.new)
+        one.rewrite(connection)
     for one in referred:
         one.delete(connection, one.gone)
     _write_themes(connection, key, before.themes, decisions.themes)
@@ -159,49 +151,64 @@ def save(
 class _Difference:
     """What becomes of the rows of one table: values with their places, by id."""
 
+    #: Named as the field of `Decisions` it holds.
     table: Table
+    #: Of the relationship.
     key: str
     gone: list[str]
-    other: dict[str, tuple[int, Any]]
-    new: dict[str, tuple[int, Any]]
+    #: Values that became others, or stand elsewhere; with their places.
+    other: list[tuple[int, Any]]
+    new: list[tuple[int, Any]]
 
     @classmethod
-    def of(cls, table: Table, key: str, was: Sequence[Any], now: Sequence[Any]) -> _Difference:
-        alike = first_alike(was, now)
-        name = _id_of(table).name
-        before = {getattr(one, name): (n, one) for n, one in enumerate(was[alike:], alike)}
-        after = {getattr(one, name): (n, one) for n, one in enumerate(now[alike:], alike)}
+    def of(cls, table: Table, before: Decisions, after: Decisions) -> _Difference:
+        was, now = getattr(before, table.name), getattr(after, table.name)
+        alike, id_of = first_alike(was, now), attrgetter(_id_of(table).name)
+        former = {id_of(one): (n, one) for n, one in enumerate(was[alike:], alike)}
+        placed = list(enumerate(now[alike:], alike))
         return cls(
             table,
-            key,
-            gone=[one for one in before if one not in after],
-            other={one: x for one, x in after.items() if one in before and before[one] != x},
-            new={one: x for one, x in after.items() if one not in before},
+            after.relationship,
+            gone=list(former.keys() - {id_of(one) for _, one in placed}),
+            other=[x for x in placed if (it := former.get(id_of(x[1]))) is not None and it != x],
+            new=[x for x in placed if id_of(x[1]) not in former],
         )
 
     def delete(self, connection: Connection, ids: Sequence[str]) -> None:
         if ids:
-            of = (self.table.c.relationship == self.key) & (_id_of(self.table) == bindparam("one"))
-            connection.execute(delete(self.table).where(of), [{"one": one} for one in ids])
+            connection.execute(delete(self.table).where(self._is), [{"one": one} for one in ids])
 
-    def insert(self, connection: Connection, placed: Mapping[str, tuple[int, Any]]) -> None:
-        if placed:
-            connection.execute(insert(self.table), [self._row(*one) for one in placed.values()])
+    def rewrite(self, connection: Connection) -> None:
+        """Write what is new or other, which was deleted."""
+        self._insert(connection, self.other + self.new)
 
     def update(self, connection: Connection) -> None:
         """Write what is other where it stands, since others refer to it; and what is new."""
         if self.other:
-            of = (self.table.c.relationship == self.key) & (_id_of(self.table) == bindparam("one"))
-            rows = [self._row(*placed) for placed in self.other.values()]
+            rows = [self._row(*placed) for placed in self.other]
             to = {name: bindparam(f"to_{name}", type_=self.table.c[name].type) for name in rows[0]}
             connection.execute(
-                update(self.table).where(of).values(to),
+                update(self.table).where(self._is).values(to),
                 [
                     {f"to_{name}": value for name, value in row.items()} | {"one": one}
-                    for one, row in zip(self.other, rows, strict=True)
+                    for one, row in zip(self.other_ids, rows, strict=True)
                 ],
             )
-        self.insert(connection, self.new)
+        self._insert(connection, self.new)
+
+    @property
+    def other_ids(self) -> list[str]:
+        id_of = attrgetter(_id_of(self.table).name)
+        return [id_of(one) for _, one in self.other]
+
+    @property
+    def _is(self) -> ColumnElement[bool]:
+        """Condition on the row whose id is given as ``one``."""
+        return (self.table.c.relationship == self.key) & (_id_of(self.table) == bindparam("one"))
+
+    def _insert(self, connection: Connection, placed: Sequence[tuple[int, Any]]) -> None:
+        if placed:
+            connection.execute(insert(self.table), [self._row(*one) for one in placed])
 
     def _row(self, place: int, value: Any) -> dict[str, Any]:
         return row_of(value) | {"relationship": self.key, "position": place}
