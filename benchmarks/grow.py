@@ -1,8 +1,8 @@
 """What one more article costs, in relationships of ever more statements: decided, stored and owed.
 
 Processor time, beside that of deciding the relationship whole. `cold` is the first one after a
-start, when everything known is read from the store; `late` is an article of a meeting halfway back,
-after which everything is compared again.
+start, when everything known is read from the store; `late` is an article of a meeting three quarters
+back, after which everything is compared again.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _row(meetings: int, pairs: int, runs: int) -> Sequence[float]:
         facts = sorted(_facts(work, meetings, pairs), key=_age)
         key = facts[-1][1].account.relationship
         of_pair = [one for one in facts if one[1].account.relationship == key]
-        late, *new = [of_pair[len(of_pair) // 2], *of_pair[-runs:]]
+        late, *new = [of_pair[len(of_pair) // 4], *of_pair[-runs:]]
         held_back = {source.path for source, _ in (late, *new)}
         with closing(open_store(f"sqlite:///{work / 'monitor.db'}")) as store:
             _store(store, [one for one in facts if one[0].path not in held_back])
