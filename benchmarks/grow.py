@@ -1,8 +1,8 @@
 """What one more article costs, in relationships of ever more statements: decided, stored and owed.
 
 Processor time, beside that of deciding the relationship whole. `cold` is the first one after a
-start, when everything known is read from the store; `late` is an article of a meeting three quarters
-back, after which everything is compared again.
+start, when everything known is read from the store; `late` is an article from the first quarter of
+the history, after which everything is compared again.
 """
 
 from __future__ import annotations
