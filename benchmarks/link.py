@@ -71,7 +71,7 @@ def _statement(number: int, quote: str) -> Statement:
 def _row(count: int) -> Sequence[str | float]:
     features = list(statements(count + _ASKED))
     began = perf_counter()
-    scorer = Scorer(features)
+    scorer = Scorer()
     index = Index(features, scorer)
     built = perf_counter() - began
     among = np.ones(count, dtype=bool)

@@ -159,9 +159,9 @@ def _parts(clock: _Clock, readings: tuple[Reading, ...], decisions: Decisions) -
     with clock.stage(" of it: meet"):
         meetings = meet(readings)
     with clock.stage(" of it: link"):
-        commitments, links = link(meetings, readings, keys)
+        _, links = link(meetings, readings, keys)
     with clock.stage(" of it: compare"):
-        compare(meetings, readings, commitments, links, keys)
+        compare(meetings, readings, links, keys)
 
 
 def _written(clock: _Clock, store: Store, folder: Path) -> None:

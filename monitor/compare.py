@@ -7,10 +7,12 @@ out of two comparable meetings and half a year has passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from statistics import median
+from operator import itemgetter
 
 import numpy as np
 
@@ -21,7 +23,6 @@ from monitor.link import REVIEW_FROM
 from monitor.model import (
     Change,
     ChangeKind,
-    Commitment,
     Decision,
     Kind,
     Link,
@@ -55,6 +56,8 @@ class _Past:
     last: Statement
     last_on: date | None
     level: int
+    #: Of the last meeting that stated it, where it is needed.
+    number: int = 0
     missed: int = 0
     is_dropped: bool = False
     #: The statement whose deadline holds; None without one.
@@ -64,50 +67,75 @@ class _Past:
 def compare(
     meetings: Sequence[Meeting],
     readings: Sequence[Reading],
-    commitments: Sequence[Commitment],
     links: Sequence[Link],
     themes: Mapping[str, tuple[str, ...]],
+    before: Sequence[Change] = (),
+    start: int = 0,
 ) -> tuple[Change, ...]:
-    """The changes of one relationship, by day of the meeting, then place in the text."""
-    history = _History(meetings, readings, commitments, links, themes)
-    return tuple(change for meeting in meetings for change in history.advance(meeting))
+    """The changes of one relationship, by day of the meeting, then place in the text.
+
+    Those of the meetings up to number `start` are `before`, as they were found then.
+    """
+    history = _History(meetings, readings, links, themes, start)
+    since = [change for meeting in meetings[start:] for change in history.advance(meeting)]
+    return (*before, *since)
 
 
 class _History:
-    """One pass over the meetings of a relationship, remembering each commitment's last word."""
+    """One pass over the meetings of a relationship, remembering each commitment's last word.
+
+    What the meetings up to number `start` said is remembered to begin with.
+    """
 
     def __init__(
         self,
         meetings: Sequence[Meeting],
         readings: Sequence[Reading],
-        commitments: Sequence[Commitment],
         links: Sequence[Link],
         themes: Mapping[str, tuple[str, ...]],
+        start: int,
     ) -> None:
         self._statements = {s.id: s for r in readings for s in r.statements}
         self._bodies = {r.article.id: r.article.body_end - r.article.body_start for r in readings}
         self._themes = themes
         self._links = {link.statement_id: link for link in links}
-        self._commitments = {c.id: c for c in commitments}
         self._said: dict[str, dict[str, list[Statement]]] = {}
         for link in links:
             said = self._said.setdefault(link.meeting_id, {})
             said.setdefault(link.commitment_id, []).append(self._statements[link.statement_id])
-        parties = meetings[0].parties if meetings else ()
-        self._features = {
-            link.statement_id: feature(
-                self._statements[link.statement_id],
-                link.meeting_id,
-                themes.get(link.statement_id, ()),
-                parties,
-            )
-            for link in links
-        }
-        features = list(self._features.values())
-        self._scorer = Scorer(features)
-        self._index = Index(features, self._scorer)
         self._past: dict[str, _Past] = {}
+        #: The commitments whose silence counts: their day is known, and they are not dropped.
+        self._awaited: dict[str, _Past] = {}
+        #: Of the accounts that are told whole, ascending.
         self._lengths: list[int] = []
+        self._recall(meetings[:start])
+        heard = [s.id for m in meetings[start:] for said in self._heard(m) for s in said]
+        self._features = {
+            one: self._feature(one, meetings[0].parties)
+            for one in (*(past.last.id for past in self._awaited.values()), *heard)
+        }
+        self._scorer = Scorer()
+        self._index = Index(list(self._features.values()), self._scorer)
+
+    def _heard(self, meeting: Meeting) -> Iterable[Sequence[Statement]]:
+        return self._said.get(meeting.id, {}).values()
+
+    def _feature(self, statement_id: str, parties: Sequence[str]) -> Feature:
+        link, themes = self._links[statement_id], self._themes.get(statement_id, ())
+        return feature(self._statements[statement_id], link.meeting_id, themes, parties)
+
+    def _recall(self, meetings: Sequence[Meeting]) -> None:
+        """Remember meetings at once, as `_remember` does one by one."""
+        silent = _Silences()
+        for number, meeting in enumerate(meetings):
+            if self._is_comparable(meeting):
+                silent.add(number, meeting)
+            self._note_length(meeting)
+            for cid, statements in self._said.get(meeting.id, {}).items():
+                self._past[cid] = self._spoke(cid, statements, meeting, number)
+        dated = {cid: past for cid, past in self._past.items() if past.last_on is not None}
+        self._past |= {cid: silent.since(past) for cid, past in dated.items()}
+        self._awaited = {cid: self._past[cid] for cid in dated if not self._past[cid].is_dropped}
 
     def advance(self, meeting: Meeting) -> list[Change]:
         """The changes this meeting made; the past then includes it."""
@@ -288,7 +316,7 @@ class _History:
         """Whether silence in this meeting can mean anything."""
         if not _may_compare(meeting) or not self._lengths:
             return False
-        return self._length(meeting) >= _COMPARABLE_LENGTH * median(self._lengths)
+        return self._length(meeting) >= _COMPARABLE_LENGTH * _middle(self._lengths)
 
     def _length(self, meeting: Meeting) -> int:
         return max((self._bodies.get(a, 0) for a in meeting.article_ids), default=0)
@@ -323,7 +351,7 @@ class _History:
     ) -> Change:
         """The change of a commitment that was missed, `past` counting this meeting."""
         before = self._features[past.last.id]
-        days = _days_since(past, meeting)
+        days = _days_since(past, meeting.held_on)
         mine = [f for f in spoken if f.statement.party in (past.last.party, JOINT)]
         theirs = [f for f in spoken if f.statement.party not in (past.last.party, JOINT)]
         notes = []
@@ -353,15 +381,29 @@ class _History:
     # ------------------------------------------------------------ bookkeeping
 
     def _remember(self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]) -> None:
-        if _may_compare(meeting):
-            comparable = self._is_comparable(meeting)
-            self._lengths.append(self._length(meeting))
-            if comparable:
-                self._past.update(list(self._missed(meeting, said)))
+        if self._is_comparable(meeting):
+            for cid, past in list(self._missed(meeting, said)):
+                self._past[cid] = self._awaited[cid] = past
+                if past.is_dropped:
+                    del self._awaited[cid]
+        self._note_length(meeting)
         for cid, statements in said.items():
-            now = firmest(statements)
-            due = newest_due(self._past[cid].due if cid in self._past else None, now)
-            self._past[cid] = _Past(now, meeting.held_on, meeting.level.rank, due=due)
+            past = self._past[cid] = self._spoke(cid, statements, meeting)
+            self._awaited.pop(cid, None)
+            if past.last_on is not None:
+                self._awaited[cid] = past
+
+    def _note_length(self, meeting: Meeting) -> None:
+        if _may_compare(meeting):
+            insort(self._lengths, self._length(meeting))
+
+    def _spoke(
+        self, commitment_id: str, statements: Sequence[Statement], meeting: Meeting, number: int = 0
+    ) -> _Past:
+        """What is known of a commitment after a meeting that stated it."""
+        now, past = firmest(statements), self._past.get(commitment_id)
+        due = newest_due(past.due if past else None, now)
+        return _Past(now, meeting.held_on, meeting.level.rank, number, due=due)
 
     def _missed(
         self, meeting: Meeting, said: Mapping[str, Sequence[Statement]]
@@ -370,14 +412,9 @@ class _History:
 
         Not what was said on an unknown day: it may have been said later.
         """
-        for cid, past in self._past.items():
-            if past.last_on is None:
-                continue
-            if cid not in said and meeting.level.rank >= past.level and not past.is_dropped:
-                missed = past.missed + 1
-                is_late = _days_since(past, meeting) >= _DROPPED_AFTER_DAYS
-                is_dropped = missed >= _DROPPED_AFTER_MEETINGS and is_late
-                yield cid, replace(past, missed=missed, is_dropped=is_dropped)
+        for cid, past in self._awaited.items():
+            if cid not in said and meeting.level.rank >= past.level:
+                yield cid, _missed_once_more(past, meeting.held_on)
 
     def _change(
         self,
@@ -414,6 +451,35 @@ class _History:
         )
 
 
+class _Silences:
+    """The comparable meetings of a relationship, for how often each missed a commitment."""
+
+    def __init__(self) -> None:
+        #: (number of the meeting, its day) by the least level it is of.
+        self._by_level: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+
+    def add(self, number: int, meeting: Meeting) -> None:
+        for level in range(meeting.level.rank + 1):
+            self._by_level[level].append((number, meeting.held_on))
+
+    def since(self, past: _Past) -> _Past:
+        """What is known of a commitment after all of them, none of which stated it since."""
+        meetings = self._by_level[past.level]
+        for _, day in meetings[bisect_right(meetings, past.number, key=itemgetter(0)) :]:
+            if past.is_dropped:
+                break
+            past = _missed_once_more(past, day)
+        return past
+
+
+def _missed_once_more(past: _Past, day: date | None) -> _Past:
+    """What is known of a commitment after a comparable meeting of that day left it out."""
+    missed = past.missed + 1
+    is_late = _days_since(past, day) >= _DROPPED_AFTER_DAYS
+    is_dropped = missed >= _DROPPED_AFTER_MEETINGS and is_late
+    return replace(past, missed=missed, is_dropped=is_dropped)
+
+
 #: Words of an answer that name no object: "increase" alone does not answer "increase".
 _ACTS_ALONE = frozenset(
     """
@@ -423,14 +489,20 @@ _ACTS_ALONE = frozenset(
 )
 
 
+def _middle(ordered: Sequence[int]) -> float:
+    """The median of numbers in order, one at least."""
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
 def _may_compare(meeting: Meeting) -> bool:
     """Whether it is told whole, as meetings are, and has its day among them."""
     return meeting.kind in _COMPARABLE_KINDS and not meeting.is_cut and meeting.held_on is not None
 
 
-def _days_since(past: _Past, meeting: Meeting) -> int:
-    """Days from when it was last said to the meeting; 0 when a day is unknown."""
-    return (meeting.held_on - past.last_on).days if meeting.held_on and past.last_on else 0
+def _days_since(past: _Past, day: date | None) -> int:
+    """Days from when it was last said to the day; 0 when one is unknown."""
+    return (day - past.last_on).days if day and past.last_on else 0
 
 
 def _overdue(due: Statement | None, meeting: Meeting) -> tuple[str, ...]:

@@ -5,15 +5,17 @@ meet → link → compare, after what people ruled. Pure: no store, no clock, no
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from monitor.alike import first_alike
 from monitor.compare import compare
 from monitor.extract.themes import ThemeMatcher, assign
-from monitor.link import link
+from monitor.link import Linked, link
 from monitor.meetings import meet
-from monitor.model import Decisions, Reading, Ruling, Theme
+from monitor.model import Change, Decisions, Reading, Ruling, Theme
 from monitor.rulings import rule
 
 
@@ -34,24 +36,61 @@ def decide(
     readings: Sequence[Reading],
     themes: Sequence[Theme],
     rulings: Sequence[Ruling] = (),
+    before: Decisions | None = None,
+    matchers: dict[str, ThemeMatcher] | None = None,
 ) -> Decisions:
-    """Everything decided for one relationship from its facts and what people ruled on them."""
+    """Everything decided for one relationship from its facts and what people ruled on them.
+
+    `before` is what was decided on earlier facts, by the same rules, themes and rulings, each
+    article being then as it is now: what it says of the meetings before the first that became
+    another is taken over, for no meeting hangs on a later one. The result is the same without it.
+    A ruling may reach over all meetings: with one in force everything is decided again. `matchers`
+    are those of `theme_keys`.
+    """
     ruled = rule(readings, rulings)
     readings = ruled.readings
-    keys = theme_keys(readings, themes)
+    if before is None or any(one.undone_at is None for one in rulings):
+        before = Decisions(relationship=relationship)
+    keys = _themes_of(readings, themes, before, matchers)
     if not relationship:
         # Articles without parties belong nowhere: they have themes and nothing to compare with.
         return Decisions(relationship="", themes=keys)
     meetings = meet(readings)
-    commitments, links = link(meetings, readings, keys, ruled.verdicts)
+    stays = first_alike(before.meetings, meetings)
+    linked, changed = _until(before, stays)
+    commitments, links = link(meetings, readings, keys, ruled.verdicts, linked)
     return Decisions(
         relationship=relationship,
-        meetings=meetings,
+        meetings=(*before.meetings[:stays], *meetings[stays:]),
         commitments=commitments,
         links=links,
-        changes=compare(meetings, readings, commitments, links, keys),
+        changes=compare(meetings, readings, links, keys, changed, stays),
         themes=keys,
     )
+
+
+def _themes_of(
+    readings: Sequence[Reading],
+    themes: Sequence[Theme],
+    before: Decisions,
+    matchers: dict[str, ThemeMatcher] | None,
+) -> dict[str, tuple[str, ...]]:
+    """As `theme_keys`; those of articles whose statements all had them before are not sought."""
+    known = before.themes
+    new = [one for one in readings if any(s.id not in known for s in one.statements)]
+    kept = {s.id: known[s.id] for one in readings for s in one.statements if s.id in known}
+    return kept | theme_keys(new, themes, matchers)
+
+
+def _until(before: Decisions, stays: int) -> tuple[Linked, tuple[Change, ...]]:
+    """What was linked, and what changed, at so many of the first meetings."""
+    number = {one.id: place for place, one in enumerate(before.meetings)}
+    ends = [
+        bisect_left(decided, stays, key=lambda one: number[one.meeting_id])
+        for decided in (before.links, before.changes)
+    ]
+    linked = Linked(meetings=stays, links=before.links[: ends[0]], commitments=before.commitments)
+    return linked, before.changes[: ends[1]]
 
 
 def theme_keys(
@@ -81,10 +120,11 @@ def revisions(before: Decisions, after: Decisions) -> tuple[str, ...]:
 def _theme_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
     gained: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    for statement_id in before.themes.keys() & after.themes.keys():
-        old, new = set(before.themes[statement_id]), set(after.themes[statement_id])
-        gained.update(new - old)
-        lost.update(old - new)
+    for statement_id, keys in after.themes.items():
+        former = before.themes.get(statement_id, keys)
+        if former != keys:
+            gained.update(set(keys) - set(former))
+            lost.update(set(former) - set(keys))
     for theme in sorted(gained | lost):
         moves = [f"{gained[theme]} gained"] * bool(gained[theme])
         moves += [f"{lost[theme]} lost"] * bool(lost[theme])
@@ -99,7 +139,8 @@ def _verdict_revisions(before: Decisions, after: Decisions) -> Iterator[str]:
 def flips(before: Decisions, after: Decisions) -> tuple[Flip, ...]:
     """The verdicts on meetings known before that are others now."""
     known = {meeting.id for meeting in before.meetings} & {meeting.id for meeting in after.meetings}
-    old, new = _verdicts(before), _verdicts(after)
+    alike = _changes_alike(before, after)
+    old, new = _verdicts(before.changes[alike:]), _verdicts(after.changes[alike:])
     counts = Counter(
         (key[0], old.get(key, ()), new.get(key, ()))
         for key in old.keys() | new.keys()
@@ -111,10 +152,26 @@ def flips(before: Decisions, after: Decisions) -> tuple[Flip, ...]:
     )
 
 
-def _verdicts(decisions: Decisions) -> dict[tuple[str, str], tuple[str, ...]]:
+def count_new(before: Decisions, after: Decisions) -> int:
+    """How many changes there were not before."""
+    alike = _changes_alike(before, after)
+    known = {change.id for change in before.changes[alike:]}
+    return sum(change.id not in known for change in after.changes[alike:])
+
+
+def _changes_alike(before: Decisions, after: Decisions) -> int:
+    """How many of the first changes are the same, all of a meeting's or none."""
+    alike = first_alike(before.changes, after.changes)
+    following = {d.changes[alike].meeting_id for d in (before, after) if alike < len(d.changes)}
+    while alike and after.changes[alike - 1].meeting_id in following:
+        alike -= 1
+    return alike
+
+
+def _verdicts(changes: Sequence[Change]) -> dict[tuple[str, str], tuple[str, ...]]:
     """The kinds of change by meeting and the statement they are about."""
     kinds: dict[tuple[str, str], tuple[str, ...]] = {}
-    for change in decisions.changes:
+    for change in changes:
         key = (change.meeting_id, change.after_id or change.before_id or change.commitment_id)
         kinds[key] = tuple(sorted({*kinds.get(key, ()), change.kind.value}))
     return kinds

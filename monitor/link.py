@@ -8,14 +8,14 @@ later wording.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from monitor.candidates import Index, Values
+from monitor.languages.en.wording import names_hindrance, stands_for_another
 from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
 from monitor.parties import JOINT
 from monitor.rulings import NO_VERDICTS, Verdicts, settle
@@ -28,7 +28,7 @@ REVIEW_FROM = 33.0
 #: Linked from here already, when both statements' next best choice is so many points behind.
 CLEAR_FROM, CLEAR_LEAD = 22.0, 8.0
 #: A deed that no cue tells of is linked from here with what was promised, else it is no news.
-DEED_FROM = 43.0
+DEED_FROM = 37.0
 #: From here a second statement of one account joins what a better one of it was linked with.
 AGAIN_FROM = 49.0
 
@@ -78,15 +78,33 @@ def may_match(a: _Holding, b: _Holding) -> bool:
 # ---------------------------------------------------------------- chains
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What was linked before, of which the first meetings stay."""
+
+    #: How many meetings stay.
+    meetings: int = 0
+    #: Those of their statements.
+    links: tuple[Link, ...] = ()
+    #: As they were after all meetings then.
+    commitments: tuple[Commitment, ...] = ()
+
+
+NOTHING_LINKED = Linked()
+
+
 class _Chain:
     """A commitment while it is being linked."""
 
-    def __init__(self, first: Feature) -> None:
-        self.features = [first]
-
-    @property
-    def id(self) -> str:
-        return self.features[0].statement.id
+    def __init__(self, first: str, earlier: Sequence[str] = ()) -> None:
+        #: Of its first statement.
+        self.id = first
+        #: Ids of its statements of meetings that were linked before.
+        self.earlier = earlier
+        #: Its statements since, after the newest of the earlier ones.
+        self.features: list[Feature] = []
+        #: Ids of all its statements, in the order they were linked.
+        self.statement_ids = list(earlier)
 
 
 class _Candidate:
@@ -107,31 +125,37 @@ class _Candidate:
 class _Board:
     """What has been said of a relationship so far: the chains, and the wordings to hold against.
 
-    Rows number all statements in the order they are linked in.
+    Rows number the statements in the order they are linked in: first the newest wordings of what
+    was linked before.
     """
 
-    def __init__(self, features: Sequence[Feature], rulings: Verdicts) -> None:
-        self.scorer = Scorer([one for one in features if not _is_deed(one)])
+    def __init__(
+        self, chains: Sequence[_Chain], features: Sequence[Feature], rulings: Verdicts
+    ) -> None:
+        standing = [(one, chain) for chain in chains for one in chain.features]
+        features = [*(one for one, _ in standing), *features]
+        self.scorer = Scorer()
         self._index = Index(features, self.scorer)
         self._rulings = rulings
         self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
-        self.chains: list[_Chain] = []
-        self._chain_of: dict[int, _Chain] = {}
+        self.chains = list(chains)
+        self._chain_of = dict(enumerate(chain for _, chain in standing))
         #: The rows of each chain's newest wordings.
-        self._is_newest = np.zeros(len(features), dtype=bool)
+        self._is_newest = np.arange(len(features)) < len(standing)
         #: One beyond the last row in a chain.
-        self._end = 0
+        self._end = len(standing)
         self._gate = Values([_Holding.of(one.statement) for one in features], may_match)
 
     def place(self, new: Feature, chosen: _Candidate | None) -> _Chain:
         """Add a statement to the chain that was chosen, or open one with it."""
         row = self._index.row_of[new.statement.id]
         if chosen is None:
-            chain = _Chain(new)
+            chain = _Chain(new.statement.id)
             self.chains.append(chain)
         else:
             chain = chosen.chain
-            chain.features.append(new)
+        chain.features.append(new)
+        chain.statement_ids.append(new.statement.id)
         self._chain_of[row] = chain
         self._is_newest[row] = True
         self._end = max(self._end, row + 1)
@@ -145,9 +169,7 @@ class _Board:
         if one not in self._ruled_apart:
             return []
         return [
-            chain
-            for chain in self.chains
-            if not self._rulings.allows(one, (f.statement.id for f in chain.features))
+            chain for chain in self.chains if not self._rulings.allows(one, chain.statement_ids)
         ]
 
     def ruled(self, new: Feature) -> _Candidate | None:
@@ -190,6 +212,7 @@ def link(
     readings: Sequence[Reading],
     themes: Mapping[str, tuple[str, ...]],
     rulings: Verdicts = NO_VERDICTS,
+    before: Linked = NOTHING_LINKED,
 ) -> tuple[tuple[Commitment, ...], tuple[Link, ...]]:
     """Commitments and one Link a statement, for the meetings of one relationship.
 
@@ -197,23 +220,63 @@ def link(
     Inside a meeting a commitment takes the best statement of each account, and what repeats it.
     Deeds come after all else; one that continues no commitment has no link.
     What people ruled comes before any gate or score; such links are decided by ``person``.
+    The first meetings stay linked as they were `before`, where nobody ruled on anything.
     """
-    by_article = {r.article.id: r for r in readings}
-    accounts = [
-        [feature(s, m.id, themes.get(s.id, s.themes), m.parties) for s in by_article[a].statements]
-        for m in meetings
-        for a in m.article_ids
-    ]
-    board = _Board([one for account in accounts for one in account], rulings)
-    links: list[Link] = []
+    facts = _Facts(meetings, readings, themes)
+    accounts = [[facts.feature(s.id) for s in said] for said in facts.accounts(before.meetings)]
+    chains = _standing(before.links, facts)
+    board = _Board(chains, [one for account in accounts for one in account], rulings)
+    links = list(before.links)
     for account in accounts:
         made = _link_account([f for f in account if not _is_deed(f)], board)
         links += made
         taken = {one.commitment_id for one in made}
         links += _link_deeds([f for f in account if _is_deed(f)], board, taken)
-    relationship = meetings[0].relationship if meetings else ""
-    days = {m.id: m.held_on for m in meetings}
-    return settle([_commitment(c, relationship, days) for c in board.chains], links, rulings)
+    known = {one.id: one for one in before.commitments}
+    commitments = [_commitment(chain, known.get(chain.id), facts) for chain in board.chains]
+    return settle(commitments, links, rulings)
+
+
+class _Facts:
+    """What was said at the meetings of one relationship, by statement."""
+
+    def __init__(
+        self,
+        meetings: Sequence[Meeting],
+        readings: Sequence[Reading],
+        themes: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._meetings, self._themes = meetings, themes
+        self._said = {r.article.id: r.statements for r in readings}
+        self.statements = {s.id: s for r in readings for s in r.statements}
+        self._meeting_of = {a: m for m in meetings for a in m.article_ids}
+
+    def accounts(self, start: int) -> Iterator[Sequence[Statement]]:
+        """What each account says, from one of the meetings on."""
+        for meeting in self._meetings[start:]:
+            yield from (self._said[one] for one in meeting.article_ids)
+
+    def meeting(self, statement_id: str) -> Meeting:
+        return self._meeting_of[self.statements[statement_id].article_id]
+
+    def themes(self, statement_id: str) -> tuple[str, ...]:
+        return self._themes.get(statement_id, self.statements[statement_id].themes)
+
+    def feature(self, statement_id: str) -> Feature:
+        meeting = self.meeting(statement_id)
+        one = self.statements[statement_id]
+        return feature(one, meeting.id, self.themes(statement_id), meeting.parties)
+
+
+def _standing(links: Sequence[Link], facts: _Facts) -> list[_Chain]:
+    """The chains as meetings before left them, in the order they were opened."""
+    found: dict[str, list[str]] = {}
+    for link in links:
+        found.setdefault(link.commitment_id, []).append(link.statement_id)
+    chains = [_Chain(first, said) for first, said in found.items()]
+    for chain in chains:
+        chain.features = [facts.feature(one) for one in chain.earlier[-_MEMORY:]]
+    return chains
 
 
 def _link_account(account: Sequence[Feature], board: _Board) -> list[Link]:
@@ -299,11 +362,18 @@ def _is_clear(
 ) -> bool:
     """Whether no other pair of the statement, nor of the chain, comes near; with all their points.
 
-    Never where something speaks against it.
+    Never where something speaks against it, or one of the two alone is about a hindrance: to lift
+    a ban on wind farms is not clearly to build more of them. Nor where one says "do the same for
+    durian" and leaves to its neighbours what is to be done.
     """
     points = candidate.points
-    statements = candidate.earlier.statement, candidate.feature.statement
+    earlier, now = candidate.earlier, candidate.feature
+    statements = earlier.statement, now.statement
     if points < CLEAR_FROM or not all(one.kind.is_commitment for one in statements):
+        return False
+    if names_hindrance(earlier.core) != names_hindrance(now.core):
+        return False
+    if any(stands_for_another(one.quote) for one in statements):
         return False
     rival = max(_second(of_statement, points), _second(of_chain, points))
     if points - rival < CLEAR_LEAD:
@@ -341,16 +411,20 @@ def _place(
     )
 
 
-def _commitment(chain: _Chain, relationship: str, days: Mapping[str, date | None]) -> Commitment:
-    statements = [f.statement for f in chain.features]
-    held = [d for d in (days[f.meeting_id] for f in chain.features) if d is not None]
+def _commitment(chain: _Chain, before: Commitment | None, facts: _Facts) -> Commitment:
+    """A chain as it is handed on: `before` itself where it said no more then, and no more since."""
+    ids = chain.statement_ids
+    if before and len(ids) == len(chain.earlier) == len(before.statement_ids):
+        return before
+    meetings = [facts.meeting(one) for one in ids]
+    held = [one.held_on for one in meetings if one.held_on]
     return Commitment(
         id=chain.id,
-        relationship=relationship,
-        party=statements[0].party,
-        label=" ".join(statements[-1].quote.split()),
-        themes=tuple(sorted({t for f in chain.features for t in f.themes})),
-        statement_ids=tuple(s.id for s in statements),
-        first_on=min(held) if held else None,
-        last_on=max(held) if held else None,
+        relationship=meetings[0].relationship,
+        party=facts.statements[ids[0]].party,
+        label=" ".join(facts.statements[ids[-1]].quote.split()),
+        themes=tuple(sorted({theme for one in ids for theme in facts.themes(one)})),
+        statement_ids=tuple(ids),
+        first_on=min(held, default=None),
+        last_on=max(held, default=None),
     )

@@ -23,14 +23,18 @@ def meet(readings: Sequence[Reading]) -> tuple[Meeting, ...]:
     The result does not depend on the order of the readings.
     """
     groups: list[list[Reading]] = []
+    near: list[list[Reading]] = []
     for reading in sorted(readings, key=_order):
         if not reading.account.parties:
             continue
-        group = next((g for g in groups if all(_same(reading, other) for other in g)), None)
+        day = reading.account.held_on
+        near = [group for group in near if _near(day, group[0].account.held_on)]
+        group = next((g for g in near if all(_same(reading, other) for other in g)), None)
         if group is None:
-            groups.append([reading])
-        else:
-            group.append(reading)
+            group = []
+            groups.append(group)
+            near.append(group)
+        group.append(reading)
     return _named(groups)
 
 
@@ -77,10 +81,13 @@ def _words(participants: Sequence[Participant], party: str) -> set[str]:
 
 
 def _named(groups: list[list[Reading]]) -> tuple[Meeting, ...]:
-    """Meetings with readable ids; the second of a day and relationship gets a ``-2``."""
+    """Meetings with readable ids; the second of a day and relationship gets a ``-2``.
+
+    The groups come in the order of their first readings.
+    """
     meetings: list[Meeting] = []
     used: dict[str, int] = {}
-    for group in sorted(groups, key=lambda g: _order(g[0])):
+    for group in groups:
         account = group[0].account
         day = account.held_on.isoformat() if account.held_on else "undated"
         stem = f"{day}-{account.relationship.lower()}"

@@ -42,19 +42,20 @@ from monitor.model import (
     Decisions,
     Delivery,
     Failure,
-    Reading,
     Run,
 )
 from monitor.notify import Channel
 from monitor.publish import Publisher, bind
 from monitor.reader import InProcess, Instructions, Reader
+from monitor.recent import Recent
 from monitor.rules import decide_rules
-from monitor.storage import REPORT, DeliveryFilter, Store
+from monitor.storage import REPORT, DeliveryFilter, Standing, Store
 from monitor.text import digest_of
 
 # What decides and what draws is loaded where it is called: most passes find nothing new.
 if TYPE_CHECKING:
     from monitor.extract import Person
+    from monitor.extract.themes import ThemeMatcher
 
 _log = Log("monitor.pipeline")
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
@@ -83,13 +84,12 @@ class _Decided:
     failures: tuple[Failure, ...] = ()
 
     def with_decisions(self, before: Decisions, after: Decisions) -> _Decided:
-        from monitor.deciding import revisions
+        from monitor.deciding import count_new, revisions
 
-        known = {change.id for change in before.changes}
         return replace(
             self,
             revised=self.revised + revisions(before, after),
-            changes_made=self.changes_made + sum(one.id not in known for one in after.changes),
+            changes_made=self.changes_made + count_new(before, after),
         )
 
     def with_bug(self, relationship: str, error: Exception) -> _Decided:
@@ -124,6 +124,8 @@ class Pipeline:
     channels: Sequence[Channel] = ()
     #: Told what the look at the folder showed.
     on_scan: Callable[[Scan], None] = _unscanned
+    #: What the passes before decided, for as long as the program runs.
+    recent: Recent = field(default_factory=Recent, compare=False)
 
     def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
         """One pass begun at `now`, its number on every line of the log.
@@ -225,14 +227,15 @@ class Pipeline:
         digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
         decided = _Decided()
+        matchers: dict[str, ThemeMatcher] = {}
         for number, (relationship, as_of) in enumerate(stale.items()):
             if self.is_stopping():
                 break
             self.on_progress("comparing", number, len(stale))
-            before = self.store.decisions(relationship)
-            readings = self.store.readings(relationship)
             try:
-                after = self._decide_one(relationship, readings, themes, digest, now, as_of)
+                before, after = self._decide_one(
+                    relationship, themes, digest, now, as_of, matchers, wholly=everything
+                )
             except StorageError:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug, see above
@@ -257,9 +260,8 @@ class Pipeline:
         as_of = self.store.stale_relationships(digest).get(relationship)
         if as_of is None:
             return
-        readings = self.store.readings(relationship)
         try:
-            self._decide_one(relationship, readings, themes, digest, now, as_of)
+            self._decide_one(relationship, themes, digest, now, as_of, {})
             bind(self.store, themes)
         except StorageError:
             raise
@@ -269,19 +271,37 @@ class Pipeline:
     def _decide_one(
         self,
         relationship: str,
-        readings: Sequence[Reading],
         themes: Themes,
         digest: str,
         now: datetime,
         as_of: int,
-    ) -> Decisions:
-        """Store what is decided on readings; what is new is owed to every channel from then on."""
+        matchers: dict[str, ThemeMatcher],
+        *,
+        wholly: bool = False,
+    ) -> tuple[Decisions, Decisions]:
+        """Decide on the readings as they are now, and store it; what was decided, and what is.
+
+        What was decided with the same digest is built on, unless everything is asked for. What is
+        new is owed to every channel from then on.
+        """
         from monitor.deciding import decide
 
-        decisions = decide(relationship, readings, themes.themes, self.store.rulings(relationship))
+        known = self.recent.known(relationship)
+        before = self.store.standing(relationship, known.standing)
+        readings = self.store.readings_again(
+            relationship, known.readings if before is known.standing and not wholly else {}
+        )
+        rulings = self.store.rulings(relationship)
+        former = before.decisions if before.digest == digest and not wholly else None
+        after = decide(relationship, readings, themes.themes, rulings, former, matchers)
         channels = (REPORT, *(one.name for one in self.channels))
-        self.store.save_decisions(decisions, digest=digest, at=now, as_of=as_of, channels=channels)
-        return decisions
+        self.store.save_decisions(
+            after, digest=digest, at=now, as_of=as_of, channels=channels, before=before
+        )
+        self.recent.keep(
+            relationship, Standing(decisions=after, stamp=(as_of, digest, now)), readings
+        )
+        return before.decisions, after
 
     def _watch_arrivals(self, now: datetime) -> None:
         """Raise the alarm when no article has come for long, and take it back when one has.

@@ -23,6 +23,7 @@ _EXTRACT = (
     "text.py",
 )
 _DECIDE = (
+    "alike.py",
     "candidates.py",
     "compare.py",
     "due.py",

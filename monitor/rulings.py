@@ -280,6 +280,8 @@ def settle(
     The earlier commitment takes the later one in. A statement ruled to continue another that the
     rules had not placed yet (both of one account) is settled here, too.
     """
+    if not (verdicts.joined or verdicts.merged or verdicts.names):
+        return tuple(commitments), tuple(links)
     place = {link.statement_id: number for number, link in enumerate(links)}
     known = {one.id: one for one in commitments}
     owner = {statement: one.id for one in commitments for statement in one.statement_ids}

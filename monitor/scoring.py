@@ -8,15 +8,14 @@ sentences that share one common word. Keeps out who is compared with whom, and w
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
 
-from monitor.languages.en.wording import ACT_WORDS, Wording, wording
+from monitor.languages.en.wording import ACT_WORDS, Wording, shares, wording
 from monitor.model import Kind, ScorePart, Statement
 from monitor.parties import party_names
 from monitor.text import fold
@@ -29,12 +28,12 @@ SOFT_RATIO = 84.0
 SOFT_LENGTH = 5
 #: And their lengths so near.
 SOFT_GAP = 4
-#: No word counts for less: set phrases would weigh nothing.
-_IDF_FLOOR = 0.6
+#: What a word weighs that one clause in so many holds, or fewer; the more do, the less it weighs.
+_RARE, _RARE_WEIGHT = 1 / 200, 3.0
 #: "Increase" and its like are scored by act; as words they weigh little beside what is increased.
 _ACT_WEIGHT = 0.6
-#: A name that so many statements share says little more than the theme.
-_RARE_NAME = 4
+#: A name that a larger share of clauses has says little more than the theme.
+_RARE_NAME = 1 / 100
 #: What the cores of two clauses weigh beside the whole clauses.
 _CORE_SHARE = 0.6
 
@@ -63,20 +62,15 @@ class Score:
 
 
 class Scorer:
-    """Scores pairs of statements of one relationship; word weights come from its own clauses."""
+    """Scores pairs of statements.
 
-    def __init__(self, features: Sequence[Feature]) -> None:
-        self._counts = Counter(word for feature in features for word in set(feature.terms))
-        total = len(features) + 1
-        top = math.log(total) + 1
-        self._weights = {
-            w: (
-                _ACT_WEIGHT
-                if w in ACT_WORDS
-                else max(_IDF_FLOOR, (math.log(total / n) + 1) / top * 3)
-            )
-            for w, n in self._counts.items()
-        }
+    What a word weighs hangs on a table of the language alone: two statements score the same
+    whatever else was said, so that no article changes what earlier ones were decided on.
+    """
+
+    def __init__(self) -> None:
+        self._shares = shares()
+        self._weights = {word: _weight(word, share) for word, share in self._shares.items()}
 
     def score(self, a: Feature, b: Feature) -> Score:
         """How alike two statements are; symmetric, 0 to 100."""
@@ -114,11 +108,12 @@ class Scorer:
 
     def weight(self, word: str) -> float:
         """What a term counts for, above 0."""
-        return self._weights.get(word, _IDF_FLOOR)
+        known = self._weights.get(word)
+        return known if known is not None else _weight(word, _RARE)
 
     def name_points(self, name: str) -> float:
-        """Points for a name both statements have; the less the more statements do."""
-        return _NAMES * min(1.0, _RARE_NAME / max(self._counts[name], 1))
+        """Points for a name both statements have; the less the more often it is named."""
+        return _NAMES * min(1.0, _RARE_NAME / self._shares.get(name, _RARE_NAME))
 
     def dice(self, a: Iterable[str], b: Iterable[str]) -> tuple[float, list[str]]:
         """(the weight of what is shared of both, 0 to 1; what is shared)."""
@@ -130,6 +125,13 @@ class Scorer:
             shared.append(f"{one}/{other}")
         total = sum(map(weight, left)) + sum(map(weight, right))
         return (gained / total if total else 0.0), shared
+
+
+def _weight(word: str, share: float) -> float:
+    """What a term counts for that this share of all clauses holds."""
+    if word in ACT_WORDS:
+        return _ACT_WEIGHT
+    return _RARE_WEIGHT * (1 - math.log(share)) / (1 - math.log(_RARE))
 
 
 def with_core(dice: Any, core: Any) -> Any:

@@ -15,7 +15,7 @@ from monitor.storage.backup import (
     unsound,
 )
 from monitor.storage.census import Counts
-from monitor.storage.decisions import Found
+from monitor.storage.decisions import Found, Standing
 from monitor.storage.engine import database_file
 from monitor.storage.facts import FileReading, FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
@@ -39,6 +39,7 @@ __all__ = [
     "Said",
     "SearchFilter",
     "SearchHit",
+    "Standing",
     "Store",
     "append",
     "back_up",

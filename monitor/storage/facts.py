@@ -427,7 +427,7 @@ def replace_facts(connection: Connection, reading: Reading, extract_version: str
     connection.execute(delete(accounts).where(accounts.c.article_id == article_id))
     _insert_facts(connection, [reading], extract_version)
     if not same:
-        mark(connection, moved)
+        mark(connection, moved, wholly=True)
 
 
 def outdated(connection: Connection, extract_version: str) -> tuple[Article, ...]:
@@ -526,7 +526,7 @@ def read_readings(
     if newest is not None:
         ids = _of_articles(select(articles.c.id).select_from(articles), wanted)
         wanted = articles.c.id.in_(ids.order_by(*_NEWEST_FIRST).limit(newest))
-    return tuple(sorted(_read(connection, wanted), key=lambda reading: _age(reading.article)))
+    return tuple(sorted(_read(connection, wanted), key=lambda reading: age(reading.article)))
 
 
 def count_readings(connection: Connection, relationship: str) -> int:
@@ -566,6 +566,17 @@ def quotes_of(connection: Connection, relationships: Collection[str]) -> tuple[s
         .where(accounts.c.relationship.in_(list(relationships)))
     )
     return tuple(connection.scalars(query))
+
+
+def current_ids(connection: Connection, relationship: str) -> tuple[str, ...]:
+    """Ids of the current articles of a relationship."""
+    query = _of_articles(select(articles.c.id).select_from(articles), is_current())
+    return tuple(connection.scalars(query.where(accounts.c.relationship == relationship)))
+
+
+def read_some(connection: Connection, ids: Sequence[str]) -> list[Reading]:
+    """The readings of these articles."""
+    return [one for some in parts(ids) for one in _read(connection, articles.c.id.in_(some))]
 
 
 def refuse_unstorable(article: Article) -> None:
@@ -618,10 +629,10 @@ def _undecided(found: Iterable[Statement]) -> list[Statement]:
 
 
 def _in_order(found: Iterable[Article]) -> tuple[Article, ...]:
-    return tuple(sorted(found, key=_age))
+    return tuple(sorted(found, key=age))
 
 
-def _age(article: Article) -> tuple[str, str]:
+def age(article: Article) -> tuple[str, str]:
     """Sort key that owes nothing to the order of arrival."""
     return (article.published_at or "", article.id)
 
@@ -701,13 +712,17 @@ def relationships_with_readings(connection: Connection) -> tuple[str, ...]:
     return tuple(sorted(connection.scalars(query)))
 
 
-def mark(connection: Connection, keys: Iterable[str]) -> None:
-    """Note that the facts of these relationships changed: they are to be decided again."""
+def mark(connection: Connection, keys: Iterable[str], *, wholly: bool = False) -> None:
+    """Note that the facts of these relationships changed: they are to be decided again.
+
+    `wholly` where more than articles came or went: nothing decided before may be built on.
+    """
+    reset = {"digest": ""} if wholly else {}
     for key in sorted(keys):
         counted = {"facts_version": relationships.c.facts_version + 1}
-        known = update(relationships).where(relationships.c.key == key).values(counted)
+        known = update(relationships).where(relationships.c.key == key).values(counted | reset)
         if not connection.execute(known).rowcount:
-            connection.execute(insert(relationships).values(key=key, facts_version=1))
+            connection.execute(insert(relationships).values(key=key, facts_version=1, **reset))
 
 
 def _relationships_of(connection: Connection, article_ids: Collection[str]) -> set[str]:

@@ -8,13 +8,15 @@ given.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, true, update
 
+from monitor.alike import first_alike
 from monitor.model import Change, Decisions, Delivery
 from monitor.storage.facts import columns_of, parts, row_of
 from monitor.storage.tables import deliveries, statements
@@ -62,15 +64,27 @@ EVERY_DELIVERY = DeliveryFilter()
 
 
 def owe(
-    connection: Connection, decisions: Decisions, channels: Sequence[str], at: datetime
+    connection: Connection,
+    decisions: Decisions,
+    channels: Sequence[str],
+    at: datetime,
+    before: Decisions | None = None,
 ) -> None:
     """Enter what was decided: the new is owed on every channel, what is gone is withdrawn.
 
     What stands in the ledger already is told or owed there; a channel that was added later owes
-    nothing of it.
+    nothing of it. `before` is what the ledger was last entered from, on the same facts of each
+    article: only the days that became other ones are looked at.
     """
-    key, standing = decisions.relationship, news(connection, decisions)
-    known = _read(connection, deliveries.c.relationship == key)
+    key = decisions.relationship
+    if before is None:
+        standing = news(connection, decisions)
+        known = _read(connection, deliveries.c.relationship == key)
+    else:
+        since = _since(before, decisions)
+        standing = news(connection, _from(decisions, since))
+        told = sorted({*standing, *news(connection, _from(before, since))})
+        known = [one for ids in parts(told) for one in _read(connection, deliveries.c.id.in_(ids))]
     _withdraw(connection, [one for one in known if one.id not in standing], at)
     kept = [one for one in known if one.id in standing]
     _renew(connection, kept, standing)
@@ -82,6 +96,28 @@ def owe(
     ]
     if rows:
         connection.execute(insert(deliveries), rows)
+
+
+def _since(before: Decisions, after: Decisions) -> int:
+    """How many of the first meetings say what they said, none of the next one's day among them."""
+    number = {one.id: place for place, one in enumerate(before.meetings)}
+    alike = first_alike(before.changes, after.changes)
+    differing = [one for each in (before, after) for one in each.changes[alike : alike + 1]]
+    meetings = [number.get(one.meeting_id, len(number)) for one in differing]
+    since = min(first_alike(before.meetings, after.meetings), *meetings, len(number))
+    next_days = {
+        one.held_on for each in (before, after) for one in each.meetings[since : since + 1]
+    }
+    while since and before.meetings[since - 1].held_on in next_days:
+        since -= 1
+    return since
+
+
+def _from(decisions: Decisions, since: int) -> Decisions:
+    """Decisions with the changes of the meetings from one on."""
+    number = {one.id: place for place, one in enumerate(decisions.meetings)}
+    start = bisect_left(decisions.changes, since, key=lambda one: number[one.meeting_id])
+    return replace(decisions, changes=decisions.changes[start:])
 
 
 def news(connection: Connection, decisions: Decisions) -> dict[str, Change]:

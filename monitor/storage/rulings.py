@@ -1,7 +1,7 @@
 """Rulings in SQL. Every function works inside the transaction it is given.
 
 A ruling is kept for good: undoing one notes when. Each change of one marks its relationship, so
-that it is decided again.
+that it is decided again, and wholly: a ruling reaches over all its meetings.
 """
 
 from __future__ import annotations
@@ -25,4 +25,4 @@ def save(connection: Connection, ruling: Ruling) -> None:
     known = update(rulings).where(rulings.c.id == ruling.id).values(row_of(ruling))
     if not connection.execute(known).rowcount:
         connection.execute(insert(rulings), row_of(ruling))
-    mark(connection, {ruling.relationship})
+    mark(connection, {ruling.relationship}, wholly=True)

@@ -36,7 +36,7 @@ from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
 from monitor.storage.cards import CardFilter
 from monitor.storage.census import Counts
-from monitor.storage.decisions import Found
+from monitor.storage.decisions import Found, Standing
 from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
 from monitor.storage.facts import FileReading, FileRecord, columns_of, row_of
 from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
@@ -254,6 +254,16 @@ class Store:
         with self._reading() as connection:
             return facts.quotes_of(connection, relationships)
 
+    def readings_again(
+        self, relationship: str, known: Mapping[str, Reading]
+    ) -> tuple[Reading, ...]:
+        """As `readings`; those that are `known`, by the id of their article, are not read again."""
+        with self._reading() as connection:
+            ids = facts.current_ids(connection, relationship)
+            new = facts.read_some(connection, [one for one in ids if one not in known])
+        found = [*new, *(known[one] for one in ids if one in known)]
+        return tuple(sorted(found, key=lambda one: facts.age(one.article)))
+
     # ------------------------------------------------------------ decisions
 
     def relationships(self) -> tuple[str, ...]:
@@ -278,17 +288,27 @@ class Store:
         at: datetime,
         as_of: int | None = None,
         channels: Sequence[str] = (REPORT,),
+        before: Standing | None = None,
     ) -> None:
         """Replace what was decided for a relationship, and owe what is new on these channels.
+
+        `before` is what stood when it was fetched: when it still does, only what differs is
+        written. The result is the same without it.
 
         `as_of` is the version `stale_relationships` gave before the readings were fetched: when
         another program stored an article meanwhile, the relationship stays stale, and when another
         one decided on newer facts, nothing is done. None takes the facts as they stand now.
         """
         with self._writing() as connection:
-            if decided.save(connection, decisions, digest, at, as_of):
-                ledger.owe(connection, decisions, channels, at)
-                notes.renew_stamp(connection)
+            key = decisions.relationship
+            if decided.is_outdated(connection, key, as_of):
+                return
+            known = before if decided.still_stands(connection, key, before) else None
+            former = known.decisions if known else None
+            decided.save(connection, decisions, digest, at, as_of, former)
+            is_alike = known is not None and known.digest == digest
+            ledger.owe(connection, decisions, channels, at, former if is_alike else None)
+            notes.renew_stamp(connection)
 
     def decisions(self, relationship: str) -> Decisions:
         """What was decided last; empty when nothing was."""
@@ -309,6 +329,13 @@ class Store:
         """Statements of current articles by id, as they were read; deeds only where linked."""
         with self._reading() as connection:
             return pending.said(connection, statement_ids)
+
+    def standing(self, relationship: str, known: Standing | None = None) -> Standing:
+        """What was decided last, for `save_decisions`; `known` itself when it is that."""
+        with self._reading() as connection:
+            if known and known.stamp == decided.stamp_of(connection, relationship):
+                return known
+            return decided.standing(connection, relationship)
 
     def decided_stamp(self) -> str:
         """A text that is another one whenever something was decided, ruled on or listed since."""

@@ -59,12 +59,14 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "articles_since": lambda store: store.articles_since(NOON),
     "kin": lambda store: store.kin(make_article("Berland will mend a bridge.")),
     "readings": lambda store: store.readings("CHN-KGZ"),
+    "readings_again": lambda store: store.readings_again("CHN-KGZ", {}),
     "relationships": lambda store: store.relationships(),
     "stale_relationships": lambda store: store.stale_relationships("d"),
     "save_decisions": lambda store: store.save_decisions(
         Decisions(relationship="CHN-KGZ"), digest="d", at=NOON
     ),
     "decisions": lambda store: store.decisions("CHN-KGZ"),
+    "standing": lambda store: store.standing("CHN-KGZ"),
     "rulings": lambda store: store.rulings(),
     "save_ruling": lambda store: store.save_ruling(make_ruling()),
     "due": lambda store: store.due(NOON.date()),

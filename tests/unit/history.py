@@ -66,5 +66,5 @@ def decide(readings: tuple[Reading, ...]) -> History:
         meetings=meetings,
         commitments=commitments,
         links=links,
-        changes=compare(meetings, readings, commitments, links, themes),
+        changes=compare(meetings, readings, links, themes),
     )

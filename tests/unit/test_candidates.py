@@ -37,7 +37,7 @@ def test_the_points_are_those_of_every_pair_by_itself(
     said: list[tuple[str, Kind, set[str]]], data: st.DataObject
 ) -> None:
     features = _features(said)
-    scorer = Scorer(features)
+    scorer = Scorer()
     index = Index(features, scorer)
     row = data.draw(st.integers(0, len(features) - 1))
     alone = [scorer.score(other, features[row]).points for other in features]
@@ -62,7 +62,7 @@ def _many(count: int, chance: Random) -> list[Feature]:
 def test_the_nearest_of_many_are_the_best_of_all(seed: int) -> None:
     chance = Random(seed)
     features = _many(400, chance)
-    scorer = Scorer(features)
+    scorer = Scorer()
     index = Index(features, scorer)
     for row in chance.sample(range(len(features)), 20):
         among = np.array([chance.random() < 0.7 for _ in features])
@@ -75,20 +75,20 @@ def test_the_nearest_of_many_are_the_best_of_all(seed: int) -> None:
 
 def test_what_is_beyond_the_end_is_not_looked_at() -> None:
     features = _many(50, Random(1))
-    rows, _ = Index(features, Scorer(features)).nearest(40, np.ones(10, dtype=bool), 100)
+    rows, _ = Index(features, Scorer()).nearest(40, np.ones(10, dtype=bool), 100)
     assert rows.max() < 10
 
 
 def test_where_nothing_is_marked_nothing_is_near() -> None:
     features = _many(5, Random(1))
-    rows, points = Index(features, Scorer(features)).nearest(4, np.zeros(4, dtype=bool), 3)
+    rows, points = Index(features, Scorer()).nearest(4, np.zeros(4, dtype=bool), 3)
     assert len(rows) == len(points) == 0
 
 
 def test_words_without_letters_in_common_are_never_one() -> None:
     """The bits that pass words over hold for every alphabet."""
     features = _features([("скоростная дорога", Kind.OFFER, set()), ("build", Kind.OFFER, set())])
-    scorer = Scorer(features)
+    scorer = Scorer()
     assert Index(features, scorer).points(0, np.array([1])) == pytest.approx(
         [scorer.score(*features).points]
     )

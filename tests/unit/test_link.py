@@ -91,6 +91,35 @@ def test_a_pair_with_no_near_rival_is_linked_from_fewer_points() -> None:
     assert CLEAR_FROM <= link.score < LINKED_FROM
 
 
+@pytest.mark.parametrize(
+    "again",
+    ["lift the ban on a consular desk near the northern border", "do the same for a consulate"],
+)
+def test_a_hindrance_or_what_points_back_is_no_clear_choice(again: str) -> None:
+    history = tell(
+        {
+            "2021-05-01": [("open a consulate in the northern capital", {})],
+            "2022-05-01": [(again, {})],
+        }
+    )
+    link = history.links[1]
+    assert CLEAR_FROM <= link.score < LINKED_FROM
+    assert link.decision is not Decision.LINKED
+
+
+def test_what_two_statements_score_hangs_on_nothing_else() -> None:
+    pair = (
+        [("open a consulate in the northern capital", {})],
+        [("open consular desks up north", {})],
+    )
+    alone = tell({"2021-05-01": pair[0], "2022-05-01": pair[1]})
+    more = [
+        (f"open a consulate in the northern capital of the {n}th province", {}) for n in range(9)
+    ]
+    among = tell({"2021-05-01": pair[0], "2022-05-01": pair[1], "2023-05-01": more})
+    assert among.links[:2] == alone.links
+
+
 def test_two_accounts_of_one_meeting_share_their_commitments() -> None:
     history = tell({"2021-05-01": [FLIGHTS], "2021-05-02": [MORE_FLIGHTS]})
     assert len(history.meetings) == 1
@@ -128,7 +157,7 @@ def test_a_score_is_symmetric_bounded_and_the_sum_of_its_parts(one: str, two: st
     text = f"{one}. {two}."
     article = make_article(text)
     a, b = (feature(make_statement(article, quote), "m", ()) for quote in (one, two))
-    scorer = Scorer([a, b])
+    scorer = Scorer()
     there, back = scorer.score(a, b), scorer.score(b, a)
     assert there.points == pytest.approx(back.points)
     assert 0 <= there.points <= 100

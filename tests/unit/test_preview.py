@@ -87,8 +87,8 @@ def test_verdicts_that_flip_are_those_that_deciding_again_flips():
         held_on=date(2021, 5, 1),
     )
     late = make_reading(
-        "China will run night railway services on the coast.",
-        [("run night railway services on the coast", {})],
+        "China will run fast night railway services on the coast.",
+        [("run fast night railway services on the coast", {})],
         held_on=date(2022, 5, 1),
     )
     rail = Theme(key="rail", title="Rail", phrases={"en": ("trains", "railway services")})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.languages.en.wording import term, wording
+from monitor.languages.en.wording import shares, term, wording
 from monitor.languages.en.words import BASE, GERUND, PARTICIPLE, PAST, THIRD, words
 
 
@@ -42,3 +42,10 @@ def test_the_act_is_that_of_the_leading_verb() -> None:
     assert wording("firmly oppose external interference").act == "oppose"
     assert wording("support the country in opposing interference").act == "support"
     assert wording("exchange views").act == ""
+
+
+def test_the_table_of_shares_holds_terms_as_clauses_have_them() -> None:
+    assert {
+        one for one in shares() if wording(f"x x x x x x x {one}").terms[-1:] != (one,)
+    } == set()
+    assert all(1 / 200 <= share < 1 / 2 for share in shares().values())

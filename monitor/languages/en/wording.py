@@ -6,6 +6,7 @@ What a comparison scores; the text itself stays as printed.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -62,6 +63,18 @@ def _synonyms() -> _Synonyms:
 ACT_WORDS = frozenset(_synonyms().acts)
 
 
+@cache
+def shares() -> Mapping[str, float]:
+    """What share of the clauses of readouts holds a term; only of those in 1 of 200 or more."""
+    text = resources.files(__package__).joinpath("shares.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return {
+        one: int(count) / table["clauses"]
+        for count, terms in table["held_by"].items()
+        for one in terms.split()
+    }
+
+
 @lru_cache(maxsize=100_000)
 def term(low: str) -> str:
     """Base form of a lower-case word, synonyms folded: ``expanding`` → ``increase``."""
@@ -94,6 +107,17 @@ def is_hindrance(text: str) -> bool:
     """
     lead = wording(text).terms[:1]
     return bool(lead) and lead[0] in _hindrances()
+
+
+def names_hindrance(terms: Iterable[str]) -> bool:
+    """Whether one of the terms is about holding something up ("lift the ban on onshore wind")."""
+    return not _hindrances().isdisjoint(terms)
+
+
+def stands_for_another(text: str) -> bool:
+    """Whether a clause only points back to an act ("do the same for durian this year")."""
+    said = [token.low for token in tokenize(text)[:3]]
+    return bool(said) and term(said[0]) == "do" and (said[1:2] == ["so"] or said[2:] == ["same"])
 
 
 @cache
