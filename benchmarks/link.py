@@ -48,16 +48,16 @@ _HEADS = (
 def measure(options: Options) -> None:
     """Prints a table of ours, and one of the others with the share of ours that they find."""
     rows, others = [], []
+    made = list(statements(max(options.statements) + 2 * _ASKED))
     for count in options.statements:
-        features = list(statements(count + 2 * _ASKED))
+        features = [*made[:count], *made[-2 * _ASKED :]]
         row, best = _ours(features, count)
         rows.append(row)
         others += _others(features, count, best)
-        del features
     first = rows[0][3]
     print_table(_HEADS, [(*row[:5], float(row[3]) / float(first), *row[5:]) for row in rows])
     print_table(("held against", "statements", "median ms", "finds"), others)
-    for name in ("tantivy", "splink", "dedupe"):
+    for name in peers.FINDERS:
         if not peers.is_installed(name):
             print(f"{name} is left out: `make bench-peers` installs it")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from random import Random
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from benchmarks.statements import statements
 from monitor import candidates
 from monitor.candidates import Index, Values
+from monitor.languages.en.wording import Wording
 from monitor.model import Kind
 from monitor.nearest import Mask, Points, Rows
 from monitor.scoring import Feature, Scorer, feature
@@ -134,15 +137,39 @@ def test_no_bound_of_the_sieve_is_too_low(
         assert _best(found, wanted) == _best(index.scan(row, among, wanted), wanted)
 
 
-def test_among_a_hundred_thousand_nothing_nearer_is_left_out() -> None:
-    """The usual index of the rarest words loses one in two on set phrases from here on."""
-    asked, count = 12, 100_000
-    features = list(statements(count + asked))
-    index = Index(features, Scorer(features))
+def _worded(count: int, chance: Random) -> list[Feature]:
+    """So many of words that are the rarer the later they come, as if they had been read."""
+    known = [*_WORDS, *(f"{chance.randrange(16**9):09x}" for _ in range(5_000))]
+    shares = [1 / (place + 10) for place in range(len(known))]
+    words = iter(chance.choices(known, shares, k=9 * count))
+    article = make_article("open flights")
+    said = make_statement(article, "open flights", kind=Kind.OFFER)
+    made = []
+    for number in range(count):
+        terms = tuple(islice(words, chance.randint(3, 9)))
+        core = terms[: chance.randint(2, len(terms))]
+        act = chance.choice(["", "", "", "support", "oppose", "build"])
+        seen = Wording(terms, len(core), " ".join(sorted(terms)), act)
+        themes = frozenset(chance.choice([(), (), ("flights",), ("railway",), ("trade", "roads")]))
+        names = frozenset(terms[-1:]) if number % 3 == 0 else frozenset()
+        one = replace(said, id=f"{number:x}", kind=chance.choice([Kind.OFFER, Kind.REQUEST]))
+        made.append(Feature(one, "", seen, terms, core, themes, names))
+    return made
+
+
+def test_among_a_hundred_thousand_nothing_nearer_is_left_out(led_nowhere: list[int]) -> None:
+    """An index of the rarest words alone loses the more of set phrases the more there are."""
+    asked, count = 10, 100_000
+    features = _worded(count + asked, Random(7))
+    scorer = Scorer(features)
+    index = Index(features, scorer)
     among = np.ones(count, dtype=bool)
     for row in range(count, count + asked):
-        found = index.nearest(row, among, 36)
-        assert _best(found, 36) == _best(index.scan(row, among, 36), 36)
+        best = _best(index.nearest(row, among, 12), 12)
+        assert best == _best(_scan(index, row, among, 12), 12)
+    assert len(led_nowhere) < asked / 2
+    alone = [scorer.score(one, features[row]).points for one in features[:count]]
+    assert sorted(best.values()) == pytest.approx(sorted(alone)[-len(best) :])
 
 
 def test_what_is_beyond_the_end_is_not_looked_at() -> None:
