@@ -53,6 +53,8 @@ _CODES, _IN_CORE, _ANY = 1 << 15, 1 << 15, 1
 _BATCHES = (3_000, 12_000)
 #: How many are scored at once; of the best of a batch, so many are looked at.
 _SCORED, _LIKELY = 48, 160
+#: How many have their sorted words compared at once.
+_COMPARED = 256
 #: What is usually left of the bound for sorted words.
 _USUAL = 0.7
 #: The reach before anything is found; what the gate shuts out is out of it.
@@ -227,6 +229,7 @@ class _Search:
         in_core = [gain * group.is_core for gain, group in zip(most, groups, strict=True)]
         self._rest_core = _from_here_on(np.cumsum, in_core)
         self._names = _from_here_on(np.maximum.accumulate, [one.name_points for one in groups])
+        self._shape_bounds = self._by_shape()
         self._scored: dict[int, float] = {}
         #: The points of the last of the best found so far, less the slack.
         self._reach = _UNKNOWN
@@ -289,13 +292,13 @@ class _Search:
         bounds: _Bounds = np.float32(2 * SORTED) * shorter / (length + self._length)
         return bounds
 
-    def _by_shape(self, group: int) -> _Bounds:
-        """By shape: the most those can come to that have no word of an earlier group."""
-        shapes, rest, in_core = self._sieve.shapes, self._rest[group], self._rest_core[group]
+    def _by_shape(self) -> _Bounds:
+        """By group and shape: the most those can come to that have no word of an earlier group."""
+        shapes = self._sieve.shapes
+        rest, in_core = self._rest[:, np.newaxis], self._rest_core[:, np.newaxis]
         words = self._words(rest, in_core, shapes.weight, shapes.core)
         length = np.minimum(np.maximum(self._length, shapes.shortest), shapes.longest)
-        bounds: _Bounds = words + self._order(length)
-        bounds += self._names[group]
+        bounds: _Bounds = words + self._order(length) + self._names[:, np.newaxis]
         return bounds
 
     def _by_words(self, rows: NDArray[np.int32], others: _Bounds) -> _Within:
@@ -326,7 +329,7 @@ class _Search:
         yield within
 
     def _read_group(self, group: int) -> Iterator[tuple[NDArray[np.int32], _Bounds]]:
-        sieve, bounds = self._sieve, self._by_shape(group)
+        sieve, bounds = self._sieve, self._shape_bounds[group]
         passing = (bounds >= self._reach - self._top).nonzero()[0]
         if not len(passing):
             return
@@ -353,6 +356,12 @@ class _Search:
         """Scores all that is within reach, the likely best first."""
         within = within.where(within.bounds + within.order >= self._reach)
         within = within.take(_first_of_each(within.rows))
+        likely = np.argsort(-(within.bounds + within.order))
+        for start in range(0, len(likely), _COMPARED):
+            some = within.take(likely[start : start + _COMPARED])
+            self._settle_some(some.where(some.bounds + some.order >= self._reach))
+
+    def _settle_some(self, within: _Within) -> None:
         ratios = self._ratios(within.rows)
         bounds = within.bounds + SORTED * ratios / 100
         likely = np.argsort(-bounds)
