@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.kept import Kept
 from benchmarks.timing import Command
@@ -23,7 +24,21 @@ CACHE = (
     Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "commitment-monitor-bench"
 )
 #: 3.37.0 is the last webchanges that takes Python 3.11.
-VERSIONS = {"webchanges": "3.37.0", "urlwatch": "2.29", "changedetection.io": "0.60.10"}
+VERSIONS = {
+    "webchanges": "3.37.0",
+    "urlwatch": "2.29",
+    "changedetection.io": "0.60.10",
+    "tantivy": "0.27.0",
+    "splink": "5.0.0",
+    "dedupe": "3.0.3",
+}
+
+#: What a peer needs in another version than it asks for: `dedupe` fails on what BTrees is since 6.
+_BESIDE = {"dedupe": ("BTrees<6",)}
+#: Those that find like texts, and among how many at most: beyond, they take minutes and gigabytes.
+FINDERS = {"tantivy": 1_000_000, "splink": 100_000, "dedupe": 100_000}
+#: How many texts each is asked for.
+GIVEN = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +64,8 @@ def install(package: str) -> None:
     venv.create(home(package), clear=True, with_pip=True)
     python = home(package) / "bin" / "python"
     wanted = f"{package}=={VERSIONS[package]}"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", wanted], check=True)
+    argv = [python, "-m", "pip", "install", "--quiet", wanted, *_BESIDE.get(package, ())]
+    subprocess.run(argv, check=True)
     (home(package) / "installed").touch()
 
 
@@ -75,6 +91,29 @@ def contenders(folder: Path, seeds: Path) -> dict[str, Contender]:
             (root / "hooks.py").touch()
             found[name] = Contender(command=make(root, seeds), state=Kept(root, ["state"]))
     return found
+
+
+class Answer(NamedTuple):
+    """What a peer made of texts and queries."""
+
+    #: Milliseconds by query.
+    took: list[float]
+    #: By query: the places of the texts it gives, the best first.
+    found: list[list[int]]
+
+
+def find_like(texts: Sequence[str], queries: Sequence[str]) -> dict[str, Answer]:
+    """What the installed ones that find like texts give, each in a process of its own."""
+    asked = json.dumps({"texts": texts, "queries": queries, "given": GIVEN})
+    script = Path(__file__).with_name("likeness.py")
+    answers = {}
+    for package, most in FINDERS.items():
+        if not is_installed(package) or len(texts) > most:
+            continue
+        argv = [home(package) / "bin" / "python", script, package]
+        done = subprocess.run(argv, input=asked, capture_output=True, text=True, check=True)
+        answers[package] = Answer(**json.loads(done.stdout))
+    return answers
 
 
 def own_home(root: Path) -> dict[str, str]:

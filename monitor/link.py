@@ -135,7 +135,8 @@ class _Board:
         standing = [(one, chain) for chain in chains for one in chain.features]
         features = [*(one for one, _ in standing), *features]
         self.scorer = Scorer()
-        self._index = Index(features, self.scorer)
+        gate = Values([_Holding.of(one.statement) for one in features], may_match)
+        self._index = Index(features, self.scorer, gate)
         self._rulings = rulings
         self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
         self.chains = list(chains)
@@ -144,7 +145,6 @@ class _Board:
         self._is_newest = np.arange(len(features)) < len(standing)
         #: One beyond the last row in a chain.
         self._end = len(standing)
-        self._gate = Values([_Holding.of(one.statement) for one in features], may_match)
 
     def place(self, new: Feature, chosen: _Candidate | None) -> _Chain:
         """Add a statement to the chain that was chosen, or open one with it."""
@@ -187,7 +187,9 @@ class _Board:
         Chains of `without` are passed over.
         """
         row = self._index.row_of[new.statement.id]
-        among = self._is_newest[: self._end] & (self._gate.points(row, self._end) > 0)
+        among = self._is_newest[: self._end]
+        if without:
+            among = among.copy()
         for chain in without:
             among[[self._index.row_of[one.statement.id] for one in chain.features]] = False
         rows, points = self._index.nearest(row, among, _WORTH_A_LOOK * _MEMORY)

@@ -30,6 +30,7 @@ _DECIDE = (
     "judge.py",
     "link.py",
     "meetings.py",
+    "nearest.py",
     "revisions.py",
     "rulings.py",
     "scoring.py",

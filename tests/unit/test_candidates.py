@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from random import Random
 
 import numpy as np
@@ -9,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.candidates import Index
+from benchmarks.statements import statements
+from monitor import candidates
+from monitor.candidates import Index, Values
+from monitor.languages.en.wording import Wording
 from monitor.model import Kind
+from monitor.nearest import Mask, Points, Rows
 from monitor.scoring import Feature, Scorer, feature
 from tests.factories import make_article, make_statement
 
@@ -71,6 +77,99 @@ def test_the_nearest_of_many_are_the_best_of_all(seed: int) -> None:
         everything = np.flatnonzero(among)
         scored = [scorer.score(features[one], features[row]).points for one in everything]
         assert sorted(points, reverse=True)[:10] == pytest.approx(sorted(scored)[::-1][:10])
+
+
+@pytest.fixture
+def led_nowhere(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Few statements are passed through the sieve as very many are; rows it was of no use for."""
+    rows: list[int] = []
+
+    def scan(index: Index, row: int, among: Mask, count: int) -> tuple[Rows, Points]:
+        rows.append(row)
+        return _scan(index, row, among, count)
+
+    monkeypatch.setattr(candidates, "SIEVED_FROM", 1)
+    monkeypatch.setattr(Index, "scan", scan)
+    return rows
+
+
+_scan = Index.scan
+
+
+def _best(found: tuple[Rows, Points], count: int) -> dict[int, float]:
+    """Rows with points no worse than the best `count` have."""
+    rows, points = found
+    least = np.sort(points)[::-1][:count].min(initial=np.inf)
+    return {r: p for r, p in zip(rows.tolist(), points.tolist(), strict=True) if p >= least}
+
+
+@pytest.mark.parametrize("wanted", [1, 3, 10])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sieve_finds_what_scoring_all_finds(
+    seed: int, wanted: int, led_nowhere: list[int]
+) -> None:
+    """To the last bit, ties too, with words that count as one, names, cores and a gate."""
+    chance = Random(seed)
+    features = _many(300, chance) + list(statements(1500, seed))
+    gate = Values([chance.randrange(3) for _ in features], lambda a, b: float(a != b))
+    index = Index(features, Scorer(features), gate)
+    for row in chance.sample(range(len(features)), 100):
+        among = np.array([chance.random() < 0.8 for _ in range(chance.randint(1500, 1800))])
+        found = index.nearest(row, among, wanted)
+        assert _best(found, wanted) == _best(_scan(index, row, among, wanted), wanted)
+    assert len(led_nowhere) < 80
+
+
+@given(st.lists(_SAID, min_size=2, max_size=40), st.data())
+def test_no_bound_of_the_sieve_is_too_low(
+    said: list[tuple[str, Kind, set[str]]], data: st.DataObject
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(candidates, "SIEVED_FROM", 1)
+        features = _features(said)
+        index = Index(features, Scorer(features))
+    row = data.draw(st.integers(0, len(features) - 1))
+    among = np.ones(len(features), dtype=bool)
+    for wanted in (1, 3):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(candidates, "SIEVED_FROM", 1)
+            found = index.nearest(row, among, wanted)
+        assert _best(found, wanted) == _best(index.scan(row, among, wanted), wanted)
+
+
+def _worded(count: int, chance: Random) -> list[Feature]:
+    """So many of words that are the rarer the later they come, as if they had been read."""
+    known = [*_WORDS, *(f"{chance.randrange(16**9):09x}" for _ in range(5_000))]
+    shares = [1 / (place + 10) for place in range(len(known))]
+    words = iter(chance.choices(known, shares, k=9 * count))
+    article = make_article("open flights")
+    said = make_statement(article, "open flights", kind=Kind.OFFER)
+    made = []
+    for number in range(count):
+        terms = tuple(islice(words, chance.randint(3, 9)))
+        core = terms[: chance.randint(2, len(terms))]
+        act = chance.choice(["", "", "", "support", "oppose", "build"])
+        seen = Wording(terms, len(core), " ".join(sorted(terms)), act)
+        themes = frozenset(chance.choice([(), (), ("flights",), ("railway",), ("trade", "roads")]))
+        names = frozenset(terms[-1:]) if number % 3 == 0 else frozenset()
+        one = replace(said, id=f"{number:x}", kind=chance.choice([Kind.OFFER, Kind.REQUEST]))
+        made.append(Feature(one, "", seen, terms, core, themes, names))
+    return made
+
+
+def test_among_a_hundred_thousand_nothing_nearer_is_left_out(led_nowhere: list[int]) -> None:
+    """An index of the rarest words alone loses the more of set phrases the more there are."""
+    asked, count = 10, 100_000
+    features = _worded(count + asked, Random(7))
+    scorer = Scorer(features)
+    index = Index(features, scorer)
+    among = np.ones(count, dtype=bool)
+    for row in range(count, count + asked):
+        best = _best(index.nearest(row, among, 12), 12)
+        assert best == _best(_scan(index, row, among, 12), 12)
+    assert len(led_nowhere) < asked / 2
+    alone = [scorer.score(one, features[row]).points for one in features[:count]]
+    assert sorted(best.values()) == pytest.approx(sorted(alone)[-len(best) :])
 
 
 def test_what_is_beyond_the_end_is_not_looked_at() -> None:
