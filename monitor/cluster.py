@@ -44,6 +44,8 @@ _LOOK_SECONDS = 0.5
 _ANSWER_SECONDS = 15
 #: How long no worker may be there.
 _ALONE_SECONDS = 60.0
+#: Dask serves its state by HTTP, to all the world unless it is told not to.
+_LOOPBACK = "127.0.0.1:0"
 _Subject = Loaded | Article
 
 
@@ -77,7 +79,11 @@ def client_of(scheduler: str | None, processes: int) -> Iterator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if scheduler is None:
         local = LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=1, threads_per_worker=processes, processes=False, dashboard_address=None
+            n_workers=1,
+            threads_per_worker=processes,
+            processes=False,
+            dashboard_address=_LOOPBACK,
+            worker_dashboard_address=_LOOPBACK,
         )
         with local, Client(local) as client:  # type: ignore[no-untyped-call]
             yield client

@@ -143,6 +143,7 @@ class Ingest:
         outcomes = zip(fresh, self.reader.read(fresh), strict=False)
         batch: list[tuple[SourceFile, Outcome]] = []
         since = time.monotonic()
+        self.on_progress("reading", 0, len(fresh))
         for number, pair in enumerate(outcomes):
             if self.is_stopping():
                 break
