@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="PATH...")
+@click.argument(
+    "paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]..."
+)
 @click.option("--scheduler", metavar="URL", help="Dask scheduler, such as tcp://host:8786.")
 @click.pass_obj
 def backfill(folders: Folders, paths: tuple[Path, ...], scheduler: str | None) -> int:
