@@ -52,10 +52,13 @@ def filled(root: Path, archive: dict[str, str]) -> Workplace:
 
 
 def rows(place: Workplace) -> dict[str, list[tuple[object, ...]]]:
-    """All that is stored by a pass but for the runs themselves, times and counters."""
+    """All that a pass stores but for the runs themselves, times, counters and digests of them.
+
+    `made` and `notes` have the latter: of what reports were made, which are compared themselves.
+    """
     with closing(sqlite3.connect(place.root / "data" / "monitor.db")) as database:
         query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_words%'"
-        tables = {name for (name,) in database.execute(query)} - {"runs", "notes"}
+        tables = {name for (name,) in database.execute(query)} - {"runs", "notes", "made"}
         stored = {}
         for table in sorted(tables):
             columns = [
