@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import (
+    backfill,
     changed,
     diff,
     extract,
@@ -38,6 +39,7 @@ PARTS: dict[str, tuple[str, Callable[[Options], None]]] = {
     "idle": ("a service that looks each second at known files; --files", idle.measure),
     "changed": ("a pass over 1,000 changed readouts beside peers; --pairs", changed.measure),
     "memory": ("of 1,000 changed readouts, and of an idle service; --pairs", memory.measure),
+    "backfill": ("an archive by own processes and by Dask; --files, --texts", backfill.measure),
     "pages": ("times and sizes of all pages", pages.measure),
 }
 #: Five minutes.

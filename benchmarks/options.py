@@ -12,7 +12,7 @@ class Options:
 
     #: Runs a figure is the median of.
     runs: int = 5
-    #: Known files of the part `unchanged`.
+    #: Known files of the part `unchanged`; files of an archive of `backfill`.
     files: tuple[int, ...] = (1_000, 10_000)
     #: Numbers of stored statements of the part `link`.
     statements: tuple[int, ...] = (1_000, 10_000)
@@ -22,5 +22,5 @@ class Options:
     peers: bool = False
     #: Whether `stages` says which functions took the time.
     profile: bool = False
-    #: A folder of real texts for the part `stages`.
+    #: A folder of real texts for the parts `stages` and `backfill`.
     texts: Path | None = None

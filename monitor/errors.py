@@ -10,7 +10,8 @@ MonitorError
 ├── LeaseError      another program makes the passes on this data
 ├── RulingError     a person ruled what has no meaning; nothing was kept
 ├── ReportError     a report cannot be written
-└── NotifyError     a notice cannot be sent; it stays owed
+├── NotifyError     a notice cannot be sent; it stays owed
+└── ClusterError    the machines that should read do not; what they read before is stored
 
 Every message is one line: what, where, and what to do. The attributes carry the same
 facts for programs.
@@ -100,3 +101,9 @@ class NotifyError(MonitorError):
     """A notice cannot be sent; it stays owed and is tried again."""
 
     exit_code = 8
+
+
+class ClusterError(MonitorError):
+    """A Dask cluster cannot be used, or is gone; what was read before is stored."""
+
+    exit_code = 9

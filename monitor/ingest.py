@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -48,6 +48,21 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """How much was stored whose text was new to the store."""
+
+    articles: int = 0
+    statements: int = 0
+
+    def and_also(self, readings: Sequence[Reading]) -> Taken:
+        """With these, too; the readings are not kept: those of an archive fill the memory."""
+        return Taken(
+            articles=self.articles + len(readings),
+            statements=self.statements + sum(len(one.statements) for one in readings),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ingest:
     """The reading half of a pass, with what it needs."""
 
@@ -64,8 +79,11 @@ class Ingest:
     #: Told the stage, how much of it is done, and of how much.
     on_progress: Callable[[str, int, int], None]
 
-    def look(self, now: datetime, *, retry: bool) -> Look:
-        """Look through the folder; `retry` takes up files that failed before, too."""
+    def look(self, now: datetime, *, retry: bool, within: Collection[str] = ()) -> Look:
+        """Look through the folder; `retry` takes up files that failed before, too.
+
+        With `within`, paths below the folder, only what is one of them or lies in one is fresh.
+        """
         known, failing = self.store.known_files(), self.store.files(failing=True)
         due = self._due(failing, now, everything=retry)
         seen = scan(
@@ -75,9 +93,10 @@ class Ingest:
             max_bytes=self.max_bytes,
             expect=self.reader.prepare,
         )
-        others = [one for one in seen.fresh if one.path not in due]
+        found = [one for one in seen.fresh if not within or _is_in(one.path, within)]
+        others = [one for one in found if one.path not in due]
         fresh = self._unknown(others, known, failing, now)
-        fresh += [one for one in seen.fresh if one.path in due]
+        fresh += [one for one in found if one.path in due]
         return Look(seen=seen, fresh=tuple(fresh), known=known)
 
     def _due(
@@ -103,18 +122,18 @@ class Ingest:
         if gone := sorted(path for path in missing if look.seen.is_gone(path)):
             self.store.forget_files(gone)
 
-    def take_in(self, look: Look, now: datetime) -> tuple[Reading, ...]:
-        """Read, extract and store what is fresh; the readings whose texts are new to the store.
+    def take_in(self, look: Look, now: datetime) -> Taken:
+        """Read, extract and store what is fresh; how much of it is new to the store.
 
         A file that fails is stored as a failure; files that are gone are forgotten after the others
         are taken in: one that was renamed is known by its former record.
         """
-        stored: list[Reading] = []
+        taken = Taken()
         for batch in self._batches(look.fresh):
             with self.store.together():
-                stored += self._take_in_many(batch, now)
+                taken = taken.and_also(self._take_in_many(batch, now))
         self._forget_gone(look)
-        return tuple(stored)
+        return taken
 
     def _batches(self, fresh: Sequence[SourceFile]) -> Iterator[list[tuple[SourceFile, Outcome]]]:
         """What was read, some at a time: storing many together takes a quarter of the time.
@@ -124,6 +143,7 @@ class Ingest:
         outcomes = zip(fresh, self.reader.read(fresh), strict=False)
         batch: list[tuple[SourceFile, Outcome]] = []
         since = time.monotonic()
+        self.on_progress("reading", 0, len(fresh))
         for number, pair in enumerate(outcomes):
             if self.is_stopping():
                 break
@@ -347,6 +367,10 @@ class Ingest:
             for path, held_on in early.items()
             if path in present
         )
+
+
+def _is_in(path: str, within: Collection[str]) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in within)
 
 
 def _log_stored(reading: Reading) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -127,11 +127,19 @@ class Pipeline:
     #: What the passes before decided, for as long as the program runs.
     recent: Recent = field(default_factory=Recent, compare=False)
 
-    def run(self, now: datetime, *, retry: bool = False, rebuild: bool = False) -> Run:
+    def run(
+        self,
+        now: datetime,
+        *,
+        retry: bool = False,
+        rebuild: bool = False,
+        within: Collection[str] = (),
+    ) -> Run:
         """One pass begun at `now`, its number on every line of the log.
 
         `retry` takes up files that failed before, too; `rebuild` extracts, decides and writes
-        everything again from the stored texts. StorageError ends the pass; why it ended early is
+        everything again from the stored texts; with `within`, paths below the watched folder, other
+        files are not read. StorageError ends the pass; why it ended early is
         kept for the pages. A run that was told to stop has no `finished_at`.
         """
         before = self.store.latest_run()
@@ -139,7 +147,7 @@ class Pipeline:
         run = self.store.begin_run(now, themes.digest)
         try:
             with bound(run=run.id):
-                done = self._run(run, themes, failures, retry=retry, rebuild=rebuild)
+                done = self._run(run, themes, failures, retry=retry, rebuild=rebuild, within=within)
                 if done.finished_at is not None:
                     self._finish(done, before)
         except Exception as error:
@@ -160,13 +168,14 @@ class Pipeline:
         *,
         retry: bool,
         rebuild: bool,
+        within: Collection[str],
     ) -> Run:
         """The stages of a pass, and what came of them."""
         began, now = time.monotonic(), run.started_at
         ingest = self._ingest
-        look = ingest.look(now, retry=retry)
+        look = ingest.look(now, retry=retry, within=within)
         self.on_scan(look.seen)
-        read_now = ingest.take_in(look, now)
+        taken = ingest.take_in(look, now)
         ingest.reextract(everything=rebuild)
         decided = self._decide(themes, now, everything=rebuild)
         if self.is_stopping():
@@ -183,8 +192,8 @@ class Pipeline:
             run,
             finished_at=now + timedelta(seconds=time.monotonic() - began),
             files_seen=len(look.seen.found),
-            articles_new=len(read_now),
-            statements_new=sum(len(reading.statements) for reading in read_now),
+            articles_new=taken.articles,
+            statements_new=taken.statements,
             changes_made=decided.changes_made,
             failures=(*standing, *undelivered),
             revised=decided.revised,

@@ -9,15 +9,17 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from monitor.errors import LimitError, SourceError
-from monitor.intake import Limits, read
+from monitor.intake import Limits, load, parse
 from monitor.model import Article, Reading, SourceFile
 
 # Loaded when there is something to read, which most passes have not.
 if TYPE_CHECKING:
     from monitor.extract import Person
+
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,15 @@ class Outcome:
     source: SourceFile | None = None
     reading: Reading | None = None
     error: SourceError | ReadingBug | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A file with its bytes, to be read where the watched folder is not."""
+
+    #: With the hash of the bytes.
+    source: SourceFile
+    raw: bytes
 
 
 class ReadingBug(Exception):  # noqa: N818 - no error of anybody's file: named for what it is
@@ -92,13 +103,31 @@ class InProcess:
 def read_file(instructions: Instructions, file: SourceFile) -> Outcome:
     """What is in a file of the watched folder."""
 
-    def deed() -> Outcome:
+    loaded = load_file(instructions, file)
+    return loaded if isinstance(loaded, Outcome) else read_loaded(instructions, loaded)
+
+
+def load_file(instructions: Instructions, file: SourceFile) -> Loaded | Outcome:
+    """A file of the watched folder with its bytes, or why they cannot be had."""
+
+    def deed() -> Loaded:
         folder = instructions.seeds_dir
         path = folder / file.path
-        source, article = read(path, file.path, limits=instructions.limits, below=folder)
-        return Outcome(source=source, reading=_extracted(instructions, article))
+        source, raw = load(path, file.path, limits=instructions.limits, below=folder)
+        return Loaded(source=source, raw=raw)
 
     return _attempt(file.path, deed)
+
+
+def read_loaded(instructions: Instructions, loaded: Loaded) -> Outcome:
+    """What is in the bytes of a file."""
+    source = loaded.source
+
+    def deed() -> Outcome:
+        article = parse(loaded.raw, source.path, limits=instructions.limits)
+        return Outcome(source=source, reading=_extracted(instructions, article))
+
+    return _attempt(source.path, deed)
 
 
 def read_again(instructions: Instructions, article: Article) -> Outcome:
@@ -106,7 +135,7 @@ def read_again(instructions: Instructions, article: Article) -> Outcome:
     return _attempt(article.source, lambda: Outcome(reading=_extracted(instructions, article)))
 
 
-def load() -> None:
+def warm_up() -> None:
     """Load now what reading needs, which is else loaded with the first file."""
     import monitor.extract
     import monitor.intake.formats  # noqa: F401
@@ -125,7 +154,7 @@ def _extracted(instructions: Instructions, article: Article) -> Reading:
     return reading
 
 
-def _attempt(place: str, deed: Callable[[], Outcome]) -> Outcome:
+def _attempt(place: str, deed: Callable[[], _Done]) -> _Done | Outcome:
     try:
         return deed()
     except SourceError as error:

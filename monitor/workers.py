@@ -25,15 +25,25 @@ from monitor.children import end_with, interrupts_blocked
 from monitor.errors import LimitError, PassingError
 from monitor.log import Log
 from monitor.model import Article, SourceFile
-from monitor.reader import Instructions, Outcome, load, read_again, read_file
+from monitor.reader import (
+    Instructions,
+    Loaded,
+    Outcome,
+    read_again,
+    read_file,
+    read_loaded,
+    warm_up,
+)
 
 # Loaded when a process is started, which most passes need not.
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
 
 _log = Log("monitor.workers")
-#: Given to each process before they are asked for: enough that it need not wait for us.
-_AHEAD = 4
+#: Given to each process before they are asked for: as many as it reads while a hundred are stored.
+_AHEAD = 50
+#: Of all of them, in bytes: what was read is kept until it is asked for.
+_AHEAD_BYTES = 20_000_000
 #: So many articles make it worth to start another process.
 _WORTH_ANOTHER = 100
 #: Seconds between two looks at whether to stop or to give up; an outcome is taken when it comes.
@@ -42,7 +52,7 @@ _LOOK_SECONDS = 0.1
 _START_SECONDS = 60.0
 #: So many articles a process, since what one leaves behind in memory counts against the next.
 _ARTICLES_EACH = 5000
-_Subject = TypeVar("_Subject", SourceFile, Article)
+_Subject = TypeVar("_Subject", SourceFile, Loaded, Article)
 _Task = tuple[Callable[..., Outcome], tuple[Any, ...]]
 
 
@@ -54,6 +64,8 @@ class _Begun:
     task: _Task
     #: What is read, for messages.
     source: str
+    #: How much that is, in bytes.
+    size: int
     pool: ProcessPool
     future: ProcessFuture[Outcome]
 
@@ -109,11 +121,15 @@ class Workers:
 
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
-        return self._in_order(read_file, files, lambda file: file.path)
+        return self._in_order(read_file, files)
+
+    def read_loaded(self, files: Iterable[Loaded]) -> Iterator[Outcome]:
+        """What is in the bytes of each file."""
+        return self._in_order(read_loaded, files)
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
-        return self._in_order(read_again, articles, lambda article: article.source)
+        return self._in_order(read_again, articles)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -127,21 +143,23 @@ class Workers:
         self,
         work: Callable[[Instructions, _Subject], Outcome],
         subjects: Iterable[_Subject],
-        name: Callable[[_Subject], str],
     ) -> Iterator[Outcome]:
-        coming, begun = iter(subjects), deque[_Begun]()
+        coming, begun, size = iter(subjects), deque[_Begun](), 0
         self._keep_busy()
         self._have_processes(length_hint(subjects, 1))
         try:
             while True:
                 while (
                     len(begun) < _AHEAD * self._processes
+                    and size < _AHEAD_BYTES
                     and (subject := next(coming, None)) is not None
                 ):
                     task = (work, (self._instructions, subject))
-                    begun.append(self._begin(task, name(subject)))
+                    begun.append(self._begin(task, _name(subject), size_of(subject)))
+                    size += begun[-1].size
                 if not begun:
                     return
+                size -= begun[0].size
                 outcome = self._finish(begun.popleft())
                 if outcome is None:
                     return
@@ -158,9 +176,10 @@ class Workers:
             self.close()
             self._processes = wanted
 
-    def _begin(self, task: _Task, source: str) -> _Begun:
+    def _begin(self, task: _Task, source: str, size: int) -> _Begun:
         pool = self._ready_pool()
-        return _Begun(task=task, source=source, pool=pool, future=pool.schedule(*task))
+        future = pool.schedule(*task)
+        return _Begun(task=task, source=source, size=size, pool=pool, future=future)
 
     def _ready_pool(self) -> ProcessPool:
         if self._pool is None or not self._pool.active:
@@ -185,7 +204,7 @@ class Workers:
                 "reading process ended, article tried again", source=begun.source, reason=error
             )
         try:
-            return self._wait(self._begin(begun.task, begun.source))
+            return self._wait(self._begin(begun.task, begun.source, begun.size))
         except ProcessExpired as error:
             reason = f"ended the process that read it twice (exit code {error.exitcode}); report it"
             return Outcome(error=LimitError(reason, source=begun.source))
@@ -245,6 +264,19 @@ class Workers:
             _end(pool)
 
 
+def _name(subject: SourceFile | Loaded | Article) -> str:
+    if isinstance(subject, SourceFile):
+        return subject.path
+    return subject.source.path if isinstance(subject, Loaded) else subject.source
+
+
+def size_of(subject: SourceFile | Loaded | Article) -> int:
+    """How large what is to be read is, in bytes or so."""
+    if isinstance(subject, SourceFile):
+        return subject.size
+    return len(subject.raw if isinstance(subject, Loaded) else subject.text)
+
+
 def _give_up(future: ProcessFuture[Outcome]) -> None:
     """Cancel it; when it runs, its process is ended and another one is started."""
     future.cancel()  # type: ignore[no-untyped-call]
@@ -275,7 +307,7 @@ def _make_pool(processes: int, max_bytes: int) -> ProcessPool:
 def _begin_process(max_bytes: int, parent: int) -> None:
     """Runs once in a new process: ends with its parent, at once when told to, and has a limit."""
     end_with(parent)
-    load()  # before the limit, which is one article's
+    warm_up()  # before the limit, which is one article's
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform != "linux":
         return

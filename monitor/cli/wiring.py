@@ -18,7 +18,7 @@ from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
 from monitor.pipeline import Pipeline
-from monitor.reader import Instructions
+from monitor.reader import Instructions, Reader
 from monitor.storage import (
     JOURNAL_FILE,
     Lease,
@@ -172,6 +172,26 @@ def make_workers(settings: Settings, **hooks: Any) -> Workers:
         processes=settings.intake.processes or _cores(),
         **hooks,
     )
+
+
+@contextmanager
+def make_cluster(settings: Settings, scheduler: str | None, **hooks: Any) -> Iterator[Reader]:
+    """Who reads files on a Dask cluster, or without a `scheduler` on one of this machine.
+
+    ImportError where Dask is not installed. `hooks` is `is_stopping`.
+    """
+    from monitor.cluster import Cluster, Orders, client_of
+
+    orders = Orders(
+        instructions=instructions_of(settings),
+        max_seconds=settings.intake.max_seconds,
+        max_megabytes=settings.intake.max_memory_megabytes,
+    )
+    with (
+        client_of(scheduler, settings.intake.processes or _cores()) as client,
+        Cluster(client, orders, **hooks) as cluster,
+    ):
+        yield cluster
 
 
 def _cores() -> int:

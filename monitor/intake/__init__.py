@@ -4,7 +4,7 @@
 knows the store, the settings or the log.
 """
 
-from monitor.intake.source import Limits, fingerprint, read
+from monitor.intake.source import Limits, fingerprint, load, parse, read
 from monitor.intake.watch import Scan, is_as_it_was, scan
 
-__all__ = ["Limits", "Scan", "fingerprint", "is_as_it_was", "read", "scan"]
+__all__ = ["Limits", "Scan", "fingerprint", "is_as_it_was", "load", "parse", "read", "scan"]

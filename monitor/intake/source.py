@@ -41,11 +41,16 @@ def read(
     folder since it was listed. SourceError when the file cannot be opened, changes meanwhile, is
     over one of the `limits`, or holds no text.
     """
+    file, raw = load(path, source, limits=limits, below=below)
+    return file, parse(raw, source, limits=limits)
+
+
+def parse(raw: bytes, source: str, *, limits: Limits | None = None) -> Article:
+    """The article in the bytes of a file; SourceError as `read` raises it."""
     # Loaded with the first file that is read: most passes read none.
     from monitor.intake.decode import decode
     from monitor.intake.formats import detect
 
-    file, raw = _load(path, source, limits, below)
     text = decode(raw, source)
     if not text.strip():
         raise SourceError("empty file; it is read once it has content", source=source)
@@ -56,7 +61,7 @@ def read(
             "save its text as .txt or raise intake.max_nesting",
             source=source,
         )
-    return file, form.read(text, source)
+    return form.read(text, source)
 
 
 def fingerprint(path: Path, source: str, *, below: Path | None = None) -> SourceFile:
@@ -69,10 +74,13 @@ def fingerprint(path: Path, source: str, *, below: Path | None = None) -> Source
     return replace(file, sha256=digest.hexdigest())
 
 
-def _load(
-    path: Path, source: str, limits: Limits | None, below: Path | None
+def load(
+    path: Path, source: str, *, limits: Limits | None = None, below: Path | None = None
 ) -> tuple[SourceFile, bytes]:
-    """The bytes, read twice and found equal: a file being copied is not taken for a whole one."""
+    """The file as it was read, and its bytes; arguments and errors as those of `read`.
+
+    Read twice and found equal: a file being copied is not taken for a whole one.
+    """
     with _opened(path, source, below) as descriptor, open(descriptor, "rb") as stream:  # noqa: PTH123
         before = _stat(descriptor, source)
         if limits is not None and before.size > limits.max_bytes:
