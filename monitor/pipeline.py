@@ -42,6 +42,8 @@ from monitor.model import (
     Decisions,
     Delivery,
     Failure,
+    Reading,
+    Ruling,
     Run,
 )
 from monitor.notify import Channel
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
 _log = Log("monitor.pipeline")
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
 _MOST_FAILURES = 500
+#: Articles without a relationship that are held in memory together.
+_AT_A_TIME = 500
 _DECIDED_WITH = "themes decided with"
 
 
@@ -297,12 +301,16 @@ class Pipeline:
 
         known = self.recent.known(relationship)
         before = self.store.standing(relationship, known.standing)
-        readings = self.store.readings_again(
-            relationship, known.readings if before is known.standing and not wholly else {}
-        )
         rulings = self.store.rulings(relationship)
         former = before.decisions if before.digest == digest and not wholly else None
-        after = decide(relationship, readings, themes.themes, rulings, former, matchers)
+        readings: tuple[Reading, ...] = ()
+        if relationship:
+            readings = self.store.readings_again(
+                relationship, known.readings if before is known.standing and not wholly else {}
+            )
+            after = decide(relationship, readings, themes.themes, rulings, former, matchers)
+        else:
+            after = self._decide_loose(themes, rulings, former, matchers)
         channels = (REPORT, *(one.name for one in self.channels))
         self.store.save_decisions(
             after, digest=digest, at=now, as_of=as_of, channels=channels, before=before
@@ -311,6 +319,30 @@ class Pipeline:
             relationship, Standing(decisions=after, stamp=(as_of, digest, now)), readings
         )
         return before.decisions, after
+
+    def _decide_loose(
+        self,
+        themes: Themes,
+        rulings: Sequence[Ruling],
+        before: Decisions | None,
+        matchers: dict[str, ThemeMatcher],
+    ) -> Decisions:
+        """The themes of what belongs to no relationship, which most news does.
+
+        It is held against nothing: what had its themes before is not read, the rest some at a time.
+        """
+        from monitor.deciding import decide
+
+        if any(one.undone_at is None for one in rulings):
+            before = None
+        known = before.themes if before else {}
+        places = self.store.statement_places("")
+        keys = {one: known[one] for one in places if one in known}
+        new = sorted({article for one, article in places.items() if one not in keys})
+        for start in range(0, len(new), _AT_A_TIME):
+            readings = self.store.readings_of(new[start : start + _AT_A_TIME])
+            keys |= decide("", readings, themes.themes, rulings, None, matchers).themes
+        return Decisions(relationship="", themes=keys)
 
     def _watch_arrivals(self, now: datetime) -> None:
         """Raise the alarm when no article has come for long, and take it back when one has.

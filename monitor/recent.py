@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from monitor.model import Reading
 from monitor.storage import Standing
 
-#: Statements and changes that are kept: 20 MB or so.
-_MOST = 20_000
+#: Articles, statements, their themes and changes that are kept.
+_MOST = 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +28,10 @@ class Known:
 
     @property
     def size(self) -> int:
-        """Statements and changes."""
-        changes = len(self.standing.decisions.changes) if self.standing else 0
-        return changes + sum(len(one.statements) for one in self.readings.values())
+        """Articles, statements, their themes and changes."""
+        decided = self.standing.decisions if self.standing else None
+        known = len(decided.changes) + len(decided.themes) if decided else 0
+        return known + sum(1 + len(one.statements) for one in self.readings.values())
 
 
 class Recent:

@@ -574,6 +574,17 @@ def current_ids(connection: Connection, relationship: str) -> tuple[str, ...]:
     return tuple(connection.scalars(query.where(accounts.c.relationship == relationship)))
 
 
+def statement_places(connection: Connection, relationship: str) -> dict[str, str]:
+    """The article of each statement in the current articles of a relationship."""
+    query = _of_articles(
+        select(statements.c.id, statements.c.article_id)
+        .select_from(articles)
+        .join(statements, statements.c.article_id == articles.c.id),
+        is_current() & (accounts.c.relationship == relationship),
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def read_some(connection: Connection, ids: Sequence[str]) -> list[Reading]:
     """The readings of these articles."""
     return [one for some in parts(ids) for one in _read(connection, articles.c.id.in_(some))]

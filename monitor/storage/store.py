@@ -264,6 +264,16 @@ class Store:
         found = [*new, *(known[one] for one in ids if one in known)]
         return tuple(sorted(found, key=lambda one: facts.age(one.article)))
 
+    def statement_places(self, relationship: str) -> dict[str, str]:
+        """The article of each statement in the current articles of a relationship."""
+        with self._reading() as connection:
+            return facts.statement_places(connection, relationship)
+
+    def readings_of(self, article_ids: Sequence[str]) -> tuple[Reading, ...]:
+        """The readings of some articles."""
+        with self._reading() as connection:
+            return tuple(facts.read_some(connection, article_ids))
+
     # ------------------------------------------------------------ decisions
 
     def relationships(self) -> tuple[str, ...]:

@@ -76,6 +76,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "count_readings": lambda store: store.count_readings(""),
     "article_heads": lambda store: store.article_heads(limit=1),
     "count_articles": lambda store: store.count_articles(),
+    "statement_places": lambda store: store.statement_places(""),
+    "readings_of": lambda store: store.readings_of(["a"]),
     "quotes_of": lambda store: store.quotes_of(["CHN-KGZ"]),
     "cards": lambda store: store.cards("meeting"),
     "count_cards": lambda store: store.count_cards("meeting"),
