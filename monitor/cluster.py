@@ -251,10 +251,10 @@ class Cluster:
 
     def _finish(self, sent: _Sent) -> Iterator[Outcome] | None:
         """The outcomes of a batch; None when it was given up to stop."""
-        while not self._is_done(sent.future):
-            if self._is_stopping():
-                return None
+        while not (is_stopping := self._is_stopping()) and not self._is_done(sent.future):
             self._wait_for_threads()
+        if is_stopping:
+            return None
         try:
             with _told():
                 rules, read = sent.future.result()

@@ -166,7 +166,7 @@ class Publisher:
         self.on_progress("writing", 0, len(due))
         with closing(self._draw(due, wanted)) as drawn:
             for number, one in enumerate(drawn):
-                self._keep(one, wanted, owed, now)
+                self._keep(one, known, wanted, owed, now)
                 latest = one.newest or latest
                 self.on_progress("writing", number + 1, len(due))
                 if self.is_stopping():
@@ -233,8 +233,15 @@ class Publisher:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _keep(self, drawn: Drawn, wanted: _Wanted, owed: Sequence[Delivery], now: datetime) -> None:
-        """Store the cards of what was drawn; what is owed there went out."""
+    def _keep(
+        self,
+        drawn: Drawn,
+        known: Mapping[str, str],
+        wanted: _Wanted,
+        owed: Sequence[Delivery],
+        now: datetime,
+    ) -> None:
+        """Store the cards of what was drawn, unless they stand; what is owed there went out."""
         from monitor.report.paths import meeting_path
 
         key = drawn.relationship
@@ -243,8 +250,10 @@ class Publisher:
             for one in owed
             if one.relationship == key and one.change_id in drawn.change_ids
         }
+        stamp = wanted.cards[key]
         with self.store.together():
-            self.store.save_cards(key, drawn.cards, name=_CARDS + key, stamp=wanted.cards[key])
+            if known.get(_CARDS + key) != stamp:
+                self.store.save_cards(key, drawn.cards, name=_CARDS + key, stamp=stamp)
             self.store.note_made(_PAGES + key, wanted.pages[key])
             self.store.tick_off(REPORT, places, at=now)
 

@@ -20,7 +20,16 @@ from tests.service.workplace import FIRST, SECOND, THEMES
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 #: What a pass does to the world, in the order of the line.
-DEEDS = ("begin_run", "save_plain", "remember", "save_decisions", "finish_run")
+DEEDS = (
+    "begin_run",
+    "save_plain",
+    "remember",
+    "save_decisions",
+    "save_cards",
+    "note_made",
+    "tick_off",
+    "finish_run",
+)
 
 
 class Killed(BaseException):
@@ -97,7 +106,7 @@ def killing(original: Callable[..., Any], at: int, calls: Iterator[int], *, afte
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at", range(8))
+@pytest.mark.parametrize("at", range(10))
 def test_killed_at_any_deed_the_next_pass_ends_the_same(
     tmp_path, undisturbed, monkeypatch, at, after
 ):

@@ -112,7 +112,7 @@ def test_the_sieve_finds_what_scoring_all_finds(
     chance = Random(seed)
     features = _many(300, chance) + list(statements(1500, seed))
     gate = Values([chance.randrange(3) for _ in features], lambda a, b: float(a != b))
-    index = Index(features, Scorer(features), gate)
+    index = Index(features, Scorer(), gate)
     for row in chance.sample(range(len(features)), 100):
         among = np.array([chance.random() < 0.8 for _ in range(chance.randint(1500, 1800))])
         found = index.nearest(row, among, wanted)
@@ -127,7 +127,7 @@ def test_no_bound_of_the_sieve_is_too_low(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(candidates, "SIEVED_FROM", 1)
         features = _features(said)
-        index = Index(features, Scorer(features))
+        index = Index(features, Scorer())
     row = data.draw(st.integers(0, len(features) - 1))
     among = np.ones(len(features), dtype=bool)
     for wanted in (1, 3):
@@ -161,7 +161,7 @@ def test_among_a_hundred_thousand_nothing_nearer_is_left_out(led_nowhere: list[i
     """An index of the rarest words alone loses the more of set phrases the more there are."""
     asked, count = 10, 100_000
     features = _worded(count + asked, Random(7))
-    scorer = Scorer(features)
+    scorer = Scorer()
     index = Index(features, scorer)
     among = np.ones(count, dtype=bool)
     for row in range(count, count + asked):

@@ -13,7 +13,7 @@ def standing(relationship: str) -> Standing:
 
 
 def test_what_was_kept_longest_makes_room() -> None:
-    recent = Recent(most=5)
+    recent = Recent(most=7)
     reading = make_reading("It will mend and open.", [("mend", {}), ("open", {})])
     for one in ("A-B", "A-C", "A-D"):
         recent.keep(one, standing(one), [reading])
@@ -24,7 +24,7 @@ def test_what_was_kept_longest_makes_room() -> None:
 
 
 def test_what_is_kept_again_takes_its_own_place() -> None:
-    recent = Recent(most=4)
+    recent = Recent(most=6)
     reading = make_reading("It will mend and open.", [("mend", {}), ("open", {})])
     for one in ("A-B", "A-C", "A-C"):
         recent.keep(one, standing(one), [reading])
@@ -32,7 +32,7 @@ def test_what_is_kept_again_takes_its_own_place() -> None:
 
 
 def test_what_is_too_much_is_not_kept_and_leaves_the_rest() -> None:
-    recent = Recent(most=2)
+    recent = Recent(most=3)
     small = make_reading("It will mend and open.", [("mend", {}), ("open", {})])
     large = make_reading("It will mend, open, go.", [("mend", {}), ("open", {}), ("go", {})])
     recent.keep("A-B", standing("A-B"), [small])
