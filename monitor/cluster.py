@@ -31,7 +31,7 @@ from monitor.model import Article, SourceFile
 from monitor.reader import Instructions, Loaded, Outcome, load_file
 from monitor.rules import extract_rules
 from monitor.text import digest_of
-from monitor.workers import Workers, size_of
+from monitor.workers import Workers, never, size_of
 
 _log = Log("monitor.cluster")
 #: A task costs some milliseconds beside its work.
@@ -49,10 +49,6 @@ _LOOPBACK = "127.0.0.1:0"
 _Subject = Loaded | Article
 
 
-def _never() -> bool:
-    return False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
     """What a worker is told once."""
@@ -61,7 +57,7 @@ class Orders:
     max_seconds: float
     max_megabytes: float
 
-    def workers(self, processes: int = 1, is_stopping: Callable[[], bool] = _never) -> Workers:
+    def workers(self, processes: int = 1, is_stopping: Callable[[], bool] = never) -> Workers:
         """Who carries them out."""
         return Workers(
             self.instructions,
@@ -188,7 +184,7 @@ class Cluster:
     """A `Reader` on the workers of a Dask client. Used by one thread at a time."""
 
     def __init__(
-        self, client: Client, orders: Orders, *, is_stopping: Callable[[], bool] = _never
+        self, client: Client, orders: Orders, *, is_stopping: Callable[[], bool] = never
     ) -> None:
         """`is_stopping` is asked while a batch is read, which is then given up."""
         self._client = client

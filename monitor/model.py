@@ -625,3 +625,19 @@ class Card:
     tags: tuple[str, ...] = ()
     #: What the list shows, as JSON.
     body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCards:
+    """Which cards of a list are asked for; what is None or empty leaves all."""
+
+    kind: str
+    #: All of them.
+    tags: tuple[str, ...] = ()
+    relationship: str | None = None
+    keys: tuple[str, ...] | None = None
+    #: The lowest rank.
+    since: str = ""
+    #: How many at most, after so many of the highest rank.
+    limit: int | None = None
+    offset: int = 0

@@ -275,7 +275,7 @@ class Pipeline:
             return
         try:
             self._decide_one(relationship, themes, digest, now, as_of, {})
-            bind(self.store, themes)
+            bind(self.store, themes, relationship)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it

@@ -26,7 +26,7 @@ from monitor.text import digest_of
 
 # Loaded where it is called: most passes have nothing to draw.
 if TYPE_CHECKING:
-    from monitor.report import Index
+    from monitor.report import Chapter, Dossier, Index
     from monitor.report.pages import MeetingReport
 
 _log = Log("monitor.publish")
@@ -40,13 +40,13 @@ _THEME = "theme "
 _MANY = 12
 
 
-def bind(store: Store, themes: Themes) -> None:
-    """Bring the cards of all relationships up to date with what is decided, and no files."""
+def bind(store: Store, themes: Themes, only: str | None = None) -> None:
+    """Bring the cards of all relationships, or one, up to date with what is decided; no files."""
     from monitor.report import chapter
 
-    known, wanted = store.stamps(), _card_stamps(store, themes)
-    for key, stamp in wanted.items():
-        if known.get(_CARDS + key) != stamp:
+    known = store.stamps()
+    for key, stamp in _card_stamps(store, themes).items():
+        if only in (None, key) and known.get(_CARDS + key) != stamp:
             made = chapter(dossier(store, key, themes.themes), themes.themes)
             store.save_cards(key, made.cards, name=_CARDS + key, stamp=stamp)
 
@@ -86,6 +86,12 @@ class Order:
     #: The newest meeting of all relationships; empty without any.
     newest: str
 
+    def chapter(self, found: Dossier) -> Chapter:
+        """The pages of a relationship."""
+        from monitor.report import chapter
+
+        return chapter(found, self.themes, newest=self.newest, failures=self.failures)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
@@ -101,10 +107,10 @@ class Drawn:
 
 def draw(store: Store, key: str, order: Order) -> Drawn:
     """Write the files of a relationship; ReportError when one cannot be written."""
-    from monitor.report import chapter, render_chapter, write
+    from monitor.report import render_chapter, write
 
     found = dossier(store, key, order.themes)
-    made = chapter(found, order.themes, newest=order.newest, failures=order.failures)
+    made = order.chapter(found)
     files = render_chapter(made, has_latest=bool(order.newest))
     write(files, order.reports_dir, _PAGES + key)
     return Drawn(
@@ -193,14 +199,17 @@ class Publisher:
             base=base,
         )
 
-    def _draw(self, keys: Sequence[str], wanted: _Wanted) -> Generator[Drawn, None, None]:
-        """The files of relationships, in order; by several processes where there are many."""
-        order = Order(
+    def _order(self, wanted: _Wanted) -> Order:
+        return Order(
             reports_dir=self.reports_dir,
             themes=self.themes.themes,
             failures=self.failures,
             newest=wanted.newest,
         )
+
+    def _draw(self, keys: Sequence[str], wanted: _Wanted) -> Generator[Drawn, None, None]:
+        """The files of relationships, in order; by several processes where there are many."""
+        order = self._order(wanted)
         if self.processes == 1 or len(keys) < _MANY:
             for key in keys:
                 yield draw(self.store, key, order)
@@ -267,17 +276,10 @@ class Publisher:
         if made.get(_LATEST) == stamp:
             return
         if latest is None and wanted.newest:
-            latest = self._newest(wanted)
+            found = dossier(self.store, wanted.latest, self.themes.themes)
+            latest = self._order(wanted).chapter(found).meeting(wanted.newest)
         write(render_latest(latest) if latest else (), self.reports_dir, _LATEST)
         self.store.note_made(_LATEST, stamp)
-
-    def _newest(self, wanted: _Wanted) -> MeetingReport | None:
-        from monitor.report import chapter
-
-        themes = self.themes.themes
-        found = dossier(self.store, wanted.latest, themes)
-        made = chapter(found, themes, newest=wanted.newest, failures=self.failures)
-        return made.meeting(wanted.newest)
 
     def _write_themes(self, made: Mapping[str, str], wanted: _Wanted) -> None:
         from monitor.report import render_theme, theme_page, write

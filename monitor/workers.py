@@ -70,7 +70,8 @@ class _Begun:
     future: ProcessFuture[Outcome]
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Nobody asks for an end."""
     return False
 
 
@@ -84,7 +85,7 @@ class Workers:
         max_seconds: float,
         max_megabytes: float,
         processes: int = 1,
-        is_stopping: Callable[[], bool] = _never,
+        is_stopping: Callable[[], bool] = never,
         idle_seconds: float = 60.0,
     ) -> None:
         """Up to so many `processes`, when there is much to read.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from monitor.model import Card, Failure, Theme
+from monitor.model import Card, Failure, Theme, WantedCards
 from monitor.report import (
     Dossier,
     chapter,
@@ -61,31 +61,22 @@ class Cards:
     def __init__(self, cards: Sequence[Card]) -> None:
         self._cards = sorted(cards, key=lambda one: (one.relationship, one.key))
 
-    def cards(
-        self,
-        kind: str,
-        *,
-        tags: Sequence[str] = (),
-        relationship: str | None = None,
-        keys: Sequence[str] | None = None,
-        since: str = "",
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> tuple[Card, ...]:
+    def cards(self, wanted: WantedCards) -> tuple[Card, ...]:
         found = [
             one
             for one in self._cards
-            if one.kind == kind
-            and set(tags) <= set(one.tags)
-            and relationship in (None, one.relationship)
-            and (keys is None or one.key in keys)
-            and one.rank >= since
+            if one.kind == wanted.kind
+            and set(wanted.tags) <= set(one.tags)
+            and wanted.relationship in (None, one.relationship)
+            and (wanted.keys is None or one.key in wanted.keys)
+            and one.rank >= wanted.since
         ]
         found.sort(key=lambda one: one.rank, reverse=True)
-        return tuple(found[offset:] if limit is None else found[offset : offset + limit])
+        end = None if wanted.limit is None else wanted.offset + wanted.limit
+        return tuple(found[wanted.offset : end])
 
-    def count_cards(self, kind: str, **wanted: object) -> int:
-        return sum(one.amount for one in self.cards(kind, **wanted))
+    def count_cards(self, wanted: WantedCards) -> int:
+        return sum(one.amount for one in self.cards(replace(wanted, limit=None, offset=0)))
 
 
 def build(

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
-from monitor.model import Card, Tier
+from monitor.model import Card, Tier, WantedCards
 from monitor.report.exact import from_json, to_json
 from monitor.report.pages import (
     ArticleRef,
@@ -75,30 +75,16 @@ class Share:
 class Kept(Protocol):
     """Where cards are had from."""
 
-    def cards(
-        self,
-        kind: str,
-        *,
-        tags: Sequence[str] = (),
-        relationship: str | None = None,
-        keys: Sequence[str] | None = None,
-        since: str = "",
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> tuple[Card, ...]:
-        """Those of a list that have all tags, by rank from the highest down to `since`."""
+    def cards(self, wanted: WantedCards) -> tuple[Card, ...]:
+        """Those that are asked for, the highest rank first."""
         ...
 
-    def count_cards(
-        self,
-        kind: str,
-        *,
-        tags: Sequence[str] = (),
-        relationship: str | None = None,
-        keys: Sequence[str] | None = None,
-        since: str = "",
-    ) -> int:
-        """What the same cards count for together, whatever part of them is asked for."""
+    def count_cards(self, wanted: WantedCards) -> int:
+        """What they count for together, whatever part of them is asked for."""
+        ...
+
+    def cards_digest(self, wanted: WantedCards) -> str:
+        """A text that is another one when they are."""
         ...
 
 
@@ -138,9 +124,23 @@ class Deck(Generic[_Value]):
         """What a card of this list stands for."""
         return from_json(self._form, card.body)
 
-    def values(self, kept: Kept, **wanted: Any) -> tuple[_Value, ...]:
-        """What the cards that are asked for stand for; `wanted` is as `Kept.cards` takes it."""
-        return tuple(map(self.value, kept.cards(self.kind, **wanted)))
+    # `narrowed` is as in `WantedCards`, beside the kind.
+
+    def cards(self, kept: Kept, **narrowed: Any) -> tuple[Card, ...]:
+        """The cards that are asked for."""
+        return kept.cards(WantedCards(kind=self.kind, **narrowed))
+
+    def values(self, kept: Kept, **narrowed: Any) -> tuple[_Value, ...]:
+        """What they stand for."""
+        return tuple(map(self.value, self.cards(kept, **narrowed)))
+
+    def count(self, kept: Kept, **narrowed: Any) -> int:
+        """What they count for together."""
+        return kept.count_cards(WantedCards(kind=self.kind, **narrowed))
+
+    def digest(self, kept: Kept, **narrowed: Any) -> str:
+        """A text that is another one when they are."""
+        return kept.cards_digest(WantedCards(kind=self.kind, **narrowed))
 
 
 #: By the newest meeting; tags name its theme and party.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
 
 from monitor.model import Failure, Theme
 from monitor.report import cards
@@ -22,15 +21,6 @@ from monitor.report.pages import (
     ThemePage,
 )
 from monitor.report.revised import revised
-
-
-class KeptDigest(Protocol):
-    """Where the digests of cards are had from."""
-
-    def cards_digest(self, kind: str, keys: Sequence[str], limit: int | None = None) -> str:
-        """A text that is another one when the first `limit` cards of these keys are."""
-        ...
-
 
 #: What a first page of readable size lists.
 MOST_MEETINGS, MOST_UNPLACED, MOST_ARTICLES = 210, 200, 500
@@ -58,11 +48,11 @@ def index(
         notices=tuple(revised(one, titles, MeetingTitles(kept)) for one in notices),
         failures=in_order(failures),
         meetings=cards.MEETINGS.values(kept, limit=MOST_MEETINGS),
-        meeting_count=kept.count_cards(cards.MEETINGS.kind),
+        meeting_count=cards.MEETINGS.count(kept),
         themes=tuple(_theme_entry(kept, theme) for theme in themes),
         relationships=tuple(sorted(relationships, key=lambda one: one.relationship.key)),
         unplaced=cards.UNPLACED.values(kept, limit=MOST_UNPLACED),
-        unplaced_count=kept.count_cards(cards.UNPLACED.kind),
+        unplaced_count=cards.UNPLACED.count(kept),
         articles=tuple(articles[:MOST_ARTICLES]),
         article_count=article_count,
     )
@@ -75,23 +65,23 @@ class MeetingTitles(Mapping[str, str]):
         self._kept = kept
 
     def __getitem__(self, meeting_id: str) -> str:
-        for entry in cards.MEETINGS.values(self._kept, keys=[meeting_id]):
+        for entry in cards.MEETINGS.values(self._kept, keys=(meeting_id,)):
             return entry.meeting.title
         raise KeyError(meeting_id)
 
     def __iter__(self) -> Iterator[str]:
-        return (one.key for one in self._kept.cards(cards.MEETINGS.kind))
+        return (one.key for one in cards.MEETINGS.cards(self._kept))
 
     def __len__(self) -> int:
-        return self._kept.count_cards(cards.MEETINGS.kind)
+        return cards.MEETINGS.count(self._kept)
 
 
 def _theme_entry(kept: Kept, theme: Theme) -> ThemeEntry:
     """The theme in all relationships: the latest touch of any."""
-    newest = next(iter(cards.THEMES.values(kept, keys=[theme.key], limit=1)), None)
+    newest = next(iter(cards.THEMES.values(kept, keys=(theme.key,), limit=1)), None)
     return ThemeEntry(
         theme=theme_ref(theme),
-        commitments=kept.count_cards(cards.THEMES.kind, keys=[theme.key]),
+        commitments=cards.THEMES.count(kept, keys=(theme.key,)),
         latest=newest.latest if newest else None,
         counts=newest.counts if newest else (),
     )
@@ -99,7 +89,7 @@ def _theme_entry(kept: Kept, theme: Theme) -> ThemeEntry:
 
 def theme_page(kept: Kept, theme: Theme) -> ThemePage:
     """One theme across all relationships."""
-    found = cards.SHARES.values(kept, keys=[theme.key], limit=MOST_SHARES)
+    found = cards.SHARES.values(kept, keys=(theme.key,), limit=MOST_SHARES)
     shares = sorted(found, key=lambda one: one.relationship.key)
     stairs = [one.staircase for one in shares if one.staircase]
     return ThemePage(
@@ -112,10 +102,11 @@ def theme_page(kept: Kept, theme: Theme) -> ThemePage:
     )
 
 
-def theme_digest(kept: KeptDigest, theme: Theme) -> str:
+def theme_digest(kept: Kept, theme: Theme) -> str:
     """A text that is another one when the page of a theme is, as far as cards go."""
-    shares = kept.cards_digest(cards.SHARES.kind, [theme.key], MOST_SHARES)
-    return f"{shares} {kept.cards_digest(cards.THEMES.kind, [theme.key])}"
+    mine = (theme.key,)
+    shares = cards.SHARES.digest(kept, keys=mine, limit=MOST_SHARES)
+    return f"{shares} {cards.THEMES.digest(kept, keys=mine)}"
 
 
 def _news(shares: Sequence[cards.Share]) -> tuple[NewsLine, ...]:
@@ -135,7 +126,7 @@ def _others(kept: Kept, theme: Theme, shown: Collection[str]) -> tuple[Relations
     """The relationships that have commitments of a theme beside those shown."""
     if len(shown) < MOST_SHARES:
         return ()
-    found = kept.cards(cards.THEMES.kind, keys=[theme.key])
+    found = cards.THEMES.cards(kept, keys=(theme.key,))
     keys = sorted({one.relationship for one in found if one.amount} - {*shown})
-    entries = cards.RELATIONSHIPS.values(kept, keys=keys) if keys else ()
+    entries = cards.RELATIONSHIPS.values(kept, keys=tuple(keys)) if keys else ()
     return tuple(sorted((one.relationship for one in entries), key=lambda one: one.title))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from monitor.model import ChangeKind
 from monitor.report.cards import party_tag, theme_tag
@@ -35,15 +36,15 @@ class Wanted:
     since: date | None = None
 
     @property
-    def tags(self) -> tuple[str, ...]:
-        """The tags of the cards that are wanted."""
+    def of_cards(self) -> dict[str, Any]:
+        """What cards are narrowed by, as a `Deck` takes it; they know no kinds of change."""
         themes = [theme_tag(self.theme)] if self.theme else []
-        return (*themes, *([party_tag(self.party)] if self.party else []))
-
-    @property
-    def rank(self) -> str:
-        """The lowest rank by day that is wanted."""
-        return self.since.isoformat() if self.since else ""
+        parties = [party_tag(self.party)] if self.party else []
+        return {
+            "tags": (*themes, *parties),
+            "relationship": self.relationship or None,
+            "since": self.since.isoformat() if self.since else "",
+        }
 
 
 def change_entries(reports: Iterable[MeetingReport], wanted: Wanted) -> Iterator[ChangeEntry]:

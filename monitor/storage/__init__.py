@@ -21,6 +21,7 @@ from monitor.storage.facts import FileReading, FileRecord
 from monitor.storage.journal import JOURNAL_FILE, append, keep_in_step
 from monitor.storage.lease import Lease, held, lease_on
 from monitor.storage.ledger import REPORT, DeliveryFilter
+from monitor.storage.meetings import ChangeFilter
 from monitor.storage.pending import Said
 from monitor.storage.recovery import Recovery, open_sound, recover, recoveries, refuse_a_lost_one
 from monitor.storage.search import SearchFilter, SearchHit, words_of
@@ -29,6 +30,7 @@ from monitor.storage.store import Store, open_store
 __all__ = [
     "JOURNAL_FILE",
     "REPORT",
+    "ChangeFilter",
     "Counts",
     "DeliveryFilter",
     "FileReading",

@@ -41,6 +41,7 @@ from monitor.storage.tables import (
     statements,
     themes,
 )
+from monitor.text import content_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,18 @@ def stale(connection: Connection, digest: str) -> dict[str, int]:
     )
     rows = connection.execute(query.order_by(relationships.c.key))
     return {row.key: row.facts_version for row in rows}
+
+
+def stamps(connection: Connection) -> dict[str, str]:
+    """By relationship, a text that is another one whenever it was decided anew."""
+    known = (
+        relationships.c.key,
+        relationships.c.decided_version,
+        relationships.c.digest,
+        relationships.c.decided_at,
+    )
+    query = select(*known).where(relationships.c.decided_version.is_not(None))
+    return {row.key: content_id(*row) for row in connection.execute(query.order_by(known[0]))}
 
 
 def is_outdated(connection: Connection, key: str, as_of: int | None) -> bool:
@@ -254,13 +267,19 @@ def read(connection: Connection, relationship: str) -> Decisions:
     )
 
 
-def find(connection: Connection, prefix: str, limit: int) -> tuple[Found, ...]:
-    """Objects whose id begins with `prefix`, an equal id before longer ones; none for none."""
+def find(
+    connection: Connection, prefix: str, limit: int, kind: str | None = None
+) -> tuple[Found, ...]:
+    """Objects whose id begins with `prefix`, an equal id before longer ones; none for none.
+
+    Those of one kind when it is given.
+    """
     if not prefix:
         return ()
     found = [
-        Found(kind=kind, id=row.id, relationship=row.relationship)
-        for kind, query, id_column in _NAMED
+        Found(kind=one, id=row.id, relationship=row.relationship)
+        for one, query, id_column in _NAMED
+        if kind in (None, one)
         for row in connection.execute(_beginning(connection, query, id_column, prefix, limit))
     ]
     return tuple(sorted(found, key=lambda one: one.id != prefix)[:limit])

@@ -18,7 +18,6 @@ from monitor.model import (
     Article,
     ArticleHead,
     Card,
-    ChangeKind,
     Commitment,
     Decisions,
     Delivery,
@@ -28,18 +27,20 @@ from monitor.model import (
     Ruling,
     Run,
     SourceFile,
+    WantedCards,
 )
 from monitor.storage import cards as made
 from monitor.storage import census, facts, ledger, notes, pending
 from monitor.storage import decisions as decided
+from monitor.storage import meetings as met
 from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
-from monitor.storage.cards import CardFilter
 from monitor.storage.census import Counts
 from monitor.storage.decisions import Found, Standing
 from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
 from monitor.storage.facts import FileReading, FileRecord, columns_of, row_of
 from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
+from monitor.storage.meetings import ChangeFilter
 from monitor.storage.pending import Said
 from monitor.storage.schema import bring_up_to_date
 from monitor.storage.search import EVERYTHING, SearchFilter, SearchHit
@@ -352,10 +353,15 @@ class Store:
         with self._reading() as connection:
             return notes.stamp(connection)
 
-    def find(self, id_prefix: str, *, limit: int = 10) -> tuple[Found, ...]:
-        """Objects whose id begins so, an equal id first. A link goes by its statement's id."""
+    def find(
+        self, id_prefix: str, *, limit: int = 10, kind: str | None = None
+    ) -> tuple[Found, ...]:
+        """Objects whose id begins so, an equal id first. A link goes by its statement's id.
+
+        Those of one kind when it is given.
+        """
         with self._reading() as connection:
-            return decided.find(connection, id_prefix, limit)
+            return decided.find(connection, id_prefix, limit, kind)
 
     def search(
         self, query: str, *, limit: int = 20, wanted: SearchFilter = EVERYTHING
@@ -364,42 +370,52 @@ class Store:
         with self._reading() as connection:
             return full_text.search(connection, query, limit, wanted)
 
+    def decided_stamps(self) -> dict[str, str]:
+        """For each decided relationship, a text that is another one when it is decided anew."""
+        with self._reading() as connection:
+            return decided.stamps(connection)
+
+    def change_counts(self, wanted: ChangeFilter) -> tuple[tuple[str, str, int], ...]:
+        """How many changes are meant of each meeting: its id, relationship, count; newest first."""
+        with self._reading() as connection:
+            return met.change_counts(connection, wanted)
+
+    def meetings_of(self, article_ids: Collection[str]) -> tuple[str, ...]:
+        """The meetings that these articles report."""
+        with self._reading() as connection:
+            return met.of_articles(connection, article_ids)
+
+    def parties(self) -> tuple[str, ...]:
+        """The parties that commitments are of."""
+        with self._reading() as connection:
+            return met.parties(connection)
+
+    def meetings(self) -> dict[str, str]:
+        """The relationship of every meeting, by its id."""
+        with self._reading() as connection:
+            return met.relationship_of_each(connection)
+
+    def newest_meeting(self) -> tuple[str, str]:
+        """Relationship and id of the newest meeting; empty texts without any."""
+        with self._reading() as connection:
+            return met.newest(connection)
+
     # ------------------------------------------------------------ made of decisions
 
-    def cards(
-        self,
-        kind: str,
-        *,
-        tags: Sequence[str] = (),
-        relationship: str | None = None,
-        keys: Sequence[str] | None = None,
-        since: str = "",
-        limit: int | None = None,
-        offset: int = 0,
-    ) -> tuple[Card, ...]:
-        """Those of a list that have all tags, by rank from the highest down to `since`."""
-        wanted = CardFilter(kind=kind, tags=tags, relationship=relationship, keys=keys, since=since)
+    def cards(self, wanted: WantedCards) -> tuple[Card, ...]:
+        """Those that are asked for, the highest rank first."""
         with self._reading() as connection:
-            return made.read(connection, wanted, limit, offset)
+            return made.read(connection, wanted)
 
-    def count_cards(
-        self,
-        kind: str,
-        *,
-        tags: Sequence[str] = (),
-        relationship: str | None = None,
-        keys: Sequence[str] | None = None,
-        since: str = "",
-    ) -> int:
-        """What the same cards count for together, whatever part of them is asked for."""
-        wanted = CardFilter(kind=kind, tags=tags, relationship=relationship, keys=keys, since=since)
+    def count_cards(self, wanted: WantedCards) -> int:
+        """What they count for together, whatever part of them is asked for."""
         with self._reading() as connection:
             return made.count(connection, wanted)
 
-    def cards_digest(self, kind: str, keys: Sequence[str], limit: int | None = None) -> str:
-        """A text that is another one when the first `limit` cards of these keys are."""
+    def cards_digest(self, wanted: WantedCards) -> str:
+        """A text that is another one when they are."""
         with self._reading() as connection:
-            return made.digest(connection, CardFilter(kind=kind, keys=keys), limit)
+            return made.digest(connection, wanted)
 
     def save_cards(
         self, relationship: str, given: Sequence[Card], *, name: str, stamp: str
@@ -424,54 +440,6 @@ class Store:
         """Drop the notes on things that are no more."""
         with self._writing() as connection:
             made.forget(connection, names)
-
-    def decided_stamps(self) -> dict[str, str]:
-        """For each decided relationship, a text that is another one when it is decided anew."""
-        with self._reading() as connection:
-            return made.decided(connection)
-
-    def change_counts(
-        self,
-        *,
-        relationship: str | None = None,
-        theme: str = "",
-        party: str = "",
-        kind: ChangeKind | None = None,
-        since: date | None = None,
-    ) -> tuple[tuple[str, str, int], ...]:
-        """How many changes of a sort each meeting made: its id, relationship, count; newest first.
-
-        What is None or empty leaves all.
-        """
-        with self._reading() as connection:
-            return made.change_counts(
-                connection,
-                relationship=relationship,
-                theme=theme,
-                party=party,
-                kind=kind,
-                since=since,
-            )
-
-    def meetings_of(self, article_ids: Collection[str]) -> tuple[str, ...]:
-        """The meetings that these articles report."""
-        with self._reading() as connection:
-            return made.meetings_of(connection, article_ids)
-
-    def parties(self) -> tuple[str, ...]:
-        """The parties that commitments are of."""
-        with self._reading() as connection:
-            return made.parties(connection)
-
-    def meetings(self) -> dict[str, str]:
-        """The relationship of every meeting, by its id."""
-        with self._reading() as connection:
-            return made.meetings_of_all(connection)
-
-    def newest_meeting(self) -> tuple[str, str]:
-        """Relationship and id of the newest meeting; empty texts without any."""
-        with self._reading() as connection:
-            return made.newest_meeting(connection)
 
     # ------------------------------------------------------------ rulings
 

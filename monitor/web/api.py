@@ -37,7 +37,7 @@ from monitor.report.pages import (
 )
 from monitor.report.review import RulingLine, doubtful
 from monitor.report.today import overdue_today
-from monitor.storage import DeliveryFilter, SearchFilter, SearchHit
+from monitor.storage import ChangeFilter, DeliveryFilter, SearchFilter, SearchHit
 from monitor.web.compare import Texts, compare_articles, compare_meetings
 from monitor.web.desk import Desk
 
@@ -93,13 +93,9 @@ class _Span:
 
     def of_cards(self, desk: Desk, deck: Deck[_Item], asked: Wanted) -> Listing[_Item]:
         """This part of a list that is kept as cards."""
-        wanted: dict[str, Any] = {
-            "tags": asked.tags,
-            "relationship": asked.relationship or None,
-            "since": asked.rank,
-        }
-        shown = deck.values(desk.store, limit=self.limit, offset=self.offset, **wanted)
-        return self.listing(shown, desk.store.count_cards(deck.kind, **wanted))
+        narrowed = asked.of_cards
+        shown = deck.values(desk.store, limit=self.limit, offset=self.offset, **narrowed)
+        return self.listing(shown, deck.count(desk.store, **narrowed))
 
     def listing(self, shown: Iterable[_Item], total: int) -> Listing[_Item]:
         """What is shown of `total`."""
@@ -274,14 +270,14 @@ def _add_lists(routes: APIRouter, desk: Desk) -> None:
 def _changes(part: _Span, desk: Desk, asked: Wanted) -> Listing[ChangeEntry]:
     """A part of the changes: only the meetings that have some of it are opened."""
     edition, start, found = desk.edition(), 0, list[ChangeEntry]()
-    counts = desk.store.change_counts(
+    meant = ChangeFilter(
         relationship=asked.relationship or None,
         theme=asked.theme,
         party=asked.party,
         kind=asked.kind,
         since=asked.since,
     )
-    for meeting_id, relationship, count in counts:
+    for meeting_id, relationship, count in desk.store.change_counts(meant):
         is_in_part = start + count > part.offset and start < part.offset + part.limit
         opened = edition.chapter(relationship) if is_in_part else None
         if opened and (report := opened.meeting(meeting_id)):

@@ -72,7 +72,7 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _meeting_days(edition: Edition, ids: Iterable[str]) -> dict[str, str]:
-    entries = MEETINGS.values(edition.store, keys=[*ids])
+    entries = MEETINGS.values(edition.store, keys=tuple(ids))
     held = {one.meeting.id: one.meeting.held_on for one in entries}
     return {key: day.isoformat() for key, day in held.items() if day}
 

@@ -86,7 +86,7 @@ class Edition:
 
     def opened_with(self, kind: str, id_: str) -> Open | None:
         """The relationship that has a meeting, commitment, statement or article."""
-        found = (one for one in self.store.find(id_) if (one.kind, one.id) == (kind, id_))
+        found = (one for one in self.store.find(id_, kind=kind) if one.id == id_)
         return next(filter(None, (self.opened(one.relationship) for one in found)), None)
 
     def chapter_with(self, kind: str, id_: str) -> Chapter | None:
@@ -101,12 +101,7 @@ class Edition:
 
     def meetings(self, wanted: Wanted) -> Iterator[MeetingReport]:
         """The reports of meetings, newest first, each made when it is come to."""
-        for card in self.store.cards(
-            MEETINGS.kind,
-            tags=wanted.tags,
-            relationship=wanted.relationship or None,
-            since=wanted.rank,
-        ):
+        for card in MEETINGS.cards(self.store, **wanted.of_cards):
             found = self.chapter(card.relationship)
             if found and (report := found.meeting(card.key)):
                 yield report
@@ -171,8 +166,10 @@ class Edition:
         return html.theme_sheet(page, has_latest=self.has_latest) if page else None
 
     def _sheet_of_relationship(self, slug: str, path: str) -> html.Sheet | None:
-        key = next((one for one in self._decided if paths.relationship_path(one) == path), slug)
-        found = self.chapter(key)
+        if slug not in self._decided:  # a long or odd key, which the file's name does not tell
+            every = (one for one in self._decided if paths.relationship_path(one) == path)
+            slug = next(every, slug)
+        found = self.chapter(slug)
         if found is None or found.page is None:
             return None
         return html.relationship_sheet(found.page, has_latest=self.has_latest)

@@ -116,7 +116,7 @@ def _list(desk: Desk, *, trouble: str = "", saved: str = "", removed: str = "") 
         drafts = tuple(_open(desk).drafts.values())
     except ConfigError as error:
         drafts, trouble = (), str(error)
-    counts = {one.key: desk.store.count_cards(CATCHES.kind, keys=[one.key]) for one in drafts}
+    counts = {one.key: CATCHES.count(desk.store, keys=(one.key,)) for one in drafts}
     return page(
         desk,
         "tracking",
@@ -215,7 +215,7 @@ def _preview(desk: Desk, file: _File, key: str, text: str, *, has_verdicts: bool
 
 def _meetings(desk: Desk, seen: Preview) -> dict[str, MeetingRef]:
     """The meetings whose verdicts would be others, by their ids."""
-    entries = MEETINGS.values(desk.store, keys=[one.meeting_id for one in seen.flips])
+    entries = MEETINGS.values(desk.store, keys=tuple(one.meeting_id for one in seen.flips))
     return {one.meeting.id: one.meeting for one in entries}
 
 

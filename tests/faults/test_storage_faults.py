@@ -20,8 +20,8 @@ import pytest
 from sqlalchemy import make_url
 
 from monitor.errors import StorageError
-from monitor.model import Decisions, Failure, Run, SourceFile
-from monitor.storage import DeliveryFilter, FileReading, Store, open_store
+from monitor.model import Decisions, Failure, Run, SourceFile, WantedCards
+from monitor.storage import ChangeFilter, DeliveryFilter, FileReading, Store, open_store
 from tests.factories import make_article, make_reading, make_ruling
 from tests.postgres import Cluster
 
@@ -79,15 +79,15 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "statement_places": lambda store: store.statement_places(""),
     "readings_of": lambda store: store.readings_of(["a"]),
     "quotes_of": lambda store: store.quotes_of(["CHN-KGZ"]),
-    "cards": lambda store: store.cards("meeting"),
-    "count_cards": lambda store: store.count_cards("meeting"),
-    "cards_digest": lambda store: store.cards_digest("share", ["flights"]),
+    "cards": lambda store: store.cards(WantedCards(kind="meeting")),
+    "count_cards": lambda store: store.count_cards(WantedCards(kind="meeting")),
+    "cards_digest": lambda store: store.cards_digest(WantedCards(kind="share")),
     "save_cards": lambda store: store.save_cards("CHN-KGZ", [], name="cards", stamp="one"),
     "stamps": lambda store: store.stamps(),
     "note_made": lambda store: store.note_made("index", "one"),
     "forget_made": lambda store: store.forget_made(["index"]),
     "decided_stamps": lambda store: store.decided_stamps(),
-    "change_counts": lambda store: store.change_counts(),
+    "change_counts": lambda store: store.change_counts(ChangeFilter()),
     "meetings_of": lambda store: store.meetings_of(["a"]),
     "parties": lambda store: store.parties(),
     "meetings": lambda store: store.meetings(),
