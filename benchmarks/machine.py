@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from monitor import extract
+
 #: What the figures depend on beside monitor itself.
 _LIBRARIES = ("rapidfuzz", "SQLAlchemy", "Jinja2", "fastapi")
 
@@ -17,10 +19,12 @@ def describe() -> str:
     """Date, machine and versions, three lines."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    is_compiled = not str(extract.__file__).endswith(".py")
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {os.cpu_count()} cores, {_processor()}; "
         f"{platform.system()} {platform.release()}; load {load}\n"
-        f"monitor {version('commitment-monitor')}, Python {platform.python_version()}, "
+        f"monitor {version('commitment-monitor')}{', reading compiled' * is_compiled}, "
+        f"Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}, {libraries}\n"
         "medians of one run; compare the ratios, other work changes the rest"
     )

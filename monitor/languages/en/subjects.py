@@ -279,7 +279,7 @@ def _holds_clause(phrase: Tokens) -> bool:
 
 
 #: Without "regarding" and the like, which are verbs too.
-_PREPOSITIONS = LISTS["prepositions"] - FORMS.keys()
+_PREPOSITIONS = LISTS["prepositions"] - frozenset(FORMS)
 
 
 def _is_plain(token: Token) -> bool:

@@ -49,7 +49,7 @@ def words() -> Words:
     noun_like = frozenset(table["noun_verbs"].split()) - pure - skip
     irregular = {base: forms.split() for base, forms in table["irregular"].items()}
     return Words(
-        forms=_forms(pure | noun_like | irregular.keys(), irregular),
+        forms=_forms(pure | noun_like | frozenset(irregular), irregular),
         pure=pure,
         noun_like=noun_like,
         lists={name: frozenset(value.split()) for name, value in table["lists"].items()},
