@@ -51,7 +51,7 @@ def measure(options: Options) -> None:
         place.drop(before(options.pairs))
         timed(place.command("once"))
         place.drop(after(options.pairs))
-        with _running(place, "once") as process:
+        with running(place, "once", free_port()) as process:
             rows.append(_row(f"once, {COUNT:,} changed, at most", _peak(process)))
     for texts in (_shipped(), list(before(options.pairs))):
         rows += [_idle(has_pages, texts) for has_pages in (True, False)]
@@ -68,7 +68,7 @@ def _idle(has_pages: bool, texts: list[tuple[str, str]]) -> tuple[str | float, .
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder) / "place")
         place.drop(texts)
-        with _running(place, "run", enabled=str(has_pages).lower()) as process:
+        with running(place, "run", free_port(), str(has_pages).lower()) as process:
             _wait_for_pass(place)
             time.sleep(_IDLE)
             pages = "with pages" if has_pages else "without pages"
@@ -80,8 +80,11 @@ def _row(name: str, memory: _Memory) -> tuple[str | float, ...]:
 
 
 @contextmanager
-def _running(place: Place, command: str, enabled: str = "true") -> Iterator[psutil.Process]:
-    web = {"MONITOR_WEB__ENABLED": enabled, "MONITOR_WEB__PORT": str(_free_port())}
+def running(
+    place: Place, command: str, port: int, enabled: str = "true"
+) -> Iterator[psutil.Process]:
+    """A command that goes on, with pages at a port; ended at the end."""
+    web = {"MONITOR_WEB__ENABLED": enabled, "MONITOR_WEB__PORT": str(port)}
     argv = place.command(command).argv
     with (place.root / "log").open("wb") as log:
         process = psutil.Popen(
@@ -125,7 +128,8 @@ def _wait_for_pass(place: Place) -> None:
             time.sleep(1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
