@@ -177,7 +177,15 @@ class _Book:
 
     def enter_flips(self, stand: Stand) -> None:
         """Note what would become of its verdicts."""
-        after = decide(stand.relationship, stand.readings, self._then, stand.rulings)
+        after = decide(
+            stand.relationship,
+            stand.readings,
+            self._then,
+            stand.rulings,
+            stand.decisions,
+            self._then_words.matchers,
+            has_same_themes=False,
+        )
         self._flips += flips(stand.decisions, after)
 
     def closed(self, unseen: tuple[str, ...], undecided: tuple[str, ...]) -> Preview:
