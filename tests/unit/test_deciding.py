@@ -22,7 +22,7 @@ from tests.factories import make_reading
 @settings(deadline=None)
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=14))
 def test_what_is_decided_bit_by_bit_is_what_is_decided_from_scratch(seed: int, count: int) -> None:
-    """New articles, versions in the place of earlier ones, articles that go, rulings, other themes."""
+    """New articles, versions of earlier ones, articles that go, rulings, edits of the themes."""
     chance = Random(seed)
     themes = THEMES
     readings: list[Reading] = []
