@@ -7,9 +7,10 @@ later wording.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy as np
 from monitor.candidates import Index, Values
 from monitor.languages.en.wording import names_hindrance, stands_for_another
 from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
+from monitor.nearest import Mask
 from monitor.parties import JOINT
 from monitor.rulings import NO_VERDICTS, Verdicts, settle
 from monitor.scoring import Feature, Score, Scorer, feature
@@ -34,8 +36,8 @@ AGAIN_FROM = 49.0
 
 #: How many of a chain's newest wordings a statement is held against.
 _MEMORY = 3
-#: How many chains are looked at for a statement.
-_WORTH_A_LOOK = 12
+#: How many chains are looked at for a statement, and of them those that its Link tells of.
+_WORTH_A_LOOK, _TOLD = 12, 2
 
 
 # ---------------------------------------------------------------- the gate
@@ -181,18 +183,19 @@ class _Board:
         earlier = self._index.features[self._index.row_of[wanted]]
         return _Candidate(self.scorer.score(earlier, new).points, new, chain, earlier, self.scorer)
 
-    def candidates(self, new: Feature, without: Sequence[_Chain]) -> list[_Candidate]:
-        """The best wording of each chain the gate lets through, best first; the dozen worth a look.
-
-        Chains of `without` are passed over.
-        """
+    def choices(self, new: Feature, without: Sequence[_Chain]) -> _Choices:
+        """The chains the gate lets a statement through to, those of `without` apart."""
         row = self._index.row_of[new.statement.id]
         among = self._is_newest[: self._end]
         if without:
             among = among.copy()
         for chain in without:
             among[[self._index.row_of[one.statement.id] for one in chain.features]] = False
-        rows, points = self._index.nearest(row, among, _WORTH_A_LOOK * _MEMORY)
+        return _Choices(lambda count: self._candidates(new, row, among, count))
+
+    def _candidates(self, new: Feature, row: int, among: Mask, count: int) -> list[_Candidate]:
+        """The best wording of each of the best chains, best first."""
+        rows, points = self._index.nearest(row, among, _MEMORY * (count - 1) + 1)
         best: dict[str, _Candidate] = {}
         least = 0.0
         for place in np.argsort(-points).tolist():
@@ -203,10 +206,31 @@ class _Board:
             known = best.get(chain.id)
             if known is None:
                 best[chain.id] = _Candidate(scored, new, chain, earlier, self.scorer)
-                least = scored if len(best) == _WORTH_A_LOOK else least
+                least = scored if len(best) == count else least
             elif scored == known.points and earlier.statement.id > known.earlier.statement.id:
                 known.earlier = earlier
-        return sorted(best.values(), key=lambda c: (-c.points, c.chain.id))[:_WORTH_A_LOOK]
+        return sorted(best.values(), key=lambda c: (-c.points, c.chain.id))[:count]
+
+
+class _Choices:
+    """The chains a statement may continue, best first.
+
+    Those that its Link tells of are found at once; the rest of the dozen worth a look when they are
+    asked for, which is seldom: most is decided by the best and what comes next. All have to be
+    asked for before the account is placed.
+    """
+
+    def __init__(self, find: Callable[[int], list[_Candidate]]) -> None:
+        self._find = find
+        #: The first two.
+        self.told = find(_TOLD)
+        self._others: list[_Candidate] | None = None if len(self.told) == _TOLD else []
+
+    def __iter__(self) -> Iterator[_Candidate]:
+        yield from self.told
+        if self._others is None:
+            self._others = self._find(_WORTH_A_LOOK)[_TOLD:]
+        yield from self._others
 
 
 def link(
@@ -285,21 +309,26 @@ def _link_account(account: Sequence[Feature], board: _Board) -> list[Link]:
     """Links the statements of one account, best pairs first, one to one but for repetitions."""
     kept_out = {f.statement.id: board.kept_out_of(f) for f in account}
     barred = {one for one, chains in kept_out.items() if chains}
-    candidates = {f.statement.id: board.candidates(f, kept_out[f.statement.id]) for f in account}
-    pairs = _in_order(_links_among(candidates, barred))
+    choices = {f.statement.id: board.choices(f, kept_out[f.statement.id]) for f in account}
     linked = {f.statement.id: c for f in account if (c := board.ruled(f))}
     ruled = set(linked)
     taken = {c.chain.id for c in linked.values()}
-    for pair in pairs:
-        statement_id = pair.feature.statement.id
-        if statement_id not in linked and pair.chain.id not in taken:
-            linked[statement_id] = pair
-            taken.add(pair.chain.id)
-    for pair in pairs:  # the same said twice in one account: in its lead, and in full
-        if pair.points >= AGAIN_FROM:
-            linked.setdefault(pair.feature.statement.id, pair)
+
+    def may_link(pair: _Candidate) -> bool:
+        """By its points, or as the clear choice of both where nobody ruled out the best."""
+        one = pair.feature.statement.id
+        return pair.points >= LINKED_FROM or (one not in barred and _is_clear(pair, choices))
+
+    open_ones = {one: found for one, found in choices.items() if one not in ruled}
+    linked |= _matched(open_ones, taken, may_link)
+    for (
+        one,
+        found,
+    ) in choices.items():  # the same said twice in one account: in its lead, and in full
+        if found.told and found.told[0].points >= AGAIN_FROM:
+            linked.setdefault(one, found.told[0])
     links = [
-        _place(f, linked.get(f.statement.id), candidates[f.statement.id], board) for f in account
+        _place(f, linked.get(f.statement.id), choices[f.statement.id].told, board) for f in account
     ]
     return [_by_person(one, ruled, barred) for one in links]
 
@@ -320,73 +349,67 @@ def _is_deed(one: Feature) -> bool:
 def _link_deeds(account: Sequence[Feature], board: _Board, taken: set[str]) -> list[Link]:
     """Links of the deeds that continue a commitment the account says nothing else of."""
     spoken_of = [chain for chain in board.chains if chain.id in taken] if account else []
-    candidates = {
-        f.statement.id: board.candidates(f, [*spoken_of, *board.kept_out_of(f)]) for f in account
+    choices = {
+        f.statement.id: board.choices(f, [*spoken_of, *board.kept_out_of(f)]) for f in account
     }
-    pairs = _in_order([c for found in candidates.values() for c in found if c.points >= DEED_FROM])
-    links: dict[str, Link] = {}
-    for pair in pairs:
-        one = pair.feature.statement.id
-        if one not in links and pair.chain.id not in taken:
-            links[one] = _place(pair.feature, pair, candidates[one], board)
-            taken.add(pair.chain.id)
-    return list(links.values())
+    linked = _matched(choices, taken, lambda pair: pair.points >= DEED_FROM)
+    return [_place(c.feature, c, choices[one].told, board) for one, c in linked.items()]
 
 
-def _in_order(pairs: Sequence[_Candidate]) -> list[_Candidate]:
-    return sorted(pairs, key=lambda c: (-c.points, c.feature.statement.start, c.chain.id))
+def _matched(
+    choices: Mapping[str, _Choices], taken: set[str], may_link: Callable[[_Candidate], bool]
+) -> dict[str, _Candidate]:
+    """What each statement continues, the best pairs first; who comes late has the next best.
 
-
-def _links_among(
-    candidates: Mapping[str, Sequence[_Candidate]], barred: Set[str]
-) -> list[_Candidate]:
-    """The pairs that may be linked: by their points, or as the clear choice of both.
-
-    Who ruled the best choice out does not ask for the next best.
+    Each takes a chain; where a choice may not be linked, none after it may.
     """
-    of_chain: dict[str, list[float]] = defaultdict(list)
-    of_statement: dict[str, list[float]] = {}
-    for one, found in candidates.items():
-        of_statement[one] = [c.points for c in found]
-        for c in found:
-            of_chain[c.chain.id].append(c.points)
-    return [
-        c
-        for one, found in candidates.items()
-        for c in found
-        if c.points >= LINKED_FROM
-        or (one not in barred and _is_clear(c, of_statement[one], of_chain[c.chain.id]))
-    ]
+    matched: dict[str, _Candidate] = {}
+    waiting: list[tuple[float, int, str, int, _Candidate, Iterator[_Candidate]]] = []
+
+    def wait(number: int, others: Iterator[_Candidate]) -> None:
+        if (best := next(others, None)) and may_link(best):
+            start = best.feature.statement.start
+            heappush(waiting, (-best.points, start, best.chain.id, number, best, others))
+
+    for number, found in enumerate(choices.values()):
+        wait(number, iter(found))
+    while waiting:
+        *_, number, pair, others = heappop(waiting)
+        if pair.chain.id in taken:
+            wait(number, others)
+        else:
+            matched[pair.feature.statement.id] = pair
+            taken.add(pair.chain.id)
+    return matched
 
 
-def _is_clear(
-    candidate: _Candidate, of_statement: Sequence[float], of_chain: Sequence[float]
-) -> bool:
+def _is_clear(candidate: _Candidate, choices: Mapping[str, _Choices]) -> bool:
     """Whether no other pair of the statement, nor of the chain, comes near; with all their points.
 
     Never where something speaks against it, or one of the two alone is about a hindrance: to lift
     a ban on wind farms is not clearly to build more of them. Nor where one says "do the same for
     durian" and leaves to its neighbours what is to be done.
     """
-    points = candidate.points
     earlier, now = candidate.earlier, candidate.feature
     statements = earlier.statement, now.statement
-    if points < CLEAR_FROM or not all(one.kind.is_commitment for one in statements):
+    if candidate.points < CLEAR_FROM or not all(one.kind.is_commitment for one in statements):
         return False
     if names_hindrance(earlier.core) != names_hindrance(now.core):
         return False
     if any(stands_for_another(one.quote) for one in statements):
         return False
-    rival = max(_second(of_statement, points), _second(of_chain, points))
-    if points - rival < CLEAR_LEAD:
+    if any(_near(candidate, choices[now.statement.id])):
         return False
-    return not any(part.points < 0 for part in candidate.score().parts)
+    if any(part.points < 0 for part in candidate.score().parts):
+        return False
+    every = (other for found in choices.values() for other in _near(candidate, found))
+    return not any(other.chain is candidate.chain for other in every)
 
 
-def _second(points: Sequence[float], own: float) -> float:
-    """The most points of the others, of which one has `own`; 0 when there are none."""
-    ordered = sorted(points, reverse=True)
-    return ordered[0] if ordered[0] != own else max(ordered[1:], default=0.0)
+def _near(one: _Candidate, found: Iterable[_Candidate]) -> Iterator[_Candidate]:
+    """The others of those found, best first, that come near one or before it."""
+    near = takewhile(lambda other: one.points - other.points < CLEAR_LEAD, found)
+    return (other for other in near if other is not one)
 
 
 def _place(
