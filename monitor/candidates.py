@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from monitor.nearest import Clause, Group, Mask, Points, Question, Rows, Sieve
+from monitor.nearest import Chains, Clause, Group, Points, Question, Rows, Sieve
 from monitor.scoring import (
     SOFT_GAP,
     SOFT_LENGTH,
@@ -63,26 +63,27 @@ class Index:
         if len(features) >= SIEVED_FROM:
             self._build_sieve()
 
-    def nearest(self, row: int, among: Mask, count: int) -> tuple[Rows, Points]:
-        """Rows before `among` ends whose mark is set, with their points; the best `count` at least.
+    def nearest(self, row: int, chains: Chains, count: int) -> tuple[Rows, Points]:
+        """Rows with their points; the best of the best `count` chains at least.
 
-        Others come along; none that is left out has more points than the best `count` have.
+        Rows are looked for before `chains` ends, which has the number of each one's chain, and less
+        than 0 where it is passed over. Others come along; what is left out has fewer points.
         """
-        if self._sieve is not None and len(among) >= SIEVED_FROM:
-            found = self._sieve.nearest(self._question(row, among, count))
+        if self._sieve is not None and len(chains) >= SIEVED_FROM:
+            found = self._sieve.nearest(self._question(row, chains, count))
             if found is not None:
                 return found
-        return self.scan(row, among, count)
+        return self.scan(row, chains, count)
 
-    def scan(self, row: int, among: Mask, count: int) -> tuple[Rows, Points]:
+    def scan(self, row: int, chains: Chains, count: int) -> tuple[Rows, Points]:
         """As `nearest`, by the words of all in arrays."""
+        among = chains >= 0
         if self._gate is not None:
-            among = among & (self._gate.points(row, len(among)) > 0)
+            among &= self._gate.points(row, len(among)) > 0
         rows = np.flatnonzero(among)
         points = self._without_order(row, len(among))[rows]
         if len(rows) > count:
-            least = np.partition(points, -count)[-count]
-            worth = points + SORTED >= max(least, 0.0)
+            worth = points + SORTED >= max(_least(points, chains[rows], count), 0.0)
             rows, points = rows[worth], points[worth]
         return rows, self._with_order(points, self._ratios(row, rows))
 
@@ -134,12 +135,12 @@ class Index:
         )
         self._sieve = Sieve([Clause(*one) for one in clauses], self._plain, profiles)
 
-    def _question(self, row: int, among: Mask, count: int) -> Question:
+    def _question(self, row: int, chains: Chains, count: int) -> Question:
         static = self._themes.of(row, self._typical) + self._acts.of(row, self._typical)
         static += self._kinds.of(row, self._typical)
         if self._gate is not None:
             static = np.where(self._gate.of(row, self._typical) > 0, static, -np.inf)
-        return Question(row, self._groups(row), static, among, self._scored_by(row), count)
+        return Question(row, self._groups(row), static, chains, self._scored_by(row), count)
 
     def _groups(self, row: int) -> list[Group]:
         names, weight = self.features[row].names, self._scorer.weight
@@ -171,6 +172,13 @@ class Index:
             return self._with_order(points, ratios)
 
         return score
+
+
+def _least(points: Points, chains: Chains, count: int) -> float:
+    """The most points of the last of the best `count` chains; less than 0 when there are fewer."""
+    best = np.full(max(int(chains.max()) + 1, count), -np.inf)
+    np.maximum.at(best, chains, points)
+    return float(np.partition(best, -count)[-count])
 
 
 class _Words:

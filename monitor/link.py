@@ -18,7 +18,7 @@ import numpy as np
 from monitor.candidates import Index, Values
 from monitor.languages.en.wording import names_hindrance, stands_for_another
 from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
-from monitor.nearest import Mask
+from monitor.nearest import Chains
 from monitor.parties import JOINT
 from monitor.rulings import NO_VERDICTS, Verdicts, settle
 from monitor.scoring import Feature, Score, Scorer, feature
@@ -98,7 +98,9 @@ NOTHING_LINKED = Linked()
 class _Chain:
     """A commitment while it is being linked."""
 
-    def __init__(self, first: str, earlier: Sequence[str] = ()) -> None:
+    def __init__(self, number: int, first: str, earlier: Sequence[str] = ()) -> None:
+        #: Its place in the order they were opened in.
+        self.number = number
         #: Of its first statement.
         self.id = first
         #: Ids of its statements of meetings that were linked before.
@@ -143,8 +145,9 @@ class _Board:
         self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
         self.chains = list(chains)
         self._chain_of = dict(enumerate(chain for _, chain in standing))
-        #: The rows of each chain's newest wordings.
-        self._is_newest = np.arange(len(features)) < len(standing)
+        #: By row: the number of the chain of which it is one of the newest wordings; else -1.
+        self._newest_of = np.full(len(features), -1, dtype=np.int32)
+        self._newest_of[: len(standing)] = [chain.number for _, chain in standing]
         #: One beyond the last row in a chain.
         self._end = len(standing)
 
@@ -152,17 +155,17 @@ class _Board:
         """Add a statement to the chain that was chosen, or open one with it."""
         row = self._index.row_of[new.statement.id]
         if chosen is None:
-            chain = _Chain(new.statement.id)
+            chain = _Chain(len(self.chains), new.statement.id)
             self.chains.append(chain)
         else:
             chain = chosen.chain
         chain.features.append(new)
         chain.statement_ids.append(new.statement.id)
         self._chain_of[row] = chain
-        self._is_newest[row] = True
+        self._newest_of[row] = chain.number
         self._end = max(self._end, row + 1)
         for former in chain.features[-_MEMORY - 1 : -_MEMORY]:
-            self._is_newest[self._index.row_of[former.statement.id]] = False
+            self._newest_of[self._index.row_of[former.statement.id]] = -1
         return chain
 
     def kept_out_of(self, new: Feature) -> list[_Chain]:
@@ -186,16 +189,16 @@ class _Board:
     def choices(self, new: Feature, without: Sequence[_Chain]) -> _Choices:
         """The chains the gate lets a statement through to, those of `without` apart."""
         row = self._index.row_of[new.statement.id]
-        among = self._is_newest[: self._end]
+        newest_of = self._newest_of[: self._end]
         if without:
-            among = among.copy()
+            newest_of = newest_of.copy()
         for chain in without:
-            among[[self._index.row_of[one.statement.id] for one in chain.features]] = False
-        return _Choices(lambda count: self._candidates(new, row, among, count))
+            newest_of[[self._index.row_of[one.statement.id] for one in chain.features]] = -1
+        return _Choices(lambda count: self._candidates(new, row, newest_of, count))
 
-    def _candidates(self, new: Feature, row: int, among: Mask, count: int) -> list[_Candidate]:
+    def _candidates(self, new: Feature, row: int, among: Chains, count: int) -> list[_Candidate]:
         """The best wording of each of the best chains, best first."""
-        rows, points = self._index.nearest(row, among, _MEMORY * (count - 1) + 1)
+        rows, points = self._index.nearest(row, among, count)
         best: dict[str, _Candidate] = {}
         least = 0.0
         for place in np.argsort(-points).tolist():
@@ -299,7 +302,7 @@ def _standing(links: Sequence[Link], facts: _Facts) -> list[_Chain]:
     found: dict[str, list[str]] = {}
     for link in links:
         found.setdefault(link.commitment_id, []).append(link.statement_id)
-    chains = [_Chain(first, said) for first, said in found.items()]
+    chains = [_Chain(number, *one) for number, one in enumerate(found.items())]
     for chain in chains:
         chain.features = [facts.feature(one) for one in chain.earlier[-_MEMORY:]]
     return chains

@@ -5,26 +5,27 @@ cannot come up to those found so far is passed over:
 
 1. The words of the statement asked for are put in groups, each word with those that count as one
    with it, the rarest first. A group adds to what a pair gains the weights of two words at most: of
-   its own, and of the heaviest it may go with. A statement with a word of the i-th group and none
-   of an earlier one gains no more than the groups from the i-th on, in its core no more than those
-   of them that stand in the core of the statement asked for. So its points for words are bounded by
-   its weights; those for sorted words by its length, since what two texts have in common is no
-   longer than the shorter; those for names by the best from the i-th group on. What themes, act,
-   kind and the gate say is exact. Statements of about the same weights and length are of one
-   *shape*, those of the same themes, act, kind and holding of one *profile*: group and shape have
-   a bound in a table, the profile its points in another.
+   its own, and of the heaviest it may go with. Words are known by *signs*, bits that words share: a
+   statement with a word of the i-th group and none of an earlier one has no more words in common
+   than signs with the groups from the i-th on, and gains no more than so many signs bring at most.
+   So its points for words are bounded by its weights; those for sorted words by its length, since
+   what two texts have in common is no longer than the shorter; those for names by whether it has
+   the sign of one. What themes, act, kind and the gate say is exact. Statements of about the same
+   weights and length are of one *shape*, those of the same themes, act, kind and holding of one
+   *profile*: signs in common and shape have a bound in a table, the profile its points in another.
 2. Of the statements that hold a word those with light cores come first: from some place on no shape
    is within reach, and nothing is read.
 3. What is left is bounded by its own words. Each goes with one other at most, so that it gains no
    more than the sum of the most each word can bring.
 4. What is still within reach has its sorted words compared, then all of its words.
 
-How far that is, is known from the best of the first groups, and rises from batch to batch. Where a
-statement could come up to it without one word in common, this way leads nowhere.
+How far that is, is known from the likeliest of the first groups, and rises with those of the rest.
+Where a statement could come up to it without one word in common, this way leads nowhere.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -36,8 +37,11 @@ from monitor.scoring import SORTED, WORDS, with_core
 
 Rows = NDArray[np.intp]
 Points = NDArray[np.float64]
+#: By row, up to some row: the number of its chain; less than 0 where it is not looked for.
+Chains = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 _Bounds = NDArray[np.float32]
+_Signs = NDArray[np.uint64]
 _Number = TypeVar("_Number", int, NDArray[np.int32])
 
 #: Bounds have single precision: what is so much out of reach may be within.
@@ -49,18 +53,18 @@ _HELD, _MORE = 16, 48
 #: Words are known by fifteen bits, those of a core with one more. Two that share a code bring the
 #: more of both. The first code stands for no word, the second for any.
 _CODES, _IN_CORE, _ANY = 1 << 15, 1 << 15, 1
-#: Statements read before the reach is raised for the first time, and for the second.
-_BATCHES = (3_000, 12_000)
-#: How many are scored at once; of the best of a batch, so many are looked at.
-_SCORED, _LIKELY = 48, 160
+#: Signs words are known by, each 64 a number; so many in common, and more, are all one.
+_SIGNS, _MANY = 128, 8
+#: Statements read before the reach is raised for the first time.
+_FIRST = 3_000
+#: How many are scored at once; of the likeliest of a batch, so many are looked at.
+_SCORED, _LIKELY = 8, 160
 #: How many have their sorted words compared at once.
 _COMPARED = 256
 #: What is usually left of the bound for sorted words.
 _USUAL = 0.7
 #: The reach before anything is found; what the gate shuts out is out of it.
 _UNKNOWN = -1e6
-#: A shorter list is read whole.
-_SHORT = 64
 
 _RECORD = np.dtype(
     [
@@ -99,11 +103,11 @@ class Question(NamedTuple):
     groups: Sequence[Group]
     #: By profile: points for themes, act and kind; minus infinity where the gate is shut.
     static: Points
-    #: By row, up to some row.
-    among: Mask
+    #: Which rows are looked for.
+    chains: Chains
     #: The points of rows, given how alike their sorted words are in percent.
     score: Callable[[Rows, Points], Points]
-    #: How many of the best are wanted.
+    #: How many of the best chains are wanted.
     wanted: int
 
 
@@ -124,15 +128,16 @@ class Sieve:
         self._hold(rows, numbers, sizes)
         self.shapes, shape_of = _shapes(self.records)
         order = np.argsort(numbers.astype(np.int64) << 16 | shape_of[rows], kind="stable")
-        #: By posting: the statement, its shape and its profile; by word, then by shape.
+        #: By posting: the statement, its shape, its profile and its signs; by word, then by shape.
         self.rows = rows[order]
         self.shape, self.profile = shape_of[self.rows], profiles.astype(np.int32)[self.rows]
+        self.signs = [one.take(self.rows) for one in _signs(rows, numbers, len(sizes))]
         self._ends = np.cumsum(np.bincount(numbers, minlength=len(known))).tolist()
         #: What the words of a question bring, in its clause and, as imaginary part, in its core.
         self.table = np.zeros(_CODES + _IN_CORE, dtype=np.complex64)
 
     def nearest(self, question: Question) -> tuple[Rows, Points] | None:
-        """Rows with their points, all of the best among them; None where this leads nowhere."""
+        """Rows with points, those of the best chains among them; None where this leads nowhere."""
         return _Search(self, question).found()
 
     def spans(self, words: Iterable[str]) -> list[tuple[int, int]]:
@@ -160,6 +165,25 @@ class Sieve:
         others = ~held & (place < _HELD + _MORE)
         self.more[more[rows[others]], place[others] - _HELD] = codes[others]
         self.more[more[sizes > _HELD + _MORE], 0] = _ANY
+
+
+def _signs(rows: NDArray[np.int32], numbers: NDArray[np.int32], count: int) -> _Signs:
+    """The signs of each statement's words, a statement a column."""
+    signs = np.zeros((count, _SIGNS), dtype=bool)
+    signs[rows, numbers % _SIGNS] = True
+    return _packed(signs).T
+
+
+def _packed(signs: Mask) -> _Signs:
+    return np.packbits(signs, axis=-1).view(np.uint64)
+
+
+def _common(signs: Sequence[_Signs], others: _Signs) -> NDArray[np.uint8]:
+    """How many of some signs each column has."""
+    common: NDArray[np.uint8] = np.bitwise_count(signs[0] & others[0])
+    for held, one in zip(signs[1:], others[1:], strict=True):
+        common += np.bitwise_count(held & one)
+    return common
 
 
 def _code(number: _Number) -> _Number:
@@ -223,14 +247,10 @@ class _Search:
         found = [(sieve.spans(group.gains), group) for group in question.groups]
         found.sort(key=lambda one: sum(end - start for start, end in one[0]))
         self._spans = [spans for spans, _ in found]
-        groups = [group for _, group in found]
-        most = [max(group.gains.values()) for group in groups]
-        self._rest = _from_here_on(np.cumsum, most)
-        in_core = [gain * group.is_core for gain, group in zip(most, groups, strict=True)]
-        self._rest_core = _from_here_on(np.cumsum, in_core)
-        self._names = _from_here_on(np.maximum.accumulate, [one.name_points for one in groups])
-        self._shape_bounds = self._by_shape()
+        self._groups = [group for _, group in found]
         self._scored: dict[int, float] = {}
+        #: The most points of each chain.
+        self._best: dict[int, float] = {}
         #: The points of the last of the best found so far, less the slack.
         self._reach = _UNKNOWN
 
@@ -238,6 +258,7 @@ class _Search:
         """Rows with their points, or None."""
         if not self._spans or self._top == -np.inf:
             return None
+        self._sum_up()
         with_words = self._fill_table()
         within = [one for batch in self._batches() for one in self._read(batch)]
         self._sieve.table[with_words] = 0
@@ -249,33 +270,28 @@ class _Search:
 
     def _fill_table(self) -> list[int]:
         """Writes down what each word brings; gives the codes it is written at."""
-        clause: dict[int, float] = {}
-        core: dict[int, float] = {}
-        for group in self._question.groups:
+        clause: dict[int, float] = {_ANY: 0.0}
+        core: dict[int, float] = {_ANY: 0.0}
+        for group in self._groups:
             for word, gain in group.gains.items():
-                if (number := self._sieve.numbers.get(word)) is not None:
-                    code = _code(number)
-                    clause[code] = max(clause.get(code, 0.0), gain)
-                    core[code] = max(core.get(code, 0.0), gain * group.is_core)
-        clause[_ANY], core[_ANY] = float(self._rest[0]), float(self._rest_core[0])
+                code = _code(self._sieve.numbers[word])
+                clause[code] = max(clause.get(code, 0.0), gain)
+                core[code] = max(core.get(code, 0.0), gain * group.is_core)
+            most = max(group.gains.values())
+            clause[_ANY] += most
+            core[_ANY] += most * group.is_core
         codes = [*clause, *(code + _IN_CORE for code in clause)]
         gains = list(clause.values())
         inner = [complex(gain, core[code]) for code, gain in clause.items()]
         self._sieve.table[codes] = gains + inner
         return codes
 
-    def _batches(self) -> Iterator[list[int]]:
-        """The groups, few at a time: after each batch the reach is raised."""
-        batch: list[int] = []
-        size, limits = 0, [*_BATCHES]
-        for group, spans in enumerate(self._spans):
-            batch.append(group)
-            size += sum(end - start for start, end in spans)
-            if limits and size >= limits[0]:
-                yield batch
-                batch, limits = [], [limit for limit in limits if limit > size]
-        if batch:
-            yield batch
+    def _batches(self) -> Iterator[Sequence[int]]:
+        """The first groups, then the others: the best of the first raise the reach."""
+        sizes = [sum(end - start for start, end in spans) for spans in self._spans]
+        first = 1 + bisect_left(np.cumsum(sizes).tolist(), _FIRST)
+        yield range(min(first, len(sizes)))
+        yield range(first, len(sizes))
 
     # ------------------------------------------------------------ bounds
 
@@ -292,18 +308,33 @@ class _Search:
         bounds: _Bounds = np.float32(2 * SORTED) * shorter / (length + self._length)
         return bounds
 
-    def _by_shape(self) -> _Bounds:
-        """By group and shape: the most those can come to that have no word of an earlier group."""
+    def _sum_up(self) -> None:
+        """Works out what signs in common can come to at most."""
+        gains = np.zeros((len(self._groups), _SIGNS), dtype=np.float32)
+        for row, group in zip(gains, self._groups, strict=True):
+            for word, gain in group.gains.items():
+                sign = self._sieve.numbers[word] % _SIGNS
+                row[sign] = max(row[sign], gain)
+        is_core = np.array([[group.is_core] for group in self._groups])
+        names = np.array([group.name_points for group in self._groups], dtype=np.float32)
+        #: By group: the signs from there on.
+        self._signs = _packed(np.logical_or.accumulate(gains[::-1] > 0)[::-1])
+        #: By group: the most points for a name from there on.
+        self._names = np.maximum.accumulate(names[::-1])[::-1].tolist()
+        self._of_names = _packed(np.logical_or.reduce(gains[names > 0] > 0))
         shapes = self._sieve.shapes
-        rest, in_core = self._rest[:, np.newaxis], self._rest_core[:, np.newaxis]
-        words = self._words(rest, in_core, shapes.weight, shapes.core)
+        words = self._words(_most(gains), _most(gains * is_core), shapes.weight, shapes.core)
         length = np.minimum(np.maximum(self._length, shapes.shortest), shapes.longest)
-        bounds: _Bounds = words + self._order(length) + self._names[:, np.newaxis]
-        return bounds
+        #: By signs in common and shape: the most words and their order can come to.
+        self._by_shape = words + self._order(length)
+        self._bounds = self._by_shape.ravel()
+        self._line = np.minimum(np.arange(_SIGNS + 1), _MANY) * len(length)
 
     def _by_words(self, rows: NDArray[np.int32], others: _Bounds) -> _Within:
-        """Statements with what they can come to at most; `others` are points of other parts."""
-        sieve = self._sieve
+        """Those looked for, with what they can come to; `others` are points of other parts."""
+        sieve, chains = self._sieve, self._question.chains
+        among = ((chains.take(rows, mode="clip") >= 0) & (rows < len(chains))).nonzero()[0]
+        rows, others = rows.take(among), others.take(among)
         records = sieve.records.take(rows)
         sums = np.einsum("ij->i", sieve.table.take(records["words"]))
         long = records["more"].nonzero()[0]
@@ -320,33 +351,35 @@ class _Search:
         parts = [part for group in batch for part in self._read_group(group)]
         if not parts:
             return
-        rows, others = (np.concatenate(part) for part in zip(*parts, strict=True))
-        among = self._question.among
-        is_among = among.take(rows, mode="clip") & (rows < len(among))
-        within = self._by_words(rows.compress(is_among), others.compress(is_among))
-        within = within.where(within.bounds + within.order >= self._reach)
-        self._raise(within)
-        yield within
+        rows, others, bounds = (np.concatenate(part) for part in zip(*parts, strict=True))
+        likely = bounds.argpartition(-_LIKELY)[-_LIKELY:] if len(rows) > _LIKELY else slice(None)
+        self._raise(self._by_words(rows[likely], others[likely]))
+        near = (bounds >= self._reach).nonzero()[0]
+        within = self._by_words(rows.take(near), others.take(near))
+        yield within.where(within.bounds + within.order >= self._reach)
 
-    def _read_group(self, group: int) -> Iterator[tuple[NDArray[np.int32], _Bounds]]:
-        sieve, bounds = self._sieve, self._shape_bounds[group]
-        passing = (bounds >= self._reach - self._top).nonzero()[0]
+    def _read_group(self, group: int) -> Iterator[tuple[NDArray[np.int32], _Bounds, _Bounds]]:
+        """Rows with the points of all but words and order, and with the most of all."""
+        sieve, signs, names = self._sieve, self._signs[group], np.float32(self._names[group])
+        far = self._reach - self._top - names
+        passing = (self._by_shape[min(int(np.bitwise_count(signs).sum()), _MANY)] >= far).nonzero()[
+            0
+        ]
         if not len(passing):
             return
         for start, last in self._spans[group]:
-            end = last
-            if last - start > _SHORT:
-                end = start + int(sieve.shape[start:last].searchsorted(passing[-1], "right"))
-            static = self._static.take(sieve.profile[start:end])
-            is_near = static + bounds.take(sieve.shape[start:end]) >= self._reach
-            rows = sieve.rows[start:end].compress(is_near)
-            yield rows, static.compress(is_near) + self._names[group]
+            end = start + int(sieve.shape[start:last].searchsorted(passing[-1], "right"))
+            held = [one[start:end] for one in sieve.signs]
+            common = _common(held, signs)
+            others = self._static.take(sieve.profile[start:end])
+            if names:
+                others += (_common(held, self._of_names) > 0) * names
+            bounds = self._bounds.take(self._line.take(common) + sieve.shape[start:end]) + others
+            near = (bounds >= self._reach).nonzero()[0]
+            yield sieve.rows[start:end].take(near), others.take(near), bounds.take(near)
 
     def _raise(self, within: _Within) -> None:
         """Scores the likely best of a batch."""
-        guess = within.bounds + np.float32(_USUAL) * within.order
-        if len(guess) > _LIKELY:
-            within = within.take(guess.argpartition(-_LIKELY)[-_LIKELY:])
         within = within.take(_first_of_each(within.rows))
         guess = within.bounds + np.float32(_USUAL) * within.order
         rows = within.rows.take(np.argsort(-guess)[: max(_SCORED, self._question.wanted)])
@@ -385,14 +418,19 @@ class _Search:
         chosen = rows[fresh].astype(np.intp)
         points = self._question.score(chosen, ratios[fresh])
         self._scored.update(zip(chosen.tolist(), points.tolist(), strict=True))
-        if len(self._scored) >= self._question.wanted:
-            least = sorted(self._scored.values())[-self._question.wanted]
+        chains = self._question.chains.take(chosen).tolist()
+        for chain, scored in zip(chains, points.tolist(), strict=True):
+            self._best[chain] = max(self._best.get(chain, scored), scored)
+        if len(self._best) >= self._question.wanted:
+            least = sorted(self._best.values())[-self._question.wanted]
             self._reach = max(self._reach, least - _SLACK)
 
 
-def _from_here_on(sum_up: Callable[[_Bounds], _Bounds], values: Sequence[float]) -> _Bounds:
-    """What a running total of values from the last on gives at each."""
-    return sum_up(np.array(values[::-1], dtype=np.float32))[::-1]
+def _most(gains: _Bounds) -> _Bounds:
+    """The most that so many signs in common bring; a column."""
+    ordered = np.sort(gains.sum(axis=0))[::-1]
+    most = [0, *np.cumsum(ordered[: _MANY - 1]), ordered.sum()]
+    return np.array(most, dtype=np.float32)[:, np.newaxis]
 
 
 def _first_of_each(rows: NDArray[np.int32]) -> Rows:

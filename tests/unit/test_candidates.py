@@ -16,7 +16,7 @@ from monitor import candidates
 from monitor.candidates import Index, Values
 from monitor.languages.en.wording import Wording
 from monitor.model import Kind
-from monitor.nearest import Mask, Points, Rows
+from monitor.nearest import Chains, Mask, Points, Rows
 from monitor.scoring import Feature, Scorer, feature
 from tests.factories import make_article, make_statement
 
@@ -72,11 +72,16 @@ def test_the_nearest_of_many_are_the_best_of_all(seed: int) -> None:
     index = Index(features, scorer)
     for row in chance.sample(range(len(features)), 20):
         among = np.array([chance.random() < 0.7 for _ in features])
-        rows, points = index.nearest(row, among, 10)
+        rows, points = index.nearest(row, _each(among), 10)
         assert among[rows].all()
         everything = np.flatnonzero(among)
         scored = [scorer.score(features[one], features[row]).points for one in everything]
         assert sorted(points, reverse=True)[:10] == pytest.approx(sorted(scored)[::-1][:10])
+
+
+def _each(among: Mask) -> Chains:
+    """Chains of one statement each, of those that are looked for."""
+    return np.where(among, np.arange(len(among)), -1)
 
 
 @pytest.fixture
@@ -84,9 +89,9 @@ def led_nowhere(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Few statements are passed through the sieve as very many are; rows it was of no use for."""
     rows: list[int] = []
 
-    def scan(index: Index, row: int, among: Mask, count: int) -> tuple[Rows, Points]:
+    def scan(index: Index, row: int, chains: Chains, count: int) -> tuple[Rows, Points]:
         rows.append(row)
-        return _scan(index, row, among, count)
+        return _scan(index, row, chains, count)
 
     monkeypatch.setattr(candidates, "SIEVED_FROM", 1)
     monkeypatch.setattr(Index, "scan", scan)
@@ -96,11 +101,14 @@ def led_nowhere(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 _scan = Index.scan
 
 
-def _best(found: tuple[Rows, Points], count: int) -> dict[int, float]:
-    """Rows with points no worse than the best `count` have."""
-    rows, points = found
-    least = np.sort(points)[::-1][:count].min(initial=np.inf)
-    return {r: p for r, p in zip(rows.tolist(), points.tolist(), strict=True) if p >= least}
+def _best(found: tuple[Rows, Points], chains: Chains, count: int) -> dict[int, float]:
+    """Rows with points no worse than those of the last of the best `count` chains."""
+    scored = dict(zip(*(one.tolist() for one in found), strict=True))
+    of_chain: dict[int, float] = {}
+    for row, points in scored.items():
+        of_chain[chains[row]] = max(of_chain.get(chains[row], points), points)
+    least = min(sorted(of_chain.values())[-count:], default=0.0)
+    return {row: points for row, points in scored.items() if points >= least}
 
 
 @pytest.mark.parametrize("wanted", [1, 3, 10])
@@ -114,9 +122,10 @@ def test_the_sieve_finds_what_scoring_all_finds(
     gate = Values([chance.randrange(3) for _ in features], lambda a, b: float(a != b))
     index = Index(features, Scorer(), gate)
     for row in chance.sample(range(len(features)), 100):
-        among = np.array([chance.random() < 0.8 for _ in range(chance.randint(1500, 1800))])
-        found = index.nearest(row, among, wanted)
-        assert _best(found, wanted) == _best(_scan(index, row, among, wanted), wanted)
+        known = range(chance.randint(1500, 1800))
+        chains = np.array([chance.randrange(-100, 400) for _ in known])
+        best = _best(index.nearest(row, chains, wanted), chains, wanted)
+        assert best == _best(_scan(index, row, chains, wanted), chains, wanted)
     assert len(led_nowhere) < 80
 
 
@@ -129,12 +138,26 @@ def test_no_bound_of_the_sieve_is_too_low(
         features = _features(said)
         index = Index(features, Scorer())
     row = data.draw(st.integers(0, len(features) - 1))
-    among = np.ones(len(features), dtype=bool)
+    chains = np.arange(len(features)) // 2
     for wanted in (1, 3):
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(candidates, "SIEVED_FROM", 1)
-            found = index.nearest(row, among, wanted)
-        assert _best(found, wanted) == _best(index.scan(row, among, wanted), wanted)
+            best = _best(index.nearest(row, chains, wanted), chains, wanted)
+        assert best == _best(index.scan(row, chains, wanted), chains, wanted)
+
+
+def test_the_best_of_all_chains_are_those_of_every_pair() -> None:
+    """Wordings of one chain count once, by the best of them."""
+    chance = Random(3)
+    features = _many(300, chance)
+    scorer = Scorer()
+    index = Index(features, scorer)
+    chains = np.array([chance.randrange(-20, 60) for _ in features])
+    for row in chance.sample(range(len(features)), 20):
+        best = _best(index.nearest(row, chains, 5), chains, 5)
+        every = np.flatnonzero(chains >= 0)
+        alone = np.array([scorer.score(features[one], features[row]).points for one in every])
+        assert best == pytest.approx(_best((every, alone), chains, 5))
 
 
 def _worded(count: int, chance: Random) -> list[Feature]:
@@ -163,10 +186,10 @@ def test_among_a_hundred_thousand_nothing_nearer_is_left_out(led_nowhere: list[i
     features = _worded(count + asked, Random(7))
     scorer = Scorer()
     index = Index(features, scorer)
-    among = np.ones(count, dtype=bool)
+    chains = np.arange(count)
     for row in range(count, count + asked):
-        best = _best(index.nearest(row, among, 12), 12)
-        assert best == _best(_scan(index, row, among, 12), 12)
+        best = _best(index.nearest(row, chains, 12), chains, 12)
+        assert best == _best(_scan(index, row, chains, 12), chains, 12)
     assert len(led_nowhere) < asked / 2
     alone = [scorer.score(one, features[row]).points for one in features[:count]]
     assert sorted(best.values()) == pytest.approx(sorted(alone)[-len(best) :])
@@ -174,13 +197,13 @@ def test_among_a_hundred_thousand_nothing_nearer_is_left_out(led_nowhere: list[i
 
 def test_what_is_beyond_the_end_is_not_looked_at() -> None:
     features = _many(50, Random(1))
-    rows, _ = Index(features, Scorer()).nearest(40, np.ones(10, dtype=bool), 100)
+    rows, _ = Index(features, Scorer()).nearest(40, np.arange(10), 100)
     assert rows.max() < 10
 
 
 def test_where_nothing_is_marked_nothing_is_near() -> None:
     features = _many(5, Random(1))
-    rows, points = Index(features, Scorer()).nearest(4, np.zeros(4, dtype=bool), 3)
+    rows, points = Index(features, Scorer()).nearest(4, np.full(4, -1), 3)
     assert len(rows) == len(points) == 0
 
 
