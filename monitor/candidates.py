@@ -40,16 +40,21 @@ SIEVED_FROM = 60_000
 class Index:
     """The statements of one relationship; a row is the place of one among them.
 
-    With a gate, `nearest` finds those alone that it lets through: whose value scores above 0.
+    With a gate, `nearest` finds those alone that it lets through: whose value scores above 0. A
+    chain has at most `of_chain` rows that are looked for.
     """
 
     def __init__(
-        self, features: Sequence[Feature], scorer: Scorer, gate: Values[Any] | None = None
+        self,
+        features: Sequence[Feature],
+        scorer: Scorer,
+        gate: Values[Any] | None = None,
+        of_chain: int = 1,
     ) -> None:
         self.features = features
         #: By id of the statement.
         self.row_of = {one.statement.id: row for row, one in enumerate(features)}
-        self._scorer = scorer
+        self._scorer, self._of_chain = scorer, of_chain
         vocabulary = _Vocabulary({word for one in features for word in one.terms})
         self._terms = _Words([one.terms for one in features], vocabulary, scorer)
         self._cores = _Words([one.core for one in features], vocabulary, scorer)
@@ -82,8 +87,10 @@ class Index:
             among &= self._gate.points(row, len(among)) > 0
         rows = np.flatnonzero(among)
         points = self._without_order(row, len(among))[rows]
-        if len(rows) > count:
-            worth = points + SORTED >= max(_least(points, chains[rows], count), 0.0)
+        most = self._of_chain * (count - 1) + 1
+        if len(rows) > most:
+            least = np.partition(points, -most)[-most]
+            worth = points + SORTED >= max(least, 0.0)
             rows, points = rows[worth], points[worth]
         return rows, self._with_order(points, self._ratios(row, rows))
 
@@ -172,13 +179,6 @@ class Index:
             return self._with_order(points, ratios)
 
         return score
-
-
-def _least(points: Points, chains: Chains, count: int) -> float:
-    """The most points of the last of the best `count` chains; less than 0 when there are fewer."""
-    best = np.full(max(int(chains.max()) + 1, count), -np.inf)
-    np.maximum.at(best, chains, points)
-    return float(np.partition(best, -count)[-count])
 
 
 class _Words:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.candidates import Index, Values
+from monitor.candidates import SIEVED_FROM, Index, Values
 from monitor.languages.en.wording import names_hindrance, stands_for_another
 from monitor.model import Commitment, Decision, Kind, Link, Meeting, Reading, Statement
 from monitor.nearest import Chains
@@ -140,7 +140,7 @@ class _Board:
         features = [*(one for one, _ in standing), *features]
         self.scorer = Scorer()
         gate = Values([_Holding.of(one.statement) for one in features], may_match)
-        self._index = Index(features, self.scorer, gate)
+        self._index = Index(features, self.scorer, gate, _MEMORY)
         self._rulings = rulings
         self._ruled_apart = rulings.alone | {one for pair in rulings.apart for one in pair}
         self.chains = list(chains)
@@ -194,7 +194,9 @@ class _Board:
             newest_of = newest_of.copy()
         for chain in without:
             newest_of[[self._index.row_of[one.statement.id] for one in chain.features]] = -1
-        return _Choices(lambda count: self._candidates(new, row, newest_of, count))
+        # among few, going through all again takes longer than the rest of the dozen
+        first = _TOLD if self._end >= SIEVED_FROM else _WORTH_A_LOOK
+        return _Choices(lambda count: self._candidates(new, row, newest_of, count), first)
 
     def _candidates(self, new: Feature, row: int, among: Chains, count: int) -> list[_Candidate]:
         """The best wording of each of the best chains, best first."""
@@ -218,21 +220,21 @@ class _Board:
 class _Choices:
     """The chains a statement may continue, best first.
 
-    Those that its Link tells of are found at once; the rest of the dozen worth a look when they are
-    asked for, which is seldom: most is decided by the best and what comes next. All have to be
-    asked for before the account is placed.
+    The `first` are found at once, among them those that its Link tells of; the rest of the dozen
+    worth a look when they are asked for, which is seldom: most is decided by the best and what
+    comes next. All have to be asked for before the account is placed.
     """
 
-    def __init__(self, find: Callable[[int], list[_Candidate]]) -> None:
+    def __init__(self, find: Callable[[int], list[_Candidate]], first: int) -> None:
         self._find = find
-        #: The first two.
-        self.told = find(_TOLD)
-        self._others: list[_Candidate] | None = None if len(self.told) == _TOLD else []
+        self.told = find(first)
+        is_all = first == _WORTH_A_LOOK or len(self.told) < first
+        self._others: list[_Candidate] | None = [] if is_all else None
 
     def __iter__(self) -> Iterator[_Candidate]:
         yield from self.told
         if self._others is None:
-            self._others = self._find(_WORTH_A_LOOK)[_TOLD:]
+            self._others = self._find(_WORTH_A_LOOK)[len(self.told) :]
         yield from self._others
 
 

@@ -120,7 +120,7 @@ def test_the_sieve_finds_what_scoring_all_finds(
     chance = Random(seed)
     features = _many(300, chance) + list(statements(1500, seed))
     gate = Values([chance.randrange(3) for _ in features], lambda a, b: float(a != b))
-    index = Index(features, Scorer(), gate)
+    index = Index(features, Scorer(), gate, of_chain=30)
     for row in chance.sample(range(len(features)), 100):
         known = range(chance.randint(1500, 1800))
         chains = np.array([chance.randrange(-100, 400) for _ in known])
@@ -136,7 +136,7 @@ def test_no_bound_of_the_sieve_is_too_low(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(candidates, "SIEVED_FROM", 1)
         features = _features(said)
-        index = Index(features, Scorer())
+        index = Index(features, Scorer(), of_chain=2)
     row = data.draw(st.integers(0, len(features) - 1))
     chains = np.arange(len(features)) // 2
     for wanted in (1, 3):
@@ -151,7 +151,7 @@ def test_the_best_of_all_chains_are_those_of_every_pair() -> None:
     chance = Random(3)
     features = _many(300, chance)
     scorer = Scorer()
-    index = Index(features, scorer)
+    index = Index(features, scorer, of_chain=20)
     chains = np.array([chance.randrange(-20, 60) for _ in features])
     for row in chance.sample(range(len(features)), 20):
         best = _best(index.nearest(row, chains, 5), chains, 5)

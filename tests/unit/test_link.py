@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.place import ROOT
+from monitor import candidates, link
+from monitor.candidates import Index
+from monitor.extract import extract
+from monitor.intake import read
 from monitor.link import CLEAR_FROM, CLEAR_LEAD, LINKED_FROM
+from monitor.meetings import meet
 from monitor.model import ChangeKind, Decision, Kind, Tier
+from monitor.nearest import Chains, Points, Rows
 from monitor.scoring import Scorer, feature
 from tests.factories import make_article, make_statement
 from tests.unit.history import decide, tell
@@ -118,6 +125,29 @@ def test_what_two_statements_score_hangs_on_nothing_else() -> None:
     ]
     among = tell({"2021-05-01": pair[0], "2022-05-01": pair[1], "2023-05-01": more})
     assert among.links[:2] == alone.links
+
+
+def test_among_many_fewer_are_asked_for_and_the_same_is_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The rest of the dozen is asked for where statements of an account want one commitment."""
+    texts = sorted((ROOT / "tests" / "quality" / "readouts").glob("*.txt"))
+    readings = [extract(read(path, path.name)[1]) for path in texts]
+    meetings = meet(readings)
+    asked: list[int] = []
+
+    def nearest(index: Index, row: int, chains: Chains, count: int) -> tuple[Rows, Points]:
+        asked.append(count)
+        return find(index, row, chains, count)
+
+    find = Index.nearest
+    monkeypatch.setattr(Index, "nearest", nearest)
+    among_few = link.link(meetings, readings, {})
+    for module in (link, candidates):
+        monkeypatch.setattr(module, "SIEVED_FROM", 1)
+    assert link.link(meetings, readings, {}) == among_few
+    assert asked.count(2) > 50
+    assert len(asked) - 2 * asked.count(2) > 10
 
 
 def test_two_accounts_of_one_meeting_share_their_commitments() -> None:
