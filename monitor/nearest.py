@@ -361,10 +361,8 @@ class _Search:
     def _read_group(self, group: int) -> Iterator[tuple[NDArray[np.int32], _Bounds, _Bounds]]:
         """Rows with the points of all but words and order, and with the most of all."""
         sieve, signs, names = self._sieve, self._signs[group], np.float32(self._names[group])
-        far = self._reach - self._top - names
-        passing = (self._by_shape[min(int(np.bitwise_count(signs).sum()), _MANY)] >= far).nonzero()[
-            0
-        ]
+        most = min(int(np.bitwise_count(signs).sum()), _MANY)
+        passing = (self._by_shape[most] >= self._reach - self._top - names).nonzero()[0]
         if not len(passing):
             return
         for start, last in self._spans[group]:
