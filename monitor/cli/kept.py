@@ -241,12 +241,18 @@ def _data_dir(folders: Folders) -> Path:
 
 
 def _conditions(folders: Folders) -> str:
-    """Digest of folders, flags, user and variables; empty where a secret is among them."""
+    """Digest of folders, flags, user and variables; empty where a secret is among them.
+
+    Or where the folder it was started in is gone.
+    """
     named = {key: one for key, one in os.environ.items() if key.upper().startswith("MONITOR_")}
     if any(key.upper() in _SECRET for key in named):
         return ""
-    told = (_PROGRAM, Path.cwd(), os.geteuid(), asdict(folders), sorted(named.items()))
-    return _digest(repr(told))
+    try:
+        place = Path.cwd()
+    except OSError:
+        return ""
+    return _digest(repr((_PROGRAM, place, os.geteuid(), asdict(folders), sorted(named.items()))))
 
 
 # ---------------------------------------------------------------- the file

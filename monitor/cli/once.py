@@ -17,6 +17,8 @@ from monitor.cli.kept import KeptGate, Said
 def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     """Go through the folder once, write the reports, and stop.
 
+    Where nothing happened since a pass that had nothing to do, it says the same without another.
+
     Exits with 0 when every file could be used, 3 when the themes are broken, 4 when a file of the
     folder cannot be used (now or since an earlier pass), 5 for the store, 6 for the reports, 7 when
     another program makes the passes and 8 for notices.

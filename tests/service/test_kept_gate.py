@@ -105,6 +105,31 @@ def test_a_process_of_its_own_loads_neither_store_nor_settings(place: Workplace)
     )
 
 
+@pytest.mark.parametrize("by", ["flag", "variable", "file"])
+def test_the_data_may_lie_anywhere(place: Workplace, soon: None, by: str) -> None:
+    place.drop("first.txt", FIRST)
+    variables, flags = dict(place.environment), []
+    if by == "flag":
+        flags = ["--data", "elsewhere"]
+    elif by == "variable":
+        variables["MONITOR_FOLDERS__DATA"] = "elsewhere"
+    else:
+        _config(place, '[folders]\ndata = "elsewhere"\n')
+    with mock.patch.object(Workplace, "environment", variables):
+        said = [place.monitor(*flags, "once") for _ in range(4)]
+    assert said[1] == said[2] == said[3]
+    assert said[1].startswith("run 2: ")
+    assert (place.root / "elsewhere" / "gate.json").exists()
+
+
+def test_settings_that_are_broken_are_told_each_time(calm: Workplace) -> None:
+    for text in ('[folders]\ndata = "data\n', "[folders]\ndata = 3\n", "\x00"):
+        _config(calm, text)
+        assert "monitor.toml" in calm.monitor("once", expect=3)
+    (calm.root / "config" / "monitor.toml").unlink()
+    assert makes_a_pass(calm) is False
+
+
 # ---------------------------------------------------------------- what opens it
 
 
