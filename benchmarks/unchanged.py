@@ -1,8 +1,8 @@
 """How long `once` takes over a folder in which nothing changed: the call that is made each minute.
 
 Beside it the whole pass that is made when it is time for one; what the system and a short script
-need to look at the same files (`floor`); and, when asked for what takes minutes, programs that watch
-pages, at 10,000 files.
+need to look at the same files (`floor`); and, when asked for what takes minutes, programs that
+watch pages, at 10,000 files.
 """
 
 from __future__ import annotations
