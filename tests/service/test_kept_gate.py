@@ -81,6 +81,8 @@ def test_failures_that_stand_are_named_again_with_their_exit_code(
     assert "no-date.txt: no date" in said
     assert place.monitor("once", expect=4) == said
     assert passes(place) == 2
+    place.monitor("retry")
+    assert makes_a_pass(place, expect=4)
 
 
 def test_a_process_of_its_own_loads_neither_store_nor_settings(place: Workplace) -> None:
@@ -194,7 +196,6 @@ CHANGES: dict[str, Callable[[Workplace], object]] = {
     "the themes changed": _themes,
     "the themes are gone": lambda place: (place.root / "config" / "themes.toml").unlink(),
     "another program stored something": _store,
-    "files are to be tried again": lambda place: place.monitor("retry") and _store(place),
     "an older database": _put_an_older_database_back,
     "the first page is gone": lambda place: (place.reports / "index.html").unlink(),
     "a ruling was written down": _data("rulings.jsonl", "\n"),
