@@ -37,8 +37,7 @@ _COMPILED = "__pycache__"
 _SECRET = frozenset(
     {"MONITOR_DATABASE", "MONITOR_DATABASE__URL", "MONITOR_WEB", "MONITOR_WEB__TOKEN"}
 )
-#: Where times are finer than a second, what is written now has another time than what was so long
-#: ago.
+#: The clock of a file system whose times are finer than a second moves on at least this often.
 _TICK_NS = 20_000_000
 #: In nanoseconds.
 _SECOND = 1_000_000_000
