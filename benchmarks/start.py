@@ -25,6 +25,7 @@ def measure(options: Options) -> None:
             "monitor --version": place.command("--version"),
             "monitor --help": place.command("--help"),
             "monitor once": place.command("once"),
+            "monitor once, a whole pass": place.command("once", "--retry"),
             "monitor status": place.command("status"),
             "monitor config check": place.command("config", "check"),
             "monitor review": place.command("review"),

@@ -122,7 +122,8 @@ class Pipeline:
     reader: Reader | None = None
     #: Asked between files: True ends the pass early, to be taken up by the next.
     is_stopping: Callable[[], bool] = _never
-    #: Told the stage, how much of it is done, and of how much.
+    #: Told the stage, how much of it is done, and of how much. A pass that had nothing to do tells
+    #: of nothing but that it reads no file.
     on_progress: Callable[[str, int, int], None] = _unseen
     #: Who is told of changes beside the reports.
     channels: Sequence[Channel] = ()
@@ -399,6 +400,8 @@ class Pipeline:
         failures = []
         for channel in self.channels:
             owed = self._owed(channel.name)
+            if owed:
+                self.on_progress("sending", 0, len(owed))
             ready = notices_for(self.store, owed) if owed and not self.is_stopping() else ()
             if not ready:
                 continue

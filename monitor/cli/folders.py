@@ -35,6 +35,13 @@ class Folders:
         return self.config_dir or _DEFAULT_CONFIG
 
     @property
+    def settings_path(self) -> Path:
+        """Where the settings are."""
+        from monitor.config import SETTINGS_FILE
+
+        return self.config / SETTINGS_FILE
+
+    @property
     def themes_path(self) -> Path:
         """Where the themes are."""
         from monitor.config import THEMES_FILE

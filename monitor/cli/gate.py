@@ -1,7 +1,7 @@
 """Whether a look at the folder needs a pass: over 100,000 unchanged files one takes a second.
 
 By what takes a millisecond: times of folders and of the few files that others write. In doubt it
-is open.
+is open. That of the service, kept in memory; `kept` is that of `once`.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from monitor.cli.marks import Mark, mark
 from monitor.intake import Scan, is_as_it_was
 from monitor.model import Run
 from monitor.retries import PASSING
 
-#: Size and time of some files.
-_Marks = tuple[tuple[int, int], ...]
 #: Stages of a pass whose failures the next one tries again by itself.
 _TRIED_AGAIN = frozenset({"write", "send", PASSING})
 
@@ -36,13 +35,13 @@ class Gate:
         """`database` is the file of SQLite; where there is none, a server's, it is always open."""
         self._seeds_dir, self._themes_path = seeds_dir, themes_path
         #: With what is written and not yet in the file itself.
-        self._stored = (database, Path(f"{database}-wal")) if database else ()
+        self._stored = (database, Path(f"{database.resolve()}-wal")) if database else ()
         self._full_every, self._monotonic = full_every_seconds, monotonic
         self._began = monotonic()
         self._seen: Scan | None = None
         #: The file of themes before the pass, and the files of the store after it.
-        self._themes: _Marks | None = None
-        self._left: _Marks | None = None
+        self._themes: tuple[Mark, ...] | None = None
+        self._left: tuple[Mark, ...] | None = None
 
     def open(self) -> None:
         """A pass begins."""
@@ -55,8 +54,7 @@ class Gate:
 
     def shut(self, run: Run) -> None:
         """The pass has ended, and what it writes is written."""
-        is_done = run.finished_at is not None
-        if is_done and not any(one.stage in _TRIED_AGAIN for one in run.failures):
+        if is_through(run):
             self._left = _marks(*self._stored)
 
     def is_open(self) -> bool:
@@ -72,14 +70,11 @@ class Gate:
         )
 
 
-def _marks(*paths: Path) -> _Marks:
-    """Size and time of files; of one that cannot be looked at, none."""
-    return tuple(map(_mark, paths))
+def is_through(run: Run) -> bool:
+    """Whether a pass went to its end, and left nothing that the next one tries again by itself."""
+    is_done = run.finished_at is not None
+    return is_done and not any(one.stage in _TRIED_AGAIN for one in run.failures)
 
 
-def _mark(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return -1, -1
-    return found.st_size, found.st_mtime_ns
+def _marks(*paths: Path) -> tuple[Mark, ...]:
+    return tuple(map(mark, paths))

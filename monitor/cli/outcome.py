@@ -9,7 +9,7 @@ import click
 from monitor.errors import ConfigError, NotifyError, ReportError, SourceError
 
 if TYPE_CHECKING:
-    from monitor.model import Run
+    from monitor.model import Failure, Run
 
 
 def exit_code(run: Run) -> int:
@@ -34,11 +34,18 @@ def in_one_line(run: Run) -> str:
     )
 
 
-def print_run(run: Run) -> None:
+def lines_of(run: Run) -> list[str]:
     """What came of a pass, with what it revised and what failed."""
-    click.echo(in_one_line(run))
-    for line in run.revised:
-        click.echo(f"revised: {line}")
-    for failure in run.failures:
-        place = "" if failure.message.startswith(failure.source) else f"{failure.source}: "
-        click.echo(f"failed: {place}{failure.message} ({failure.stage})")
+    revised = (f"revised: {line}" for line in run.revised)
+    return [in_one_line(run), *revised, *map(_line_of, run.failures)]
+
+
+def _line_of(failure: Failure) -> str:
+    place = "" if failure.message.startswith(failure.source) else f"{failure.source}: "
+    return f"failed: {place}{failure.message} ({failure.stage})"
+
+
+def print_run(run: Run) -> None:
+    """Say what came of a pass."""
+    for line in lines_of(run):
+        click.echo(line)

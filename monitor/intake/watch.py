@@ -64,6 +64,11 @@ class Scan:
     #: When the scan began, in nanoseconds since the epoch.
     began_ns: int = field(default=0, compare=False)
 
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing of it is to be looked at again although it stays as it is."""
+        return not (self.unsettled or self.failures)
+
     def is_gone(self, path: str) -> bool:
         """Whether a file that was not found is gone, not merely out of sight."""
         return not any(folder == "." or path.startswith(f"{folder}/") for folder in self.unseen)
@@ -141,7 +146,7 @@ def is_as_it_was(seeds_dir: Path, seen: Scan) -> bool:
     By the times of the folders alone: a microsecond each, where a scan takes two a file. Who
     writes into a file that is there changes no folder.
     """
-    if seen.unsettled or seen.failures:
+    if not seen.leaves_nothing:
         return False
     root = os.fspath(seeds_dir)
     latest = seen.began_ns - _COARSEST_CLOCK_NS

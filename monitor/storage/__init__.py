@@ -11,6 +11,7 @@ from monitor.storage.backup import (
     back_up_when_due,
     backup_name,
     backups_in,
+    due_at,
     restore,
     unsound,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "backup_name",
     "backups_in",
     "database_file",
+    "due_at",
     "held",
     "keep_in_step",
     "lease_on",

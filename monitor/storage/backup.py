@@ -57,8 +57,7 @@ def back_up_when_due(
     """
     if target_of(url).get_backend_name() != "sqlite":
         return None
-    # One from the future was made by a clock that was wrong: it says nothing, and counts last.
-    if any(abs(now - _made_at(one)) < every for one in backups_in(folder)):
+    if due_at(folder, now, every=every) > now:
         return None
     _clear(folder)
     target = folder / backup_name(now)
@@ -68,6 +67,15 @@ def back_up_when_due(
             with suppress(OSError):
                 old.unlink()
     return target
+
+
+def due_at(folder: Path, now: datetime, *, every: timedelta) -> datetime:
+    """When the next backup is due; now when it is.
+
+    One from the future was made by a clock that was wrong: it says nothing.
+    """
+    made = (_made_at(one) for one in backups_in(folder))
+    return max((one + every for one in made if abs(now - one) < every), default=now)
 
 
 def backup_name(now: datetime) -> str:

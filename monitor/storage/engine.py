@@ -8,8 +8,9 @@ and are never held up by a writer; there is one writer at a time, and a second w
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,24 @@ def database_file(url: str) -> Path | None:
     """The file of a SQLite URL; None for a server."""
     target = target_of(url)
     return Path(str(target.database)) if target.get_backend_name() == "sqlite" else None
+
+
+def witness(connection: Connection) -> object:
+    """What stays equal as long as nobody but this connection stores anything in SQLite's file."""
+    # A number of each connection's own, so it is told together with which connection it is.
+    which = connection.info.setdefault("witness", object())
+    return which, connection.exec_driver_sql("PRAGMA data_version").scalar()
+
+
+def into_its_file(connection: Connection) -> None:
+    """Have what SQLite keeps beside its file in there, unless somebody reads or stores just now."""
+    # Past SQLAlchemy, which would begin a transaction: in one there is no checkpoint.
+    opened: Any = connection.connection.driver_connection
+    (busy,) = opened.execute("PRAGMA busy_timeout").fetchone()
+    with suppress(sqlite3.Error):
+        opened.execute("PRAGMA busy_timeout = 0")
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    opened.execute(f"PRAGMA busy_timeout = {busy}")
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -37,7 +37,15 @@ from monitor.storage import rulings as ruled
 from monitor.storage import search as full_text
 from monitor.storage.census import Counts
 from monitor.storage.decisions import Found, Standing
-from monitor.storage.engine import make_engine, readers, shown, storage_errors, writers
+from monitor.storage.engine import (
+    into_its_file,
+    make_engine,
+    readers,
+    shown,
+    storage_errors,
+    witness,
+    writers,
+)
 from monitor.storage.facts import FileReading, FileRecord, columns_of, row_of
 from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
 from monitor.storage.meetings import ChangeFilter
@@ -572,6 +580,29 @@ class Store:
             found = connection.exec_driver_sql(f"PRAGMA {check}(1)").scalar()
         if found != "ok":
             raise DamagedError(f"{shown(self._engine.url)}: is damaged: {found}")
+
+    def witness(self) -> object:
+        """What stays equal as long as no other program stores anything; on a server never."""
+        if self._engine.dialect.name != "sqlite":
+            self.ping()
+            return object()
+        with self._reading() as connection:
+            return witness(connection)
+
+    @contextmanager
+    def alone(self, since: object) -> Iterator[bool]:
+        """Hold others off for a moment; whether none stored anything since `witness` gave this.
+
+        What is stored is in SQLite's file by then, unless somebody reads what stands beside it.
+        """
+        if self._engine.dialect.name != "sqlite":
+            self.ping()
+            yield False
+            return
+        with storage_errors(self._engine.url), self._engine.connect() as connection:
+            into_its_file(connection)
+        with self._writing() as connection:
+            yield witness(connection) == since
 
     def close(self) -> None:
         """Give the connections back."""

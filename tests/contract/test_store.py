@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, StorageError
 from monitor.model import (
     Decisions,
     Failure,
@@ -933,3 +934,37 @@ def dump(url: str) -> dict[str, list[str]]:
     with connection_beside(url) as connection:
         rows = {name: connection.execute(text(f"SELECT * FROM {name}")).all() for name in names}
     return {name: sorted(map(str, found)) for name, found in rows.items()}
+
+
+# ---------------------------------------------------------------- who else stores
+
+
+def test_what_one_stores_oneself_is_known(store: Store, store_url: str) -> None:
+    """A server does not tell: there somebody may always have stored something."""
+    since = store.witness()
+    store.begin_run(NOON, "d")
+    with store.together():
+        store.remember("key", "text")
+    with store.alone(since) as is_ours:
+        assert is_ours == store_url.startswith("sqlite")
+
+
+def test_what_another_program_stores_is_noticed(store: Store, store_url: str) -> None:
+    since = store.witness()
+    with closing(open_store(store_url)) as other:
+        other.remember("key", "text")
+    with store.alone(since) as is_ours:
+        assert not is_ours
+
+
+def test_meanwhile_no_other_program_stores_anything(tmp_path: Path) -> None:
+    """And what was stored stands in the file itself."""
+    url, beside = f"sqlite:///{tmp_path}/m.db", tmp_path / "m.db-wal"
+    with closing(open_store(url)) as store, closing(open_store(url, busy_seconds=0.1)) as other:
+        store.remember("key", "text")
+        assert beside.stat().st_size
+        with store.alone(store.witness()):
+            assert not beside.stat().st_size
+            with pytest.raises(StorageError):
+                other.remember("key", "other text")
+        other.remember("key", "other text")

@@ -36,6 +36,11 @@ def _together(store: Store) -> None:
         store.latest_run()
 
 
+def _alone(store: Store) -> None:
+    with store.alone(store.witness()):
+        pass
+
+
 CALLS: dict[str, Callable[[Store], object]] = {
     "files": lambda store: store.files(),
     "known_files": lambda store: store.known_files(),
@@ -112,6 +117,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "quiet_since": lambda store: store.quiet_since(NOON),
     "held_after": lambda store: store.held_after(NOON.date()),
     "ping": lambda store: store.ping(),
+    "witness": lambda store: store.witness(),
+    "alone": _alone,
 }
 
 
