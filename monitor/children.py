@@ -1,13 +1,14 @@
-"""Processes of our own: how they end with the one that started them, and leave Ctrl-C to it."""
+"""Processes of our own: how they end with the one that started them, and give memory back."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -33,3 +34,14 @@ def end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def give_memory_back() -> None:
+    """Let the system have what was held and is needed no more.
+
+    The C library keeps freed memory for the next time, which is the next article in an hour. Where
+    it has no such call nothing happens.
+    """
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.config import Themes
 from monitor.errors import (
@@ -35,7 +35,7 @@ from monitor.gather import (
     quiet_of,
     themes_in_force,
 )
-from monitor.ingest import Ingest, bug
+from monitor.ingest import Ingest, Look, bug
 from monitor.intake import Limits, Scan
 from monitor.log import Log, bound
 from monitor.model import (
@@ -102,6 +102,40 @@ class _Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is left of a pass when the folder was looked at."""
+
+    run: Run
+    #: When it began, by the clock nobody sets, which is one for all processes.
+    began: float
+    themes: Themes
+    #: Of the themes.
+    failures: tuple[Failure, ...]
+    look: Look
+    #: Extract, decide and write everything again.
+    everything: bool
+
+
+class Elsewhere(Protocol):
+    """Another process, where a pass goes on that found something to do.
+
+    What reading, deciding and drawing load and hold is given back with it.
+    """
+
+    def prepare(self, count: int) -> None:
+        """Get ready to be given a pass over so many files in a moment."""
+
+    def go_on(
+        self,
+        rest: Rest,
+        *,
+        is_stopping: Callable[[], bool],
+        on_progress: Callable[[str, int, int], None],
+    ) -> Run:
+        """As `Pipeline.go_on`, and with its errors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The stages with what they need; `run` is one pass."""
 
@@ -130,6 +164,8 @@ class Pipeline:
     on_scan: Callable[[Scan], None] = _unscanned
     #: What the passes before decided, for as long as the program runs.
     recent: Recent = field(default_factory=Recent, compare=False)
+    #: Where a pass with something to do goes on; None for here.
+    elsewhere: Elsewhere | None = None
 
     def run(
         self,
@@ -175,27 +211,53 @@ class Pipeline:
         within: Collection[str],
     ) -> Run:
         """The stages of a pass, and what came of them."""
-        began, now = time.monotonic(), run.started_at
-        ingest = self._ingest
-        look = ingest.look(now, retry=retry, within=within)
+        began = time.monotonic()
+        look = self._ingest.look(run.started_at, retry=retry, within=within)
         self.on_scan(look.seen)
-        taken = ingest.take_in(look, now)
-        ingest.reextract(everything=rebuild)
-        decided = self._decide(themes, now, everything=rebuild)
-        if self.is_stopping():
-            return run
-        unusable = ingest.failures(look.seen, now)
-        standing = (
-            *_by_source([*failures, *decided.failures]),
-            *_shortened(_by_source(unusable)),
+        rest = Rest(
+            run=run, began=began, themes=themes, failures=failures, look=look, everything=rebuild
         )
+        if self.elsewhere and self._has_work(rest):
+            return self.elsewhere.go_on(
+                rest, is_stopping=self.is_stopping, on_progress=self.on_progress
+            )
+        return self.go_on(rest)
+
+    def _has_work(self, rest: Rest) -> bool:
+        """Whether there is anything to read, decide or draw.
+
+        The first page alone may be out of date for another reason: it is drawn where the pass is.
+        """
+        if rest.everything or rest.look.fresh or self._ingest.has_outdated():
+            return True
+        if self.store.stale_relationships(self._digest(rest.themes)):
+            return True
+        standing = self._standing(rest, ())
+        return self._publisher(rest.themes, standing).is_due(self._owed(REPORT))
+
+    def go_on(self, rest: Rest) -> Run:
+        """A pass from the look at the folder on, and what came of it."""
+        with bound(run=rest.run.id):
+            return self._go_on(rest)
+
+    def _go_on(self, rest: Rest) -> Run:
+        ingest, themes, now = self._ingest, rest.themes, rest.run.started_at
+        taken = ingest.take_in(rest.look, now)
+        ingest.reextract(everything=rest.everything)
+        decided = self._decide(themes, now, everything=rest.everything)
+        if self.is_stopping():
+            return rest.run
+        standing = self._standing(rest, decided.failures)
         self._remember_theme_edit(themes, decided.revised)
         self._watch_arrivals(now)
-        undelivered = (*self._write(themes, standing, now, everything=rebuild), *self._send(now))
+        undelivered = (
+            *self._write(themes, standing, now, everything=rest.everything),
+            *self._send(now),
+        )
         return replace(
-            run,
-            finished_at=now + timedelta(seconds=time.monotonic() - began),
-            files_seen=len(look.seen.found),
+            rest.run,
+            finished_at=now + timedelta(seconds=time.monotonic() - rest.began),
+            files_seen=len(rest.look.seen.found),
             articles_new=taken.articles,
             statements_new=taken.statements,
             changes_made=decided.changes_made,
@@ -203,13 +265,20 @@ class Pipeline:
             revised=decided.revised,
         )
 
+    def _standing(self, rest: Rest, met: Sequence[Failure]) -> tuple[Failure, ...]:
+        """What is wrong but for what could not be delivered; `met` came up while deciding."""
+        unusable = self._ingest.failures(rest.look.seen, rest.run.started_at)
+        return (*_by_source([*rest.failures, *met]), *_shortened(_by_source(unusable)))
+
     @property
     def _ingest(self) -> Ingest:
         """The reading half."""
+        reader = self.reader or self._in_process()
         return Ingest(
             store=self.store,
             seeds_dir=self.seeds_dir,
-            reader=self.reader or self._in_process(),
+            reader=reader,
+            expect=(self.elsewhere or reader).prepare,
             people=self.people,
             organisations=self.organisations,
             settle_seconds=self.settle_seconds,
@@ -377,7 +446,15 @@ class Pipeline:
     ) -> tuple[Failure, ...]:
         """Bring the reports up to date; when that fails what they owe stays owed."""
         owed = self._owed(REPORT)
-        publisher = Publisher(
+        try:
+            self._publisher(themes, failures).publish(owed, now, everything=everything)
+        except ReportError as error:
+            self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
+            return (Failure(source=str(self.reports_dir), stage="write", message=str(error)),)
+        return ()
+
+    def _publisher(self, themes: Themes, failures: tuple[Failure, ...]) -> Publisher:
+        return Publisher(
             store=self.store,
             reports_dir=self.reports_dir,
             themes=themes,
@@ -387,12 +464,6 @@ class Pipeline:
             is_stopping=self.is_stopping,
             on_progress=self.on_progress,
         )
-        try:
-            publisher.publish(owed, now, everything=everything)
-        except ReportError as error:
-            self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
-            return (Failure(source=str(self.reports_dir), stage="write", message=str(error)),)
-        return ()
 
     def _send(self, now: datetime) -> tuple[Failure, ...]:
         """Send what is owed on each channel; one that fails owes it still, the others go on."""

@@ -162,11 +162,10 @@ class Publisher:
         known = self.store.stamps()
         # Before what is read: what is decided meanwhile is made by the next pass.
         wanted = self._wanted()
-        is_there = (self.reports_dir / "index.html").exists()
-        made = known if is_there and not everything else {}
+        made = self._made(known) if not everything else {}
         due = wanted.due(made, owed)
         if not due and made.get(_INDEX) == wanted.index:
-            return  # it is written last
+            return
         self._remove_gone(known, wanted)
         latest = None
         self.on_progress("writing", 0, len(due))
@@ -180,6 +179,15 @@ class Publisher:
         self._write_latest(latest, made, wanted)
         self._write_themes(made, wanted)
         self._write_index(made, wanted)
+
+    def is_due(self, owed: Sequence[Delivery]) -> bool:
+        """Whether there is something out of date, or `owed` there."""
+        made, wanted = self._made(self.store.stamps()), self._wanted()
+        return bool(wanted.due(made, owed)) or made.get(_INDEX) != wanted.index
+
+    def _made(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        """What was made and is there: the first page is written last."""
+        return known if (self.reports_dir / "index.html").exists() else {}
 
     def _wanted(self) -> _Wanted:
         latest, newest = self.store.newest_meeting()

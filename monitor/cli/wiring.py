@@ -26,9 +26,11 @@ from monitor.storage import (
     Store,
     back_up_when_due,
     held,
+    is_up_to_date,
     keep_in_step,
     lease_on,
     open_sound,
+    refuse_a_lost_one,
 )
 
 if TYPE_CHECKING:
@@ -89,6 +91,15 @@ def sound_store(settings: Settings, lease: Lease) -> Iterator[Held]:
         store.close()
 
 
+def lacks_tables(settings: Settings) -> bool:
+    """Whether the store is to be made or brought up to date, and nothing hinders that."""
+    try:
+        refuse_a_lost_one(settings.database_url, settings.backups_dir)
+        return not is_up_to_date(settings.database_url)
+    except StorageError:
+        return False  # who opens it tells why
+
+
 def lease_of(settings: Settings, command: str) -> Lease:
     """The lease of the settings' store, in the name of a command."""
     return lease_on(settings.database_url, f"monitor {command}")
@@ -137,11 +148,19 @@ def open_store_with_rulings(folders: Folders) -> Store:
 
 
 def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
-    """A pipeline over the folders; `hooks` are `reader`, `is_stopping` and what it is to tell.
+    """A pipeline over the folders; `hooks` are as for `pipeline_over`.
 
     The store's rulings and their file are brought in step first.
     """
     keep_in_step(store, journal_of(settings))
+    return pipeline_over(folders, settings, store, **hooks)
+
+
+def pipeline_over(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
+    """A pipeline over a store whose rulings are in step with their file.
+
+    `hooks` are `reader`, `is_stopping`, what it is to tell, and where else it may go on.
+    """
     return Pipeline(
         store=store,
         seeds_dir=settings.folders.seeds,
