@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from monitor.config import Themes
+from monitor.decider import Decider, Proposal
 from monitor.errors import (
     MonitorError,
     NotifyError,
@@ -42,8 +43,6 @@ from monitor.model import (
     Decisions,
     Delivery,
     Failure,
-    Reading,
-    Ruling,
     Run,
 )
 from monitor.notify import Channel
@@ -57,13 +56,10 @@ from monitor.text import digest_of
 # What decides and what draws is loaded where it is called: most passes find nothing new.
 if TYPE_CHECKING:
     from monitor.extract import Person
-    from monitor.extract.themes import ThemeMatcher
 
 _log = Log("monitor.pipeline")
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
 _MOST_FAILURES = 500
-#: Articles without a relationship that are held in memory together.
-_AT_A_TIME = 500
 _DECIDED_WITH = "themes decided with"
 
 
@@ -309,23 +305,33 @@ class Pipeline:
         digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
         decided = _Decided()
-        matchers: dict[str, ThemeMatcher] = {}
-        for number, (relationship, as_of) in enumerate(stale.items()):
-            if self.is_stopping():
-                break
-            self.on_progress("comparing", number, len(stale))
-            try:
-                before, after = self._decide_one(
-                    relationship, themes, digest, now, as_of, matchers, wholly=everything
-                )
-            except StorageError:
-                raise
-            except Exception as error:  # noqa: BLE001 - a bug, see above
-                _log.bug("relationship met a bug", error, relationship=relationship)
-                decided = decided.with_bug(relationship, error)
-                continue
-            decided = decided.with_decisions(before, after)
+        decider = self._decider(themes, digest, everything=everything)
+        self.on_progress("comparing", 0, len(stale))
+        with closing(decider.decide_all(tuple(stale), self.processes)) as proposals:
+            for number, (relationship, as_of) in enumerate(stale.items()):
+                if self.is_stopping():
+                    break
+                try:
+                    found = _found(next(proposals))
+                    self._save(found, digest, now, as_of)
+                except StorageError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - a bug, see above
+                    _log.bug("relationship met a bug", error, relationship=relationship)
+                    decided = decided.with_bug(relationship, error)
+                else:
+                    decided = decided.with_decisions(found.before.decisions, found.after)
+                self.on_progress("comparing", number + 1, len(stale))
         return decided
+
+    def _decider(self, themes: Themes, digest: str, *, everything: bool = False) -> Decider:
+        return Decider(
+            store=self.store,
+            themes=themes,
+            digest=digest,
+            everything=everything,
+            recent=self.recent,
+        )
 
     def _digest(self, themes: Themes) -> str:
         """What decisions depend on beside facts and rulings."""
@@ -343,75 +349,28 @@ class Pipeline:
         if as_of is None:
             return
         try:
-            self._decide_one(relationship, themes, digest, now, as_of, {})
+            found = self._decider(themes, digest).decide(relationship)
+            self._save(found, digest, now, as_of)
             bind(self.store, themes, relationship)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
             _log.bug("relationship met a bug", error, relationship=relationship)
 
-    def _decide_one(
-        self,
-        relationship: str,
-        themes: Themes,
-        digest: str,
-        now: datetime,
-        as_of: int,
-        matchers: dict[str, ThemeMatcher],
-        *,
-        wholly: bool = False,
-    ) -> tuple[Decisions, Decisions]:
-        """Decide on the readings as they are now, and store it; what was decided, and what is.
-
-        What was decided with the same digest is built on, unless everything is asked for. What is
-        new is owed to every channel from then on.
-        """
-        from monitor.deciding import decide
-
-        known = self.recent.known(relationship)
-        before = self.store.standing(relationship, known.standing)
-        rulings = self.store.rulings(relationship)
-        former = before.decisions if before.digest == digest and not wholly else None
-        readings: tuple[Reading, ...] = ()
-        if relationship:
-            readings = self.store.readings_again(
-                relationship, known.readings if before is known.standing and not wholly else {}
-            )
-            after = decide(relationship, readings, themes.themes, rulings, former, matchers)
-        else:
-            after = self._decide_loose(themes, rulings, former, matchers)
+    def _save(self, found: Proposal, digest: str, now: datetime, as_of: int) -> None:
+        """Store what was decided. What is new is owed to every channel from then on."""
         channels = (REPORT, *(one.name for one in self.channels))
         self.store.save_decisions(
-            after, digest=digest, at=now, as_of=as_of, channels=channels, before=before
+            found.after,
+            digest=digest,
+            at=now,
+            as_of=as_of,
+            channels=channels,
+            before=found.before,
         )
-        self.recent.keep(
-            relationship, Standing(decisions=after, stamp=(as_of, digest, now)), readings
-        )
-        return before.decisions, after
-
-    def _decide_loose(
-        self,
-        themes: Themes,
-        rulings: Sequence[Ruling],
-        before: Decisions | None,
-        matchers: dict[str, ThemeMatcher],
-    ) -> Decisions:
-        """The themes of what belongs to no relationship, which most news does.
-
-        It is held against nothing: what had its themes before is not read, the rest some at a time.
-        """
-        from monitor.deciding import decide
-
-        if any(one.undone_at is None for one in rulings):
-            before = None
-        known = before.themes if before else {}
-        places = self.store.statement_places("")
-        keys = {one: known[one] for one in places if one in known}
-        new = sorted({article for one, article in places.items() if one not in keys})
-        for start in range(0, len(new), _AT_A_TIME):
-            readings = self.store.readings_of(new[start : start + _AT_A_TIME])
-            keys |= decide("", readings, themes.themes, rulings, None, matchers).themes
-        return Decisions(relationship="", themes=keys)
+        if found.readings is not None:
+            stands = Standing(decisions=found.after, stamp=(as_of, digest, now))
+            self.recent.keep(found.after.relationship, stands, found.readings)
 
     def _watch_arrivals(self, now: datetime) -> None:
         """Raise the alarm when no article has come for long, and take it back when one has.
@@ -505,6 +464,12 @@ class Pipeline:
             failures=len(run.failures),
             revised=len(run.revised),
         )
+
+
+def _found(met: Proposal | Exception) -> Proposal:
+    if isinstance(met, Exception):
+        raise met
+    return met
 
 
 def _shortened(failures: Sequence[Failure]) -> Sequence[Failure]:

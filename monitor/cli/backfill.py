@@ -33,6 +33,7 @@ def backfill(folders: Folders, paths: tuple[Path, ...], scheduler: str | None) -
     Exits as once does, and with 9 when the cluster cannot be used.
     """
     from monitor.cli.wiring import back_up_when_asked, make_pipeline, progress, store_for_passes
+    from monitor.recent import Recent
 
     settings = folders.settings()
     within = _below(settings.folders.seeds, paths)
@@ -44,7 +45,12 @@ def backfill(folders: Folders, paths: tuple[Path, ...], scheduler: str | None) -
             click.echo(f"mended: {ready.recovery}", err=True)
         with progress() as on_progress, _reader(settings, scheduler) as reader:
             pipeline = make_pipeline(
-                folders, settings, ready.store, reader=reader, on_progress=on_progress
+                folders,
+                settings,
+                ready.store,
+                reader=reader,
+                on_progress=on_progress,
+                recent=Recent(most=0),  # there is no pass after this one
             )
             done = pipeline.run(datetime.now(UTC), within=within)
         back_up_when_asked(settings)

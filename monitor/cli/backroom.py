@@ -8,21 +8,19 @@ something to do, kept for a while after, and ended when idle.
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from monitor import log
-from monitor.children import end_with, give_memory_back, interrupts_blocked
+from monitor.children import end_with, give_memory_back, interrupts_blocked, portable
 from monitor.cli.folders import Folders
 from monitor.cli.wiring import make_workers, pipeline_over
 from monitor.config import Settings
@@ -209,7 +207,7 @@ def main(line: int, parent: int) -> None:
         try:
             _work(connection, folders, settings)
         except Exception as error:  # noqa: BLE001 - whoever asked tells of it
-            connection.send(_portable(error))
+            connection.send(portable(error))
     sys.stdout.flush()
     # Nothing else is left to do, and taking the interpreter apart takes a moment.
     os._exit(0)
@@ -254,14 +252,3 @@ def _listen(
         if order is None:
             stop.set()
         orders.put(order)
-
-
-def _portable(error: Exception) -> Exception:
-    """The error with its traceback as a note, since that does not cross processes."""
-    if not isinstance(error, MonitorError):
-        error.add_note("".join(traceback.format_exception(error)))
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    except Exception:  # noqa: BLE001 - it may hold anything
-        return RuntimeError("".join(traceback.format_exception(error)))
-    return error

@@ -29,6 +29,7 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
         progress,
         store_for_passes,
     )
+    from monitor.recent import Recent
 
     settings = folders.settings()
     # The result is printed: the log is for what went wrong unexpectedly.
@@ -40,7 +41,12 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
             click.echo(f"mended: {ready.recovery}", err=True)
         with progress() as on_progress, make_workers(settings) as reader:
             pipeline = make_pipeline(
-                folders, settings, ready.store, reader=reader, on_progress=on_progress
+                folders,
+                settings,
+                ready.store,
+                reader=reader,
+                on_progress=on_progress,
+                recent=Recent(most=0),  # there is no pass after this one
             )
             done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
         back_up_when_asked(settings)

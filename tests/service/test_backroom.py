@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from monitor.cli.backroom import BackRoom, _portable
+from monitor.children import portable
+from monitor.cli.backroom import BackRoom
 from monitor.cli.folders import Folders
 from monitor.cli.wiring import make_workers, pipeline_over
 from monitor.errors import DamagedError, MonitorError, StorageError
@@ -195,19 +196,19 @@ def test_an_error_there_is_raised_here(place: Workplace):
 
 
 def test_errors_keep_their_kind_and_bugs_where_they_were_met():
-    damaged = pickle.loads(pickle.dumps(_portable(DamagedError("monitor.db: is damaged"))))
+    damaged = pickle.loads(pickle.dumps(portable(DamagedError("monitor.db: is damaged"))))
     assert (type(damaged), str(damaged)) == (DamagedError, "monitor.db: is damaged")
     try:
         {}["a bug"]
     except KeyError as met:
-        (note,) = pickle.loads(pickle.dumps(_portable(met))).__notes__
+        (note,) = pickle.loads(pickle.dumps(portable(met))).__notes__
         assert "test_backroom.py" in note
         assert '{}["a bug"]' in note
 
     class StrangeError(Exception):
         """Known here alone, so that it cannot cross."""
 
-    assert "StrangeError: odd" in str(_portable(StrangeError("odd")))
+    assert "StrangeError: odd" in str(portable(StrangeError("odd")))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
