@@ -26,6 +26,7 @@ from monitor.errors import (
     ReportError,
     StorageError,
 )
+from monitor.flips import count_new, revisions
 from monitor.gather import (
     GOOD_THEMES,
     QUIET,
@@ -84,8 +85,6 @@ class _Decided:
     failures: tuple[Failure, ...] = ()
 
     def with_decisions(self, before: Decisions, after: Decisions) -> _Decided:
-        from monitor.deciding import count_new, revisions
-
         return replace(
             self,
             revised=self.revised + revisions(before, after),

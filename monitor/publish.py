@@ -99,26 +99,38 @@ class Drawn:
 
     relationship: str
     cards: tuple[Card, ...]
-    #: Of the changes its reports tell.
-    change_ids: frozenset[str]
-    #: The report of the newest meeting, where it is one of its own.
-    newest: MeetingReport | None
+    #: The path of the report that tells of it, by the id of each change.
+    told: Mapping[str, str]
+    #: Whether the report of the newest meeting is one of its own, and where it is always found.
+    has_newest: bool
 
 
 def draw(store: Store, key: str, order: Order) -> Drawn:
     """Write the files of a relationship; ReportError when one cannot be written."""
     from monitor.report import render_chapter, write
+    from monitor.report.paths import meeting_path
 
     found = dossier(store, key, order.themes.themes)
     made = order.chapter(found)
     files = render_chapter(made, has_latest=bool(order.newest))
     write(files, order.reports_dir, _PAGES + key)
+    newest = made.meeting(order.newest)
+    if newest is not None:
+        _write_latest(newest, order)
+    places = {one.id: meeting_path(one.id) for one in found.decisions.meetings}
     return Drawn(
         relationship=key,
         cards=made.cards,
-        change_ids=frozenset(change.id for change in found.decisions.changes),
-        newest=made.meeting(order.newest),
+        told={change.id: places[change.meeting_id] for change in found.decisions.changes},
+        has_newest=newest is not None,
     )
+
+
+def _write_latest(newest: MeetingReport | None, order: Order) -> None:
+    """The newest report, where it is always found; without any, none."""
+    from monitor.report import render_latest, write
+
+    write(render_latest(newest) if newest else (), order.reports_dir, _LATEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +143,6 @@ class _Front:
     #: From what each thing was made that is there.
     made: Mapping[str, str]
     wanted: _Wanted
-    #: The newest report, when it was made just now.
-    latest: MeetingReport | None
 
 
 def draw_front(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
@@ -146,18 +156,13 @@ def draw_front(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
 
 
 def _draw_latest(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
-    """The newest report where it is always found."""
-    from monitor.report import render_latest, write
-
-    order, wanted, latest = front.order, front.wanted, front.latest
-    stamp = digest_of([wanted.newest, wanted.pages.get(wanted.latest)])
-    if front.made.get(_LATEST) == stamp:
-        return
-    if latest is None and wanted.newest:
-        found = dossier(store, wanted.latest, order.themes.themes)
-        latest = order.chapter(found).meeting(wanted.newest)
-    write(render_latest(latest) if latest else (), order.reports_dir, _LATEST)
-    yield _LATEST, stamp
+    order, wanted, newest = front.order, front.wanted, None
+    if front.made.get(_LATEST) != wanted.newest_stamp:
+        if wanted.newest:
+            found = dossier(store, wanted.latest, order.themes.themes)
+            newest = order.chapter(found).meeting(wanted.newest)
+        _write_latest(newest, order)
+        yield _LATEST, wanted.newest_stamp
 
 
 def _draw_themes(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
@@ -234,18 +239,16 @@ class Publisher:
             return
         self._remove_gone(known, wanted)
         order = self._order(wanted)
+        self.on_progress("writing", 0, len(due))
         with self._crew(len(due), order) as crew:
-            latest = None
-            self.on_progress("writing", 0, len(due))
             for number, one in enumerate(self._draw(due, order, crew)):
                 self._keep(one, known, wanted, owed, now)
-                latest = one.newest or latest
+                if one.has_newest:
+                    made = {**made, _LATEST: wanted.newest_stamp}
                 self.on_progress("writing", number + 1, len(due))
                 if self.is_stopping():
                     return
-            front = _Front(
-                order=order, notices=self.notices, made=made, wanted=wanted, latest=latest
-            )
+            front = _Front(order=order, notices=self.notices, made=made, wanted=wanted)
             for name, stamp in self._draw_front(front, crew):
                 self.store.note_made(name, stamp)
 
@@ -323,29 +326,32 @@ class Publisher:
         now: datetime,
     ) -> None:
         """Store the cards of what was drawn, unless they stand; what is owed there went out."""
-        from monitor.report.paths import meeting_path
-
         key = drawn.relationship
         places = {
-            one.id: meeting_path(one.meeting_id)
+            one.id: drawn.told[one.change_id]
             for one in owed
-            if one.relationship == key and one.change_id in drawn.change_ids
+            if one.relationship == key and one.change_id in drawn.told
         }
         stamp = wanted.cards[key]
         with self.store.together():
             if known.get(_CARDS + key) != stamp:
                 self.store.save_cards(key, drawn.cards, name=_CARDS + key, stamp=stamp)
             self.store.note_made(_PAGES + key, wanted.pages[key])
+            if drawn.has_newest:
+                self.store.note_made(_LATEST, wanted.newest_stamp)
             self.store.tick_off(REPORT, places, at=now)
 
     def _remove_gone(self, known: Mapping[str, str], wanted: _Wanted) -> None:
         """The files of relationships and themes that are no more."""
-        from monitor.report import clear
-
         there = {_LATEST, _INDEX}
         there |= {kind + key for kind in (_CARDS, _PAGES) for key in wanted.cards}
         there |= {_THEME + theme.key for theme in self.themes.themes}
-        for name in sorted(known.keys() - there):
+        gone = sorted(known.keys() - there)
+        if not gone:
+            return
+        from monitor.report import clear
+
+        for name in gone:
             if not name.startswith(_CARDS):
                 clear(self.reports_dir, name)
             self.store.forget_made([name])
@@ -364,6 +370,11 @@ class _Wanted:
     index: str
     #: What all pages depend on.
     base: str
+
+    @property
+    def newest_stamp(self) -> str:
+        """From what the newest report is to be made."""
+        return digest_of([self.newest, self.pages.get(self.latest)])
 
     @property
     def has_latest(self) -> bool:
