@@ -260,7 +260,7 @@ def test_a_reader_told_to_stop_gives_up_what_it_reads(seeds: Path) -> None:
     assert readers_running() == []
 
 
-def children_of(pid: int) -> list[int]:
+def children_of(pid: int, program: str = "spawn_main") -> list[int]:
     """The processes a process started that read: the one that counts semaphores is not."""
     found = []
     for entry in Path("/proc").iterdir():
@@ -269,7 +269,7 @@ def children_of(pid: int) -> list[int]:
             command = (entry / "cmdline").read_text()
         except (OSError, ValueError, IndexError):
             continue
-        if parent == pid and "spawn_main" in command:
+        if parent == pid and program in command:
             found.append(int(entry.name))
     return found
 
@@ -291,7 +291,8 @@ def test_a_process_whose_parent_is_killed_ends_in_the_middle_of_an_article(
 
 def readers_of(service: Service) -> list[int]:
     """They are started by the process that makes its passes."""
-    return [pid for child in children_of(service.process.pid) for pid in children_of(child)]
+    makers = children_of(service.process.pid, "backroom")
+    return [pid for maker in makers for pid in children_of(maker)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
