@@ -76,7 +76,8 @@ def _below(seeds: Path, paths: tuple[Path, ...]) -> tuple[str, ...]:
 
 def _reader(settings: Settings, scheduler: str | None) -> AbstractContextManager[Reader]:
     """The cluster asked for, or else one of this machine; without Dask, processes of our own."""
-    from monitor.cli.wiring import make_cluster, make_workers
+    from monitor.cli.readers import make_workers
+    from monitor.cli.wiring import make_cluster
 
     if find_spec("distributed"):
         return make_cluster(settings, scheduler)

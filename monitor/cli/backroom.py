@@ -18,16 +18,19 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from monitor import log
 from monitor.children import end_with, give_memory_back, interrupts_blocked, portable
 from monitor.cli.folders import Folders
-from monitor.cli.wiring import make_workers, pipeline_over
+from monitor.cli.readers import make_workers
 from monitor.config import Settings
 from monitor.errors import MonitorError
 from monitor.model import Run
-from monitor.pipeline import Rest
-from monitor.storage import open_store
+
+if TYPE_CHECKING:
+    from monitor.pipeline import Rest
+    from monitor.reader import Reader
 
 #: Seconds between two looks at whether to stop.
 _LOOK_SECONDS = 0.1
@@ -75,7 +78,7 @@ class BackRoom:
     def prepare(self, count: int) -> None:
         """Start a process, and have it start those that read."""
         with suppress(OSError):
-            self._begin().send(count)
+            self._begin(count).send(count)
         self._close_when_idle()
 
     def go_on(
@@ -109,14 +112,14 @@ class BackRoom:
         self._keep()
         return self._end()
 
-    def _begin(self) -> Connection:
-        """The line to the process, which is started where there is none."""
+    def _begin(self, count: int = 0) -> Connection:
+        """The line to the process; where there is none it is started, to read so many files."""
         self._keep()
         process, connection = self._process, self._connection
         if process is None or connection is None or connection.closed or process.poll() is not None:
             self._end()
             self._process, self._connection = process, connection = _start()
-            connection.send(self._orders)
+            connection.send((*self._orders, count))
         return connection
 
     def _end(self) -> int | None:
@@ -201,11 +204,15 @@ def main(line: int, parent: int) -> None:
     """Make passes until the line is closed."""
     end_with(parent)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as the service does
+    stop = threading.Event()
     with suppress(EOFError, OSError), Connection(line) as connection:
-        folders, settings = connection.recv()
+        folders, settings, count = connection.recv()
         log.set_up(form=settings.log.format, level=settings.log.level)
         try:
-            _work(connection, folders, settings)
+            with make_workers(settings, is_stopping=stop.is_set) as reader:
+                if count:
+                    reader.prepare(count)  # they start while this one loads the rest
+                _make_passes(connection, folders, settings, reader, stop)
         except Exception as error:  # noqa: BLE001 - whoever asked tells of it
             connection.send(portable(error))
     sys.stdout.flush()
@@ -213,13 +220,18 @@ def main(line: int, parent: int) -> None:
     os._exit(0)
 
 
-def _work(connection: Connection, folders: Folders, settings: Settings) -> None:
+def _make_passes(
+    connection: Connection,
+    folders: Folders,
+    settings: Settings,
+    reader: Reader,
+    stop: threading.Event,
+) -> None:
+    from monitor.cli.wiring import pipeline_over
+    from monitor.storage import open_store
+
     orders: queue.SimpleQueue[Rest | int | None] = queue.SimpleQueue()
-    stop = threading.Event()
-    with (
-        closing(open_store(settings.database_url)) as store,
-        make_workers(settings, is_stopping=stop.is_set) as reader,
-    ):
+    with closing(open_store(settings.database_url)) as store:
         connection.send(_Ready())
         listener = threading.Thread(target=_listen, args=(connection, orders, stop), daemon=True)
         listener.start()

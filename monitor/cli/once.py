@@ -22,10 +22,10 @@ def once(folders: Folders, retry: bool, rebuild: bool) -> int:
     folder cannot be used (now or since an earlier pass), 5 for the store, 6 for the reports, 7 when
     another program makes the passes and 8 for notices.
     """
+    from monitor.cli.readers import make_workers
     from monitor.cli.wiring import (
         back_up_when_asked,
         make_pipeline,
-        make_workers,
         progress,
         store_for_passes,
     )

@@ -168,7 +168,8 @@ class _Service:
         stop: threading.Event,
     ) -> None:
         from monitor.cli.gate import Gate
-        from monitor.cli.wiring import make_pipeline, make_workers
+        from monitor.cli.readers import make_workers
+        from monitor.cli.wiring import make_pipeline
         from monitor.metrics import Metrics
         from monitor.schedule import Schedule, make_trigger
         from monitor.storage import database_file

@@ -17,7 +17,8 @@ import pytest
 from monitor.children import portable
 from monitor.cli.backroom import BackRoom
 from monitor.cli.folders import Folders
-from monitor.cli.wiring import make_workers, pipeline_over
+from monitor.cli.readers import make_workers
+from monitor.cli.wiring import pipeline_over
 from monitor.errors import DamagedError, MonitorError, StorageError
 from monitor.model import Run
 from monitor.pipeline import Pipeline, Rest
