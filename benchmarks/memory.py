@@ -24,7 +24,8 @@ from benchmarks.task import COUNT, after, before
 from benchmarks.timing import environment, timed
 from monitor.storage import open_store
 
-_EACH, _IDLE = 0.1, 20
+#: A service ends the process that made its pass, and those that read, after a minute.
+_EACH, _IDLE = 0.1, 75
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from time import perf_counter, process_time
 
 from monitor import log
 from monitor.cli.folders import Folders
-from monitor.cli.wiring import make_cluster, make_pipeline, make_workers, store_for_passes
+from monitor.cli.readers import make_workers
+from monitor.cli.wiring import make_cluster, make_pipeline, store_for_passes
 
 #: What a pass says it does → the stage that begins with it.
 _BEGINS = {"reading": "read", "comparing": "decide", "writing": "write"}

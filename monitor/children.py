@@ -1,13 +1,26 @@
-"""Processes of our own: how they end with the one that started them, and leave Ctrl-C to it."""
+"""Processes of our own: how they end with the one that started them, and give memory back."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
+import pickle
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from monitor.errors import MonitorError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_Subject = TypeVar("_Subject")
+_Done = TypeVar("_Done")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -33,3 +46,64 @@ def end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def give_memory_back() -> None:
+    """Let the system have what was held and is needed no more.
+
+    The C library keeps freed memory for the next time, which is the next article in an hour. Where
+    it has no such call nothing happens.
+    """
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+class Crew:
+    """Processes that `begin` with what is `given`; started when there is something to do."""
+
+    def __init__(self, processes: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        self._processes = processes
+        self._pool = ProcessPoolExecutor(
+            max_workers=processes,
+            # Started anew, never forked: this process has threads.
+            mp_context=get_context("spawn"),
+            initializer=begin,
+            initargs=given,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def each(
+        self, work: Callable[[_Subject], _Done], subjects: Iterable[_Subject]
+    ) -> Iterator[_Done]:
+        """What `work` makes of each subject, in order; BrokenExecutor when a process ends.
+
+        One more than there are processes is begun ahead: what is done waits in memory.
+        """
+        begun = deque["Future[_Done]"]()
+        for subject in subjects:
+            with interrupts_blocked():
+                begun.append(self._pool.submit(work, subject))
+            if len(begun) > self._processes:
+                yield begun.popleft().result()
+        while begun:
+            yield begun.popleft().result()
+
+
+def portable(error: Exception) -> Exception:
+    """The error with its traceback as a note, since that does not cross processes."""
+    if not isinstance(error, MonitorError):
+        error.add_note("".join(traceback.format_exception(error)))
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    except Exception:  # noqa: BLE001 - it may hold anything
+        return RuntimeError("".join(traceback.format_exception(error)))
+    return error

@@ -70,6 +70,8 @@ class Ingest:
     #: The watched folder.
     seeds_dir: Path
     reader: Reader
+    #: Told in a look how many files there may be to read.
+    expect: Callable[[int], None]
     people: Sequence[Person]
     organisations: Mapping[str, Sequence[str]]
     settle_seconds: float
@@ -91,7 +93,7 @@ class Ingest:
             {path: one for path, one in known.items() if path not in due} if due else known,
             self.settle_seconds,
             max_bytes=self.max_bytes,
-            expect=self.reader.prepare,
+            expect=self.expect,
         )
         found = [one for one in seen.fresh if not within or _is_in(one.path, within)]
         others = [one for one in found if one.path not in due]
@@ -312,13 +314,23 @@ class Ingest:
         configured = [asdict(person) for person in self.people], sorted(self.organisations.items())
         return f"{extract_rules()}+{digest_of(configured)[:8]}"
 
+    def has_outdated(self) -> bool:
+        """Whether there is a stored text to be extracted again."""
+        given_up = [one for one in self._given_up().values() if one == self._conditions]
+        return self.store.count_outdated(self.version) > len(given_up)
+
+    def _given_up(self) -> dict[str, str]:
+        """By article, under what it could not be extracted again."""
+        found: dict[str, str] = json.loads(self.store.recall(_GIVEN_UP) or "{}")
+        return found
+
     def reextract(self, *, everything: bool) -> None:
         """Extract again, from the stored text, what older rules extracted.
 
         One that cannot be keeps its old facts, and is left alone until the rules or a limit change.
         """
         outdated = self.store.outdated("" if everything else self.version)
-        given_up = {} if everything else json.loads(self.store.recall(_GIVEN_UP) or "{}")
+        given_up = {} if everything else self._given_up()
         outdated = tuple(one for one in outdated if given_up.get(one.id) != self._conditions)
         failed: dict[str, str] = {}
         outcomes = zip(outdated, self.reader.extract(outdated), strict=False)

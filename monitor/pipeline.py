@@ -12,19 +12,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from monitor.config import Themes
+from monitor.decider import Decider, Proposal, digest_with
 from monitor.errors import (
     MonitorError,
     NotifyError,
     ReportError,
     StorageError,
 )
+from monitor.flips import count_new, revisions
 from monitor.gather import (
     GOOD_THEMES,
     QUIET,
@@ -35,15 +37,13 @@ from monitor.gather import (
     quiet_of,
     themes_in_force,
 )
-from monitor.ingest import Ingest, bug
+from monitor.ingest import Ingest, Look, bug
 from monitor.intake import Limits, Scan
 from monitor.log import Log, bound
 from monitor.model import (
     Decisions,
     Delivery,
     Failure,
-    Reading,
-    Ruling,
     Run,
 )
 from monitor.notify import Channel
@@ -57,13 +57,10 @@ from monitor.text import digest_of
 # What decides and what draws is loaded where it is called: most passes find nothing new.
 if TYPE_CHECKING:
     from monitor.extract import Person
-    from monitor.extract.themes import ThemeMatcher
 
 _log = Log("monitor.pipeline")
 #: Files that cannot be used which a pass names; all of them stand with the files themselves.
 _MOST_FAILURES = 500
-#: Articles without a relationship that are held in memory together.
-_AT_A_TIME = 500
 _DECIDED_WITH = "themes decided with"
 
 
@@ -88,8 +85,6 @@ class _Decided:
     failures: tuple[Failure, ...] = ()
 
     def with_decisions(self, before: Decisions, after: Decisions) -> _Decided:
-        from monitor.deciding import count_new, revisions
-
         return replace(
             self,
             revised=self.revised + revisions(before, after),
@@ -99,6 +94,40 @@ class _Decided:
     def with_bug(self, relationship: str, error: Exception) -> _Decided:
         failure = bug(relationship, "decide", type(error).__name__)
         return replace(self, failures=(*self.failures, failure))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is left of a pass when the folder was looked at."""
+
+    run: Run
+    #: When it began, by the clock nobody sets, which is one for all processes.
+    began: float
+    themes: Themes
+    #: Of the themes.
+    failures: tuple[Failure, ...]
+    look: Look
+    #: Extract, decide and write everything again.
+    everything: bool
+
+
+class Elsewhere(Protocol):
+    """Another process, where a pass goes on that found something to do.
+
+    What reading, deciding and drawing load and hold is given back with it.
+    """
+
+    def prepare(self, count: int) -> None:
+        """Get ready to be given a pass over so many files in a moment."""
+
+    def go_on(
+        self,
+        rest: Rest,
+        *,
+        is_stopping: Callable[[], bool],
+        on_progress: Callable[[str, int, int], None],
+    ) -> Run:
+        """As `Pipeline.go_on`, and with its errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +160,8 @@ class Pipeline:
     on_scan: Callable[[Scan], None] = _unscanned
     #: What the passes before decided, for as long as the program runs.
     recent: Recent = field(default_factory=Recent, compare=False)
+    #: Where a pass with something to do goes on; None for here.
+    elsewhere: Elsewhere | None = None
 
     def run(
         self,
@@ -176,27 +207,53 @@ class Pipeline:
         within: Collection[str],
     ) -> Run:
         """The stages of a pass, and what came of them."""
-        began, now = time.monotonic(), run.started_at
-        ingest = self._ingest
-        look = ingest.look(now, retry=retry, within=within)
+        began = time.monotonic()
+        look = self._ingest.look(run.started_at, retry=retry, within=within)
         self.on_scan(look.seen)
-        taken = ingest.take_in(look, now)
-        ingest.reextract(everything=rebuild)
-        decided = self._decide(themes, now, everything=rebuild)
-        if self.is_stopping():
-            return run
-        unusable = ingest.failures(look.seen, now)
-        standing = (
-            *_by_source([*failures, *decided.failures]),
-            *_shortened(_by_source(unusable)),
+        rest = Rest(
+            run=run, began=began, themes=themes, failures=failures, look=look, everything=rebuild
         )
+        if self.elsewhere and self._has_work(rest):
+            return self.elsewhere.go_on(
+                rest, is_stopping=self.is_stopping, on_progress=self.on_progress
+            )
+        return self.go_on(rest)
+
+    def _has_work(self, rest: Rest) -> bool:
+        """Whether there is anything to read, decide or draw.
+
+        The first page alone may be out of date for another reason: it is drawn where the pass is.
+        """
+        if rest.everything or rest.look.fresh or self._ingest.has_outdated():
+            return True
+        if self.store.stale_relationships(self._digest(rest.themes)):
+            return True
+        standing = self._standing(rest, ())
+        return self._publisher(rest.themes, standing).is_due(self._owed(REPORT))
+
+    def go_on(self, rest: Rest) -> Run:
+        """A pass from the look at the folder on, and what came of it."""
+        with bound(run=rest.run.id):
+            return self._go_on(rest)
+
+    def _go_on(self, rest: Rest) -> Run:
+        ingest, themes, now = self._ingest, rest.themes, rest.run.started_at
+        taken = ingest.take_in(rest.look, now)
+        ingest.reextract(everything=rest.everything)
+        decided = self._decide(themes, now, everything=rest.everything)
+        if self.is_stopping():
+            return rest.run
+        standing = self._standing(rest, decided.failures)
         self._remember_theme_edit(themes, decided.revised)
         self._watch_arrivals(now)
-        undelivered = (*self._write(themes, standing, now, everything=rebuild), *self._send(now))
+        undelivered = (
+            *self._write(themes, standing, now, everything=rest.everything),
+            *self._send(now),
+        )
         return replace(
-            run,
-            finished_at=now + timedelta(seconds=time.monotonic() - began),
-            files_seen=len(look.seen.found),
+            rest.run,
+            finished_at=now + timedelta(seconds=time.monotonic() - rest.began),
+            files_seen=len(rest.look.seen.found),
             articles_new=taken.articles,
             statements_new=taken.statements,
             changes_made=decided.changes_made,
@@ -204,13 +261,20 @@ class Pipeline:
             revised=decided.revised,
         )
 
+    def _standing(self, rest: Rest, met: Sequence[Failure]) -> tuple[Failure, ...]:
+        """What is wrong but for what could not be delivered; `met` came up while deciding."""
+        unusable = self._ingest.failures(rest.look.seen, rest.run.started_at)
+        return (*_by_source([*rest.failures, *met]), *_shortened(_by_source(unusable)))
+
     @property
     def _ingest(self) -> Ingest:
         """The reading half."""
+        reader = self.reader or self._in_process()
         return Ingest(
             store=self.store,
             seeds_dir=self.seeds_dir,
-            reader=self.reader or self._in_process(),
+            reader=reader,
+            expect=(self.elsewhere or reader).prepare,
             people=self.people,
             organisations=self.organisations,
             settle_seconds=self.settle_seconds,
@@ -241,27 +305,38 @@ class Pipeline:
         digest = self._digest(themes)
         stale = self.store.stale_relationships("" if everything else digest)
         decided = _Decided()
-        matchers: dict[str, ThemeMatcher] = {}
-        for number, (relationship, as_of) in enumerate(stale.items()):
-            if self.is_stopping():
-                break
-            self.on_progress("comparing", number, len(stale))
-            try:
-                before, after = self._decide_one(
-                    relationship, themes, digest, now, as_of, matchers, wholly=everything
-                )
-            except StorageError:
-                raise
-            except Exception as error:  # noqa: BLE001 - a bug, see above
-                _log.bug("relationship met a bug", error, relationship=relationship)
-                decided = decided.with_bug(relationship, error)
-                continue
-            decided = decided.with_decisions(before, after)
+        decider = self._decider(themes, digest, everything=everything)
+        if stale:
+            self.on_progress("comparing", 0, len(stale))
+        with closing(decider.decide_all(tuple(stale), self.processes)) as proposals:
+            for number, (relationship, as_of) in enumerate(stale.items()):
+                if self.is_stopping():
+                    break
+                try:
+                    found = _found(next(proposals))
+                    self._save(found, digest, now, as_of)
+                except StorageError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - a bug, see above
+                    _log.bug("relationship met a bug", error, relationship=relationship)
+                    decided = decided.with_bug(relationship, error)
+                else:
+                    decided = decided.with_decisions(found.before.decisions, found.after)
+                self.on_progress("comparing", number + 1, len(stale))
         return decided
+
+    def _decider(self, themes: Themes, digest: str, *, everything: bool = False) -> Decider:
+        return Decider(
+            store=self.store,
+            themes=themes,
+            digest=digest,
+            everything=everything,
+            recent=self.recent,
+        )
 
     def _digest(self, themes: Themes) -> str:
         """What decisions depend on beside facts and rulings."""
-        return digest_of([decide_rules(), self._ingest.version, themes.digest])
+        return digest_with(themes, digest_of([decide_rules(), self._ingest.version]))
 
     def redecide(self, relationship: str, now: datetime) -> None:
         """Decide one relationship again when it is stale, without a pass.
@@ -275,75 +350,28 @@ class Pipeline:
         if as_of is None:
             return
         try:
-            self._decide_one(relationship, themes, digest, now, as_of, {})
+            found = self._decider(themes, digest).decide(relationship)
+            self._save(found, digest, now, as_of)
             bind(self.store, themes, relationship)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - a bug: the next pass tells of it
             _log.bug("relationship met a bug", error, relationship=relationship)
 
-    def _decide_one(
-        self,
-        relationship: str,
-        themes: Themes,
-        digest: str,
-        now: datetime,
-        as_of: int,
-        matchers: dict[str, ThemeMatcher],
-        *,
-        wholly: bool = False,
-    ) -> tuple[Decisions, Decisions]:
-        """Decide on the readings as they are now, and store it; what was decided, and what is.
-
-        What was decided with the same digest is built on, unless everything is asked for. What is
-        new is owed to every channel from then on.
-        """
-        from monitor.deciding import decide
-
-        known = self.recent.known(relationship)
-        before = self.store.standing(relationship, known.standing)
-        rulings = self.store.rulings(relationship)
-        former = before.decisions if before.digest == digest and not wholly else None
-        readings: tuple[Reading, ...] = ()
-        if relationship:
-            readings = self.store.readings_again(
-                relationship, known.readings if before is known.standing and not wholly else {}
-            )
-            after = decide(relationship, readings, themes.themes, rulings, former, matchers)
-        else:
-            after = self._decide_loose(themes, rulings, former, matchers)
+    def _save(self, found: Proposal, digest: str, now: datetime, as_of: int) -> None:
+        """Store what was decided. What is new is owed to every channel from then on."""
         channels = (REPORT, *(one.name for one in self.channels))
         self.store.save_decisions(
-            after, digest=digest, at=now, as_of=as_of, channels=channels, before=before
+            found.after,
+            digest=digest,
+            at=now,
+            as_of=as_of,
+            channels=channels,
+            before=found.before,
         )
-        self.recent.keep(
-            relationship, Standing(decisions=after, stamp=(as_of, digest, now)), readings
-        )
-        return before.decisions, after
-
-    def _decide_loose(
-        self,
-        themes: Themes,
-        rulings: Sequence[Ruling],
-        before: Decisions | None,
-        matchers: dict[str, ThemeMatcher],
-    ) -> Decisions:
-        """The themes of what belongs to no relationship, which most news does.
-
-        It is held against nothing: what had its themes before is not read, the rest some at a time.
-        """
-        from monitor.deciding import decide
-
-        if any(one.undone_at is None for one in rulings):
-            before = None
-        known = before.themes if before else {}
-        places = self.store.statement_places("")
-        keys = {one: known[one] for one in places if one in known}
-        new = sorted({article for one, article in places.items() if one not in keys})
-        for start in range(0, len(new), _AT_A_TIME):
-            readings = self.store.readings_of(new[start : start + _AT_A_TIME])
-            keys |= decide("", readings, themes.themes, rulings, None, matchers).themes
-        return Decisions(relationship="", themes=keys)
+        if found.readings is not None:
+            stands = Standing(decisions=found.after, stamp=(as_of, digest, now))
+            self.recent.keep(found.after.relationship, stands, found.readings)
 
     def _watch_arrivals(self, now: datetime) -> None:
         """Raise the alarm when no article has come for long, and take it back when one has.
@@ -378,7 +406,15 @@ class Pipeline:
     ) -> tuple[Failure, ...]:
         """Bring the reports up to date; when that fails what they owe stays owed."""
         owed = self._owed(REPORT)
-        publisher = Publisher(
+        try:
+            self._publisher(themes, failures).publish(owed, now, everything=everything)
+        except ReportError as error:
+            self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
+            return (Failure(source=str(self.reports_dir), stage="write", message=str(error)),)
+        return ()
+
+    def _publisher(self, themes: Themes, failures: tuple[Failure, ...]) -> Publisher:
+        return Publisher(
             store=self.store,
             reports_dir=self.reports_dir,
             themes=themes,
@@ -388,12 +424,6 @@ class Pipeline:
             is_stopping=self.is_stopping,
             on_progress=self.on_progress,
         )
-        try:
-            publisher.publish(owed, now, everything=everything)
-        except ReportError as error:
-            self.store.note_trouble(REPORT, [one.id for one in owed], str(error))
-            return (Failure(source=str(self.reports_dir), stage="write", message=str(error)),)
-        return ()
 
     def _send(self, now: datetime) -> tuple[Failure, ...]:
         """Send what is owed on each channel; one that fails owes it still, the others go on."""
@@ -437,6 +467,12 @@ class Pipeline:
             failures=len(run.failures),
             revised=len(run.revised),
         )
+
+
+def _found(met: Proposal | Exception) -> Proposal:
+    if isinstance(met, Exception):
+        raise met
+    return met
 
 
 def _shortened(failures: Sequence[Failure]) -> Sequence[Failure]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.deciding import Flip, decide, flips, theme_keys
+from monitor.deciding import decide, theme_keys
 from monitor.extract.themes import ThemeMatcher
+from monitor.flips import Flip, flips
 from monitor.model import Article, Decisions, Reading, Ruling, Statement, Theme
 from monitor.report.marks import Piece, pieces
 from monitor.report.paths import statement_path

@@ -7,20 +7,20 @@ transaction that ticks off what it owed: cut off anywhere, the next pass makes t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import closing
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor import __version__
-from monitor.children import end_with, interrupts_blocked
+from monitor.children import Crew, end_with
 from monitor.config import Themes
 from monitor.gather import dossier
 from monitor.log import Log
-from monitor.model import Card, Delivery, Failure, Theme
+from monitor.model import Card, Delivery, Failure
 from monitor.storage import REPORT, Store, open_store
 from monitor.text import digest_of
 
@@ -81,7 +81,7 @@ class Order:
     """What the pages of a relationship are made with, beside what is stored."""
 
     reports_dir: Path
-    themes: tuple[Theme, ...]
+    themes: Themes
     failures: tuple[Failure, ...]
     #: The newest meeting of all relationships; empty without any.
     newest: str
@@ -90,7 +90,7 @@ class Order:
         """The pages of a relationship."""
         from monitor.report import chapter
 
-        return chapter(found, self.themes, newest=self.newest, failures=self.failures)
+        return chapter(found, self.themes.themes, newest=self.newest, failures=self.failures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,26 +99,93 @@ class Drawn:
 
     relationship: str
     cards: tuple[Card, ...]
-    #: Of the changes its reports tell.
-    change_ids: frozenset[str]
-    #: The report of the newest meeting, where it is one of its own.
-    newest: MeetingReport | None
+    #: The path of the report that tells of it, by the id of each change.
+    told: Mapping[str, str]
+    #: Whether the report of the newest meeting is one of its own, and where it is always found.
+    has_newest: bool
 
 
 def draw(store: Store, key: str, order: Order) -> Drawn:
     """Write the files of a relationship; ReportError when one cannot be written."""
     from monitor.report import render_chapter, write
+    from monitor.report.paths import meeting_path
 
-    found = dossier(store, key, order.themes)
+    found = dossier(store, key, order.themes.themes)
     made = order.chapter(found)
     files = render_chapter(made, has_latest=bool(order.newest))
     write(files, order.reports_dir, _PAGES + key)
+    newest = made.meeting(order.newest)
+    if newest is not None:
+        _write_latest(newest, order)
+    places = {one.id: meeting_path(one.id) for one in found.decisions.meetings}
     return Drawn(
         relationship=key,
         cards=made.cards,
-        change_ids=frozenset(change.id for change in found.decisions.changes),
-        newest=made.meeting(order.newest),
+        told={change.id: places[change.meeting_id] for change in found.decisions.changes},
+        has_newest=newest is not None,
     )
+
+
+def _write_latest(newest: MeetingReport | None, order: Order) -> None:
+    """The newest report, where it is always found; without any, none."""
+    from monitor.report import render_latest, write
+
+    write(render_latest(newest) if newest else (), order.reports_dir, _LATEST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Front:
+    """What the pages of all relationships together are made with, beside what is stored."""
+
+    order: Order
+    #: What the first page says on top.
+    notices: Sequence[str]
+    #: From what each thing was made that is there.
+    made: Mapping[str, str]
+    wanted: _Wanted
+
+
+def draw_front(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
+    """Write the files that are out of date; the name of each, and from what it was made.
+
+    The first page comes last: where it is, the others are.
+    """
+    yield from _draw_latest(store, front)
+    yield from _draw_themes(store, front)
+    yield from _draw_index(store, front)
+
+
+def _draw_latest(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
+    order, wanted, newest = front.order, front.wanted, None
+    if front.made.get(_LATEST) != wanted.newest_stamp:
+        if wanted.newest:
+            found = dossier(store, wanted.latest, order.themes.themes)
+            newest = order.chapter(found).meeting(wanted.newest)
+        _write_latest(newest, order)
+        yield _LATEST, wanted.newest_stamp
+
+
+def _draw_themes(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
+    from monitor.report import render_theme, theme_page, write
+    from monitor.report.front import theme_digest
+
+    for theme in front.order.themes.themes:
+        name = _THEME + theme.key
+        stamp = digest_of([front.wanted.base, theme_digest(store, theme)])
+        if front.made.get(name) != stamp:
+            files = render_theme(theme_page(store, theme), has_latest=front.wanted.has_latest)
+            write(files, front.order.reports_dir, name)
+            yield name, stamp
+
+
+def _draw_index(store: Store, front: _Front) -> Iterator[tuple[str, str]]:
+    from monitor.report import render_index, write
+
+    order, wanted = front.order, front.wanted
+    if front.made.get(_INDEX) != wanted.index:
+        page = first_page(store, order.themes, order.failures, front.notices)
+        write(render_index(page), order.reports_dir, _INDEX)
+        yield _INDEX, wanted.index
 
 
 # In a process that only draws; it writes files and nothing into the store.
@@ -131,6 +198,10 @@ def _begin(url: str, order: Order, parent: int) -> None:
 
 def _draw_there(key: str) -> Drawn:
     return draw(_there["store"], key, _there["order"])
+
+
+def _front_there(front: _Front) -> tuple[tuple[str, str], ...]:
+    return tuple(draw_front(_there["store"], front))
 
 
 _there: dict[str, Any] = {}
@@ -162,24 +233,33 @@ class Publisher:
         known = self.store.stamps()
         # Before what is read: what is decided meanwhile is made by the next pass.
         wanted = self._wanted()
-        is_there = (self.reports_dir / "index.html").exists()
-        made = known if is_there and not everything else {}
+        made = self._made(known) if not everything else {}
         due = wanted.due(made, owed)
         if not due and made.get(_INDEX) == wanted.index:
-            return  # it is written last
+            return
         self._remove_gone(known, wanted)
-        latest = None
+        order = self._order(wanted)
         self.on_progress("writing", 0, len(due))
-        with closing(self._draw(due, wanted)) as drawn:
-            for number, one in enumerate(drawn):
+        with self._crew(len(due), order) as crew:
+            for number, one in enumerate(self._draw(due, order, crew)):
                 self._keep(one, known, wanted, owed, now)
-                latest = one.newest or latest
+                if one.has_newest:
+                    made = {**made, _LATEST: wanted.newest_stamp}
                 self.on_progress("writing", number + 1, len(due))
                 if self.is_stopping():
                     return
-        self._write_latest(latest, made, wanted)
-        self._write_themes(made, wanted)
-        self._write_index(made, wanted)
+            front = _Front(order=order, notices=self.notices, made=made, wanted=wanted)
+            for name, stamp in self._draw_front(front, crew):
+                self.store.note_made(name, stamp)
+
+    def is_due(self, owed: Sequence[Delivery]) -> bool:
+        """Whether there is something out of date, or `owed` there."""
+        made, wanted = self._made(self.store.stamps()), self._wanted()
+        return bool(wanted.due(made, owed)) or made.get(_INDEX) != wanted.index
+
+    def _made(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        """What was made and is there: the first page is written last."""
+        return known if (self.reports_dir / "index.html").exists() else {}
 
     def _wanted(self) -> _Wanted:
         latest, newest = self.store.newest_meeting()
@@ -202,45 +282,40 @@ class Publisher:
     def _order(self, wanted: _Wanted) -> Order:
         return Order(
             reports_dir=self.reports_dir,
-            themes=self.themes.themes,
+            themes=self.themes,
             failures=self.failures,
             newest=wanted.newest,
         )
 
-    def _draw(self, keys: Sequence[str], wanted: _Wanted) -> Generator[Drawn, None, None]:
-        """The files of relationships, in order; by several processes where there are many."""
-        order = self._order(wanted)
-        if self.processes == 1 or len(keys) < _MANY:
-            for key in keys:
-                yield draw(self.store, key, order)
+    @contextmanager
+    def _crew(self, count: int, order: Order) -> Iterator[Crew | None]:
+        """Several processes, where there are many relationships to draw."""
+        if self.processes == 1 or count < _MANY:
+            yield None
             return
+        with Crew(self.processes, _begin, (self.store.url, order, os.getpid())) as crew:
+            yield crew
+
+    def _draw(self, keys: Sequence[str], order: Order, crew: Crew | None) -> Iterator[Drawn]:
+        """The files of relationships, in order."""
         done = 0
-        try:
-            for one in self._drawn_there(keys, order):
-                yield one
-                done += 1
-        except BrokenExecutor as error:
-            _log.warning("a process that draws ended; this one goes on", reason=str(error))
-            for key in keys[done:]:
-                yield draw(self.store, key, order)
+        if crew is not None:
+            try:
+                for one in crew.each(_draw_there, keys):
+                    yield one
+                    done += 1
+            except BrokenExecutor as error:
+                _log.warning("a process that draws ended; this one goes on", reason=str(error))
+        for key in keys[done:]:
+            yield draw(self.store, key, order)
 
-    def _drawn_there(self, keys: Sequence[str], order: Order) -> Iterator[Drawn]:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        pool = ProcessPoolExecutor(
-            max_workers=self.processes,
-            # Started anew, never forked: this process has threads.
-            mp_context=get_context("spawn"),
-            initializer=_begin,
-            initargs=(self.store.url, order, os.getpid()),
-        )
-        try:
-            with interrupts_blocked():
-                drawn = pool.map(_draw_there, keys)
-            yield from drawn
-        finally:
-            pool.shutdown(cancel_futures=True)
+    def _draw_front(self, front: _Front, crew: Crew | None) -> Iterator[tuple[str, str]]:
+        """The files of all relationships together, and from what each was made."""
+        if crew is not None:
+            with suppress(BrokenExecutor):
+                yield from next(crew.each(_front_there, [front]))
+                return
+        yield from draw_front(self.store, front)
 
     def _keep(
         self,
@@ -251,64 +326,32 @@ class Publisher:
         now: datetime,
     ) -> None:
         """Store the cards of what was drawn, unless they stand; what is owed there went out."""
-        from monitor.report.paths import meeting_path
-
         key = drawn.relationship
         places = {
-            one.id: meeting_path(one.meeting_id)
+            one.id: drawn.told[one.change_id]
             for one in owed
-            if one.relationship == key and one.change_id in drawn.change_ids
+            if one.relationship == key and one.change_id in drawn.told
         }
         stamp = wanted.cards[key]
         with self.store.together():
             if known.get(_CARDS + key) != stamp:
                 self.store.save_cards(key, drawn.cards, name=_CARDS + key, stamp=stamp)
             self.store.note_made(_PAGES + key, wanted.pages[key])
+            if drawn.has_newest:
+                self.store.note_made(_LATEST, wanted.newest_stamp)
             self.store.tick_off(REPORT, places, at=now)
-
-    def _write_latest(
-        self, latest: MeetingReport | None, made: Mapping[str, str], wanted: _Wanted
-    ) -> None:
-        """The newest report where it is always found; `latest` when it was made just now."""
-        from monitor.report import render_latest, write
-
-        stamp = digest_of([wanted.newest, wanted.pages.get(wanted.latest)])
-        if made.get(_LATEST) == stamp:
-            return
-        if latest is None and wanted.newest:
-            found = dossier(self.store, wanted.latest, self.themes.themes)
-            latest = self._order(wanted).chapter(found).meeting(wanted.newest)
-        write(render_latest(latest) if latest else (), self.reports_dir, _LATEST)
-        self.store.note_made(_LATEST, stamp)
-
-    def _write_themes(self, made: Mapping[str, str], wanted: _Wanted) -> None:
-        from monitor.report import render_theme, theme_page, write
-        from monitor.report.front import theme_digest
-
-        for theme in self.themes.themes:
-            name = _THEME + theme.key
-            stamp = digest_of([wanted.base, theme_digest(self.store, theme)])
-            if made.get(name) != stamp:
-                page = theme_page(self.store, theme)
-                write(render_theme(page, has_latest=wanted.has_latest), self.reports_dir, name)
-                self.store.note_made(name, stamp)
-
-    def _write_index(self, made: Mapping[str, str], wanted: _Wanted) -> None:
-        from monitor.report import render_index, write
-
-        if made.get(_INDEX) != wanted.index:
-            page = first_page(self.store, self.themes, self.failures, self.notices)
-            write(render_index(page), self.reports_dir, _INDEX)
-            self.store.note_made(_INDEX, wanted.index)
 
     def _remove_gone(self, known: Mapping[str, str], wanted: _Wanted) -> None:
         """The files of relationships and themes that are no more."""
-        from monitor.report import clear
-
         there = {_LATEST, _INDEX}
         there |= {kind + key for kind in (_CARDS, _PAGES) for key in wanted.cards}
         there |= {_THEME + theme.key for theme in self.themes.themes}
-        for name in sorted(known.keys() - there):
+        gone = sorted(known.keys() - there)
+        if not gone:
+            return
+        from monitor.report import clear
+
+        for name in gone:
             if not name.startswith(_CARDS):
                 clear(self.reports_dir, name)
             self.store.forget_made([name])
@@ -327,6 +370,11 @@ class _Wanted:
     index: str
     #: What all pages depend on.
     base: str
+
+    @property
+    def newest_stamp(self) -> str:
+        """From what the newest report is to be made."""
+        return digest_of([self.newest, self.pages.get(self.latest)])
 
     @property
     def has_latest(self) -> bool:

@@ -168,7 +168,7 @@ class Workers:
         finally:
             for one in begun:
                 _give_up(one.future)
-            self._close_when_idle()
+            self._rest()
 
     def _have_processes(self, count: int) -> None:
         """See that the next pool has processes enough for so many articles."""
@@ -239,6 +239,14 @@ class Workers:
         return LimitError(f"{reason}; split the file or raise intake.max_seconds", source=source)
 
     # ------------------------------------------------------------ idling
+
+    def _rest(self) -> None:
+        """Nothing is to be read for now; what was started for a heap is in the way of the rest."""
+        if self._processes > 1:
+            self.close()
+            self._processes = 0
+        else:
+            self._close_when_idle()
 
     def _keep_busy(self) -> None:
         with self._lock:

@@ -33,6 +33,7 @@ def backfill(folders: Folders, paths: tuple[Path, ...], scheduler: str | None) -
     Exits as once does, and with 9 when the cluster cannot be used.
     """
     from monitor.cli.wiring import back_up_when_asked, make_pipeline, progress, store_for_passes
+    from monitor.recent import Recent
 
     settings = folders.settings()
     within = _below(settings.folders.seeds, paths)
@@ -44,7 +45,12 @@ def backfill(folders: Folders, paths: tuple[Path, ...], scheduler: str | None) -
             click.echo(f"mended: {ready.recovery}", err=True)
         with progress() as on_progress, _reader(settings, scheduler) as reader:
             pipeline = make_pipeline(
-                folders, settings, ready.store, reader=reader, on_progress=on_progress
+                folders,
+                settings,
+                ready.store,
+                reader=reader,
+                on_progress=on_progress,
+                recent=Recent(most=0),  # there is no pass after this one
             )
             done = pipeline.run(datetime.now(UTC), within=within)
         back_up_when_asked(settings)
@@ -70,7 +76,8 @@ def _below(seeds: Path, paths: tuple[Path, ...]) -> tuple[str, ...]:
 
 def _reader(settings: Settings, scheduler: str | None) -> AbstractContextManager[Reader]:
     """The cluster asked for, or else one of this machine; without Dask, processes of our own."""
-    from monitor.cli.wiring import make_cluster, make_workers
+    from monitor.cli.readers import make_workers
+    from monitor.cli.wiring import make_cluster
 
     if find_spec("distributed"):
         return make_cluster(settings, scheduler)

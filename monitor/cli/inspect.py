@@ -39,8 +39,8 @@ def inspect(folders: Folders, files: tuple[Path, ...], form: str) -> int:
 
 def _inspected(folders: Folders, files: Sequence[Path]) -> Iterator[dict[str, Any] | SourceError]:
     """The record of each file in turn, or why it cannot be used."""
+    from monitor.cli.readers import people_of
     from monitor.cli.records import inspect_record
-    from monitor.cli.wiring import people_of
     from monitor.extract import extract
     from monitor.extract.themes import assign_themes
     from monitor.intake import read

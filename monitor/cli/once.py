@@ -35,14 +35,15 @@ def _make_pass(folders: Folders, gate: KeptGate, *, retry: bool, rebuild: bool) 
     """A whole pass, and what is to be said of it."""
     from monitor import log
     from monitor.cli.outcome import exit_code, lines_of
+    from monitor.cli.readers import make_workers
     from monitor.cli.wiring import (
         back_up_when_asked,
         journal_of,
         make_pipeline,
-        make_workers,
         progress,
         store_for_passes,
     )
+    from monitor.recent import Recent
 
     gate.reads(folders.settings_path, folders.themes_path)
     settings = folders.settings()
@@ -68,6 +69,7 @@ def _make_pass(folders: Folders, gate: KeptGate, *, retry: bool, rebuild: bool) 
                 reader=reader,
                 on_progress=on_step,
                 on_scan=gate.scanned,
+                recent=Recent(most=0),  # there is no pass after this one
             )
             done = pipeline.run(datetime.now(UTC), retry=retry, rebuild=rebuild)
         back_up_when_asked(settings)

@@ -34,7 +34,8 @@ def resend(
     Exits as 'monitor once' does.
     """
     from monitor.cli.outcome import exit_code
-    from monitor.cli.wiring import make_pipeline, make_workers, store_for_passes
+    from monitor.cli.readers import make_workers
+    from monitor.cli.wiring import make_pipeline, store_for_passes
     from monitor.storage import DeliveryFilter
 
     if not (channel or meeting_id or change or since or everything):

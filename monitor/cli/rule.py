@@ -198,7 +198,8 @@ def _decide(folders: Folders, store: Store, ruling: Ruling, *, later: bool) -> N
     Beside a service only the one relationship is decided: the service writes the reports.
     """
     from monitor import log
-    from monitor.cli.wiring import lease_of, make_pipeline, make_workers
+    from monitor.cli.readers import make_workers
+    from monitor.cli.wiring import lease_of, make_pipeline
     from monitor.errors import LeaseError
     from monitor.storage import held
 

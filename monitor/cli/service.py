@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import os
 import signal
 import sys
 import threading
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor import log
+from monitor.children import give_memory_back
 from monitor.cli.folders import Folders, make_data_folder, make_folder
 from monitor.cli.outcome import in_one_line
 from monitor.errors import DamagedError, LeaseError, MonitorError, StorageError
 
 if TYPE_CHECKING:
+    from monitor.cli.backroom import BackRoom
     from monitor.cli.wiring import Held
     from monitor.config import Settings
     from monitor.intake import Scan
@@ -46,7 +45,8 @@ def run(folders: Folders, standby: bool) -> None:
     A changed file is reported in about a second; the folder is looked at again at the interval or
     cron line of the settings. A stop takes less than three seconds and loses nothing.
     """
-    from monitor.cli.wiring import lease_of, sound_store
+    from monitor.cli.backroom import BackRoom
+    from monitor.cli.wiring import lacks_tables, lease_of, sound_store
 
     stop = _stop_on_signals()
     settings = folders.settings()
@@ -56,12 +56,16 @@ def run(folders: Folders, standby: bool) -> None:
     lease = lease_of(settings, "run")
     if not _take_or_stand_by(lease, stop, is_standby=standby):
         return
+    backroom = BackRoom(folders, settings)
     try:
+        if lacks_tables(settings):
+            backroom.open_store()
         with sound_store(settings, lease) as ready:
             if ready.recovery:
                 _log.warning("store mended", what=ready.recovery)
-            _Service(folders, settings, ready, stop).serve()
+            _Service(folders, settings, ready, backroom, stop).serve()
     finally:
+        backroom.close()
         lease.release()
 
 
@@ -156,10 +160,16 @@ class _Service:
     """The scheduler, the watcher and the pages around one pipeline."""
 
     def __init__(
-        self, folders: Folders, settings: Settings, ready: Held, stop: threading.Event
+        self,
+        folders: Folders,
+        settings: Settings,
+        ready: Held,
+        backroom: BackRoom,
+        stop: threading.Event,
     ) -> None:
         from monitor.cli.gate import Gate
-        from monitor.cli.wiring import make_pipeline, make_workers
+        from monitor.cli.readers import make_workers
+        from monitor.cli.wiring import make_pipeline
         from monitor.metrics import Metrics
         from monitor.schedule import Schedule, make_trigger
         from monitor.storage import database_file
@@ -169,12 +179,14 @@ class _Service:
         self._store, self._lease = ready.store, ready.lease
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
-        self._reader = make_workers(settings, is_stopping=stop.is_set)
+        self._backroom = backroom
         self._pipeline: Pipeline = make_pipeline(
             folders,
             settings,
             self._store,
-            reader=self._reader,
+            # Of how files are read elsewhere; it reads none itself.
+            reader=make_workers(settings),
+            elsewhere=backroom,
             is_stopping=self._is_stopping,
             on_progress=self._note_progress,
             on_scan=self._note_scan,
@@ -220,7 +232,7 @@ class _Service:
         if self._pages:
             self._pages.ask_to_stop()
         pass_ended = self._schedule.stop()
-        self._reader.close()
+        self._backroom.close()
         if self._pages:
             self._pages.stop()
         if pass_ended:
@@ -245,7 +257,7 @@ class _Service:
         began = time.monotonic()
         outcome = self._try_pass()
         self._metrics.pass_ended(outcome, time.monotonic() - began)
-        _give_memory_back()
+        give_memory_back()
 
     def _try_pass(self) -> str:
         """How the pass ended."""
@@ -353,17 +365,6 @@ class _Service:
                 check("watcher", blind, is_spare=True),
             )
         )
-
-
-def _give_memory_back() -> None:
-    """Let the system have what a pass held and needs no more.
-
-    The C library keeps freed memory for the next time, which is the next article in an hour. Where
-    it has no such call nothing happens.
-    """
-    gc.collect()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def make_pages(settings: Settings, desk: Desk, metrics: Metrics | None = None) -> PageServer:

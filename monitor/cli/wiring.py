@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.folders import Folders, make_data_folder
+from monitor.cli.readers import cores, instructions_of, people_of
 from monitor.config import Settings
 from monitor.errors import DamagedError, StorageError
-from monitor.intake import Limits
 from monitor.log import Log
 from monitor.notify import Channel, FileChannel
 from monitor.pipeline import Pipeline
-from monitor.reader import Instructions, Reader
+from monitor.reader import Reader
 from monitor.storage import (
     JOURNAL_FILE,
     Lease,
@@ -26,28 +25,17 @@ from monitor.storage import (
     Store,
     back_up_when_due,
     held,
+    is_up_to_date,
     keep_in_step,
     lease_on,
     open_sound,
+    refuse_a_lost_one,
 )
 
 if TYPE_CHECKING:
-    from monitor.extract import Person
     from monitor.web import Desk
-    from monitor.workers import Workers
 
 _log = Log("monitor.cli")
-
-
-def people_of(settings: Settings) -> tuple[Person, ...]:
-    """The people of the settings as `extract` takes them."""
-    if not settings.people:
-        return ()
-    from monitor.extract import Person
-
-    return tuple(
-        Person(name=one.name, party=one.party, aliases=one.aliases) for one in settings.people
-    )
 
 
 def journal_of(settings: Settings) -> Path:
@@ -87,6 +75,15 @@ def sound_store(settings: Settings, lease: Lease) -> Iterator[Held]:
         yield Held(store=store, lease=lease, recovery=done)
     finally:
         store.close()
+
+
+def lacks_tables(settings: Settings) -> bool:
+    """Whether the store is to be made or brought up to date, and nothing hinders that."""
+    try:
+        refuse_a_lost_one(settings.database_url, settings.backups_dir)
+        return not is_up_to_date(settings.database_url)
+    except StorageError:
+        return False  # who opens it tells why
 
 
 def lease_of(settings: Settings, command: str) -> Lease:
@@ -137,11 +134,19 @@ def open_store_with_rulings(folders: Folders) -> Store:
 
 
 def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
-    """A pipeline over the folders; `hooks` are `reader`, `is_stopping` and what it is to tell.
+    """A pipeline over the folders; `hooks` are as for `pipeline_over`.
 
     The store's rulings and their file are brought in step first.
     """
     keep_in_step(store, journal_of(settings))
+    return pipeline_over(folders, settings, store, **hooks)
+
+
+def pipeline_over(folders: Folders, settings: Settings, store: Store, **hooks: Any) -> Pipeline:
+    """A pipeline over a store whose rulings are in step with their file.
+
+    `hooks` are `reader`, `is_stopping`, what it is to tell, and where else it may go on.
+    """
     return Pipeline(
         store=store,
         seeds_dir=settings.folders.seeds,
@@ -153,23 +158,7 @@ def make_pipeline(folders: Folders, settings: Settings, store: Store, **hooks: A
         max_bytes=settings.max_bytes,
         channels=channels_of(settings),
         quiet_days=settings.alarm.quiet_days,
-        processes=settings.intake.processes or _cores(),
-        **hooks,
-    )
-
-
-def make_workers(settings: Settings, **hooks: Any) -> Workers:
-    """Who reads files for a pass, within the limits of the settings; to be closed.
-
-    `hooks` is `is_stopping`.
-    """
-    from monitor.workers import Workers
-
-    return Workers(
-        instructions_of(settings),
-        max_seconds=settings.intake.max_seconds,
-        max_megabytes=settings.intake.max_memory_megabytes,
-        processes=settings.intake.processes or _cores(),
+        processes=settings.intake.processes or cores(),
         **hooks,
     )
 
@@ -188,29 +177,10 @@ def make_cluster(settings: Settings, scheduler: str | None, **hooks: Any) -> Ite
         max_megabytes=settings.intake.max_memory_megabytes,
     )
     with (
-        client_of(scheduler, settings.intake.processes or _cores()) as client,
+        client_of(scheduler, settings.intake.processes or cores()) as client,
         Cluster(client, orders, **hooks) as cluster,
     ):
         yield cluster
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def instructions_of(settings: Settings) -> Instructions:
-    """What reading a file of the watched folder depends on."""
-    intake = settings.intake
-    return Instructions(
-        seeds_dir=settings.folders.seeds,
-        people=people_of(settings),
-        organisations=settings.organisations,
-        limits=Limits(max_bytes=settings.max_bytes, max_nesting=intake.max_nesting),
-        max_statements=intake.max_statements,
-    )
 
 
 def make_desk(

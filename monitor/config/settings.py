@@ -98,7 +98,8 @@ class Intake(Table):
     max_seconds: float = Field(default=30, gt=0, le=3600)
     #: Memory one article may take to be read.
     max_memory_megabytes: float = Field(default=1000, ge=50, le=100_000)
-    #: Processes that read, each with the memory above; 0 for as many as there are cores.
+    #: Processes that read, each with the memory above, or decide, or draw, where there is much;
+    #: 0 for as many as there are cores.
     processes: int = Field(default=0, ge=0, le=256)
     #: Statements of one article.
     max_statements: int = Field(default=500, ge=1, le=100_000)

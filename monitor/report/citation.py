@@ -25,7 +25,7 @@ def _lines(line: ChangeLine, meeting: MeetingRef) -> Iterator[str]:
             yield f"{name}: {_told(said)}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _told(said: Wording) -> str:
     return f"{_quote(said)}\n  {_source(said)}"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from monitor.report.words import count_of, listed, parties_in_words
 
-#: As `monitor.deciding.revisions` writes them, with whatever stands before.
+#: As `monitor.flips.revisions` writes them, with whatever stands before.
 _THEME = re.compile(r"([A-Z]{3,}(?:-[A-Z]{3,})*): theme (\w+): statements (.+)$")
 _VERDICT = re.compile(r"(\d{4}-\d{2}-\d{2}-[a-z0-9-]+): (\d+) × (.+) → (.+)$")
 _MOVE = re.compile(r"(\d+) (gained|lost)")

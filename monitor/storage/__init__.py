@@ -26,7 +26,7 @@ from monitor.storage.meetings import ChangeFilter
 from monitor.storage.pending import Said
 from monitor.storage.recovery import Recovery, open_sound, recover, recoveries, refuse_a_lost_one
 from monitor.storage.search import SearchFilter, SearchHit, words_of
-from monitor.storage.store import Store, open_store
+from monitor.storage.store import Store, is_up_to_date, open_store
 
 __all__ = [
     "JOURNAL_FILE",
@@ -52,6 +52,7 @@ __all__ = [
     "database_file",
     "due_at",
     "held",
+    "is_up_to_date",
     "keep_in_step",
     "lease_on",
     "open_sound",

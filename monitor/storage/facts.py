@@ -432,14 +432,23 @@ def replace_facts(connection: Connection, reading: Reading, extract_version: str
 
 def outdated(connection: Connection, extract_version: str) -> tuple[Article, ...]:
     """Articles whose facts other rules read; earlier versions too, as edits compare the two."""
-    version = accounts.c.extract_version
     query = (
         select(*columns_of(articles, Article))
         .join(accounts, accounts.c.article_id == articles.c.id)
-        # No engine looks for what is not equal in an index.
-        .where(or_(version < extract_version, version > extract_version))
+        .where(_of_other_rules(extract_version))
     )
     return _in_order(values_of(connection, query, Article))
+
+
+def count_outdated(connection: Connection, extract_version: str) -> int:
+    query = select(func.count()).select_from(accounts).where(_of_other_rules(extract_version))
+    return connection.scalar(query) or 0
+
+
+def _of_other_rules(extract_version: str) -> ColumnElement[bool]:
+    # No engine looks for what is not equal in an index.
+    version = accounts.c.extract_version
+    return or_(version < extract_version, version > extract_version)
 
 
 def current_articles(connection: Connection) -> tuple[Article, ...]:

@@ -25,11 +25,16 @@ def bring_up_to_date(engine: Engine) -> None:
 
     Raises `StorageError` when the database is newer than the program.
     """
-    with readers(engine).begin() as connection:
-        if _version(connection) == HEAD:
-            return
+    if is_up_to_date(engine):
+        return
     with _ONE_AT_A_TIME, writers(engine).begin() as connection:
         _upgrade(connection)
+
+
+def is_up_to_date(engine: Engine) -> bool:
+    """Whether a database has the tables of this program."""
+    with readers(engine).begin() as connection:
+        return _version(connection) == HEAD
 
 
 def _version(connection: Connection) -> str | None:

@@ -30,7 +30,7 @@ from monitor.model import (
     WantedCards,
 )
 from monitor.storage import cards as made
-from monitor.storage import census, facts, ledger, notes, pending
+from monitor.storage import census, facts, ledger, notes, pending, schema
 from monitor.storage import decisions as decided
 from monitor.storage import meetings as met
 from monitor.storage import rulings as ruled
@@ -50,7 +50,6 @@ from monitor.storage.facts import FileReading, FileRecord, columns_of, row_of
 from monitor.storage.ledger import EVERY_DELIVERY, REPORT, DeliveryFilter
 from monitor.storage.meetings import ChangeFilter
 from monitor.storage.pending import Said
-from monitor.storage.schema import bring_up_to_date
 from monitor.storage.search import EVERYTHING, SearchFilter, SearchHit
 from monitor.storage.tables import runs
 
@@ -65,11 +64,21 @@ def open_store(url: str, *, busy_seconds: float = 5.0) -> Store:
     engine = make_engine(url, busy_seconds)
     with storage_errors(engine.url):
         try:
-            bring_up_to_date(engine)
+            schema.bring_up_to_date(engine)
         except BaseException:
             engine.dispose()
             raise
     return Store(engine)
+
+
+def is_up_to_date(url: str) -> bool:
+    """Whether `open_store` would find the tables made; raises as it does."""
+    engine = make_engine(url, busy_seconds=5.0)
+    try:
+        with storage_errors(engine.url):
+            return schema.is_up_to_date(engine)
+    finally:
+        engine.dispose()
 
 
 class Store:
@@ -195,6 +204,11 @@ class Store:
         """Articles, earlier versions too, whose facts were not read by these rules."""
         with self._reading() as connection:
             return facts.outdated(connection, extract_version)
+
+    def count_outdated(self, extract_version: str) -> int:
+        """How many `outdated` would give."""
+        with self._reading() as connection:
+            return facts.count_outdated(connection, extract_version)
 
     def article(self, id_prefix: str) -> Article | None:
         """The article with this id, or the only one whose id begins so; replaced ones too."""

@@ -307,7 +307,9 @@ def test_articles_of_other_rules_are_outdated_and_so_are_their_earlier_versions(
     save(store, old)
     save(store, new)
     assert store.outdated("1") == ()
+    assert store.count_outdated("1") == 0
     assert set(store.outdated("2")) == {old.article, new.article}
+    assert store.count_outdated("2") == 2
 
 
 def test_an_edit_replaces_its_earlier_version_even_while_a_file_holds_that(store: Store) -> None:

@@ -260,7 +260,7 @@ def test_a_reader_told_to_stop_gives_up_what_it_reads(seeds: Path) -> None:
     assert readers_running() == []
 
 
-def children_of(pid: int) -> list[int]:
+def children_of(pid: int, program: str = "spawn_main") -> list[int]:
     """The processes a process started that read: the one that counts semaphores is not."""
     found = []
     for entry in Path("/proc").iterdir():
@@ -269,7 +269,7 @@ def children_of(pid: int) -> list[int]:
             command = (entry / "cmdline").read_text()
         except (OSError, ValueError, IndexError):
             continue
-        if parent == pid and "spawn_main" in command:
+        if parent == pid and program in command:
             found.append(int(entry.name))
     return found
 
@@ -289,6 +289,12 @@ def test_a_process_whose_parent_is_killed_ends_in_the_middle_of_an_article(
     wait_for(lambda: not is_alive(child), seconds=5)
 
 
+def readers_of(service: Service) -> list[int]:
+    """They are started by the process that makes its passes."""
+    makers = children_of(service.process.pid, "backroom")
+    return [pid for maker in makers for pid in children_of(maker)]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_service_stops_at_once_in_the_middle_of_an_article(
     tmp_path: Path, number: signal.Signals
@@ -297,8 +303,8 @@ def test_the_service_stops_at_once_in_the_middle_of_an_article(
     place.drop("heavy.txt", HEAVY)
     service = Service(place)
     try:
-        service.wait_for(lambda: bool(children_of(service.process.pid)))
-        (child,) = children_of(service.process.pid)
+        service.wait_for(lambda: bool(readers_of(service)))
+        (child,) = readers_of(service)
         # A terminal sends Ctrl-C to both, also while one still starts.
         os.kill(child, signal.SIGINT)
         service.wait_for(lambda: not is_alive(child) or processor_seconds(child) > 1)

@@ -57,6 +57,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "forget_files": lambda store: store.forget_files(["a.txt"]),
     "replace_facts": lambda store: store.replace_facts(READING, extract_version="2"),
     "outdated": lambda store: store.outdated("2"),
+    "count_outdated": lambda store: store.count_outdated("2"),
     "article": lambda store: store.article("ab"),
     "articles": lambda store: store.articles(),
     "reading": lambda store: store.reading("ab"),

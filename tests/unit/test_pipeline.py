@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.deciding import decide, revisions
+from monitor.deciding import decide
+from monitor.flips import revisions
 from monitor.ingest import _gap
 from monitor.model import ChangeKind, Decisions
 from tests.factories import make_change, make_meeting, make_reading

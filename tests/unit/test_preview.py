@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from monitor.deciding import decide, flips
+from monitor.deciding import decide
+from monitor.flips import flips
 from monitor.model import Kind, Theme
 from monitor.preview import Catch, Preview, Stand, preview
 from tests.factories import make_reading

@@ -155,7 +155,7 @@ _PIECES = (
 #: Those that are the same on every page.
 _KEYS = "legend", "stairs_key", "tier_key"
 #: Pieces and short texts that are kept: a statement stands on a dozen pages, mostly close by.
-_MOST_KEPT = 4096
+_MOST_KEPT = 2048
 _SHORT = 400
 
 

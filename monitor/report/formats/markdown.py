@@ -35,7 +35,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<~&$@|]|:(?=//)|(?<=www)\.|#(?=#*$)", re.IGNOREC
 _LEADING = re.compile(r"^([-+=>#]|\d+(?=[.)]))(.?)")
 
 #: Texts, links and statements that are kept: most stand in several reports, mostly close by.
-_MOST_KEPT = 4096
+_MOST_KEPT = 2048
 _SHORT = 400
 
 #: A path below the reports folder to a link from the page that is being written.
