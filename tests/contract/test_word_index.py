@@ -171,7 +171,7 @@ def make_fifth(url: str) -> None:
 def opened_as_fifth(url: str) -> Iterator[Store]:
     """A store of that version: triggers enter the words, and the program does not."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("monitor.storage.store.bring_up_to_date", lambda _engine: None)
+        patch.setattr("monitor.storage.schema.bring_up_to_date", lambda _engine: None)
         patch.setattr(word_index, "enter", lambda _connection: None)
         patch.setattr(word_index, "take_out", lambda _connection, _article: None)
         with closing(open_store(url)) as store:

@@ -175,8 +175,8 @@ def test_a_bug_met_by_one_file_is_a_failure_and_the_others_go_on(
 def test_a_bug_in_one_relationship_leaves_the_others_decided(tmp_path, monkeypatch, deed):
     original = deciding.decide
 
-    def broken(relationship: str, *rest: Any) -> Any:
-        decided = original(relationship, *rest)
+    def broken(relationship: str, *rest: Any, **named: Any) -> Any:
+        decided = original(relationship, *rest, **named)
         if relationship != "LAO-MNG":
             return decided
         if deed == "decide":

@@ -63,7 +63,7 @@ def test_another_page_cannot_ask_for_a_try(office: Office):
 
 def test_a_pass_that_did_not_go_through_says_why(office: Office):
     with (
-        mock.patch("monitor.pipeline.notices_of", side_effect=ReportError("the disk is full")),
+        mock.patch("monitor.pipeline.quiet_of", side_effect=ReportError("the disk is full")),
         pytest.raises(ReportError),
     ):
         break_one(office)
