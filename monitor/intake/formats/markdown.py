@@ -118,7 +118,7 @@ def read(text: str, source: str) -> Article:
 
 
 #: As safe as SafeLoader, and make nothing but strings, lists and dicts. The one in C, where there
-#: is one, is half as much work; it takes no halves of characters ("\ud83d\ude00"), as JSON has them.
+#: is one, is half as much work, but refuses halves of characters ("\\ud83d"), as JSON has them.
 _LOADERS = (getattr(yaml, "CBaseLoader", yaml.BaseLoader), yaml.BaseLoader)
 
 
