@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
-from monitor.model import MeetingKind
+from monitor.model import MeetingKind, Reading
 from monitor.report import paths
 from monitor.report.case import party_ref
 from monitor.report.marks import Piece, mark_words
-from monitor.report.pages import Marked, PartyRef
-from monitor.report.words import published
+from monitor.report.pages import PartyRef
+from monitor.report.words import published, who
+from monitor.rulings import rule
 from monitor.storage import SearchFilter, SearchHit, Store, words_of
 from monitor.text import one_line
-from monitor.web.desk import Desk, Edition
+from monitor.web.desk import Desk
 from monitor.web.drawing import page
 
 #: Hits on a page at first, and at most: a longer list is a reason for more words.
@@ -64,7 +65,7 @@ def router(desk: Desk) -> APIRouter:
         wanted = wanted_of(relationship=relationship, theme=theme, party=party, kind=kind)
         most = min(int(limit), _MOST) if limit.isdecimal() and len(limit) < 6 else _FIRST
         hits = desk.store.search(q, limit=most + 1, wanted=wanted)
-        speakers = {one.wording.statement_id: one.wording.who for one in _marked(edition, hits)}
+        speakers = _speakers(desk.store, hits)
         return page(
             desk,
             "search",
@@ -99,11 +100,14 @@ def parties_of(store: Store) -> list[PartyRef]:
     return sorted(map(party_ref, store.parties()), key=lambda one: one.name)
 
 
-def _marked(edition: Edition, hits: Sequence[SearchHit]) -> Iterator[Marked]:
-    """The statements of the articles with hits."""
-    for one in {hit.article_id for hit in hits if hit.statement_id}:
-        if found := edition.article(one):
-            yield from found.statements
+def _speakers(store: Store, hits: Sequence[SearchHit]) -> dict[str, str]:
+    """By statement of the articles with hits, whose it is as pages say it."""
+    articles = sorted({hit.article_id for hit in hits if hit.statement_id})
+    of: dict[str, list[Reading]] = {}
+    for one in store.readings_of(articles):
+        of.setdefault(one.account.relationship, []).append(one)
+    ruled = (rule(some, store.rulings(key)).readings for key, some in of.items())
+    return {s.id: who(s) for some in ruled for one in some for s in one.statements}
 
 
 def _shown(hit: SearchHit, words: Sequence[str], speakers: Mapping[str, str]) -> Shown:
