@@ -125,16 +125,14 @@ class BackRoom:
     def _end(self) -> int | None:
         """The process ends by itself when its line is closed, or is ended."""
         with self._lock:
-            process, connection = self._process, self._connection
-            self._process = self._connection = None
-        if process is None or connection is None:
-            return None
-        connection.close()
-        try:
-            return process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait()
+            running = self._taken_out()
+        return _ended(*running)
+
+    def _taken_out(self) -> tuple[subprocess.Popen[bytes] | None, Connection | None]:
+        """What runs, which nobody is given from now on; under the lock."""
+        running = self._process, self._connection
+        self._process = self._connection = None
+        return running
 
     # ------------------------------------------------------------ idling
 
@@ -157,7 +155,8 @@ class BackRoom:
             if self._idle is not threading.current_thread():
                 return
             self._idle = None
-        self._end()
+            running = self._taken_out()
+        _ended(*running)
 
 
 def _start() -> tuple[subprocess.Popen[bytes], Connection]:
@@ -173,6 +172,18 @@ def _start() -> tuple[subprocess.Popen[bytes], Connection]:
             [sys.executable, "-c", program], pass_fds=(line,), stdin=subprocess.DEVNULL
         )
         return process, Connection(ours.detach())
+
+
+def _ended(process: subprocess.Popen[bytes] | None, connection: Connection | None) -> int | None:
+    """End a process by closing its line, and wait for it; its exit code."""
+    if process is None or connection is None:
+        return None
+    connection.close()
+    try:
+        return process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _outcome(
