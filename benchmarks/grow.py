@@ -1,4 +1,6 @@
-"""What one more article costs, in relationships of ever more statements: decided, stored and owed.
+"""What one more article costs, in relationships of ever more statements.
+
+Decided, stored and owed, its pages built as values and what lists show of them stored.
 
 Processor time, beside that of deciding the relationship whole. `cold` is the first one after a
 start, when everything known is read from the store; `late` is an article from the first quarter of
