@@ -22,13 +22,11 @@ from urllib.request import urlopen
 from benchmarks.memory import free_port, running
 from benchmarks.options import Options
 from benchmarks.place import ROOT, Place
-from benchmarks.readouts import readouts
+from benchmarks.readouts import SAID, readouts
 from benchmarks.table import print_table
 from benchmarks.timing import environment
 from monitor.storage import Store, open_store
 
-#: Statements a meeting of the readouts has, about.
-_SAID = 13.5
 _PAUSE, _PATIENCE = 0.2, 120
 #: Phrases that many statements have, and that none has.
 _EDITS = {"a theme of many": "customs clearance of fruit", "a theme of none": "lunar lighthouse"}
@@ -43,7 +41,7 @@ def measure(options: Options) -> None:
 
 
 def _measure(place: Place, count: int, pairs: int) -> None:
-    place.drop(readouts(round(count / _SAID), pairs=pairs))
+    place.drop(readouts(round(count / SAID), pairs=pairs))
     rows: list[tuple[str | float, ...]] = []
     with _pass(place) as first:
         first.wait()

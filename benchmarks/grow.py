@@ -19,7 +19,7 @@ from time import process_time
 
 from benchmarks.options import Options
 from benchmarks.place import ROOT
-from benchmarks.readouts import readouts
+from benchmarks.readouts import SAID, readouts
 from benchmarks.table import print_table
 from monitor.extract import extract
 from monitor.intake import read
@@ -28,8 +28,6 @@ from monitor.pipeline import Pipeline
 from monitor.storage import FileReading, Store, open_store
 
 _NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-#: Statements a meeting has, about.
-_SAID = 13.5
 #: Relationships of the second table, and meetings each of them has.
 _PAIRS, _MEETINGS = (1, 30, 300), 10
 _BATCH = 100
@@ -40,7 +38,7 @@ _Facts = tuple[SourceFile, Reading]
 def measure(options: Options) -> None:
     """Prints a table for one relationship, and one for many of them."""
     _row(_MEETINGS, 1, options.runs)  # what is only done once is done here
-    one = [_row(round(count / _SAID), 1, options.runs) for count in options.statements]
+    one = [_row(round(count / SAID), 1, options.runs) for count in options.statements]
     _print("statements, all of one pair of states", one)
     many = [_row(_MEETINGS * pairs, pairs, options.runs) for pairs in _PAIRS]
     _print(f"statements, of {', '.join(map(str, _PAIRS))} pairs of states", many)

@@ -18,6 +18,8 @@ from monitor.parties import NameKind, party_name, party_names
 _SHARES = (0.4, 0.3, 0.2, 0.1)
 #: Matters a side speaks of at one meeting.
 _SPOKEN = 4
+#: Statements a meeting has, about.
+SAID = 13.5
 _FIRST_DAY = date(2008, 1, 14)
 
 

@@ -8,11 +8,12 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from monitor.errors import MonitorError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _Subject = TypeVar("_Subject")
 _Done = TypeVar("_Done")
+_Held = TypeVar("_Held")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
@@ -57,6 +59,43 @@ def give_memory_back() -> None:
     gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+class Idle(Generic[_Held]):
+    """Ends what is held when nobody wanted it for a while. `lock` is that of who holds it."""
+
+    def __init__(
+        self,
+        seconds: float,
+        lock: threading.Lock,
+        take: Callable[[], _Held],
+        end: Callable[[_Held], object],
+    ) -> None:
+        """`take` is called under the lock: nobody else is given what it returns; then `end`."""
+        self._seconds, self._lock, self._take, self._end = seconds, lock, take, end
+        self._timer: threading.Timer | None = None
+
+    def begin(self) -> None:
+        """Nobody wants it from now on; called under the lock."""
+        self._timer = threading.Timer(self._seconds, self._over)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        """It is wanted."""
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    def _over(self) -> None:
+        """Unless it is wanted again: that has taken the timer away."""
+        with self._lock:
+            if self._timer is not threading.current_thread():
+                return
+            self._timer = None
+            held = self._take()
+        self._end(held)
 
 
 class Crew:

@@ -35,7 +35,7 @@ def digest_with(themes: Themes, rules: str) -> str:
     return f"{rules} {themes.digest}"
 
 
-def has_same_rules(one: str, other: str) -> bool:
+def _has_same_rules(one: str, other: str) -> bool:
     """Whether two such digests differ in the themes alone."""
     return one.partition(" ")[0] == other.partition(" ")[0]
 
@@ -70,7 +70,7 @@ class Decider:
         known = self.recent.known(relationship)
         before = self.store.standing(relationship, known.standing)
         rulings = self.store.rulings(relationship)
-        is_built_on = has_same_rules(before.digest, self.digest) and not self.everything
+        is_built_on = _has_same_rules(before.digest, self.digest) and not self.everything
         former = before.decisions if is_built_on else None
         has_same_themes = before.digest == self.digest
         if not relationship:

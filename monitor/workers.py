@@ -21,7 +21,7 @@ from operator import length_hint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from monitor.children import end_with, interrupts_blocked
+from monitor.children import Idle, end_with, interrupts_blocked
 from monitor.errors import LimitError, PassingError
 from monitor.log import Log
 from monitor.model import Article, SourceFile
@@ -99,10 +99,9 @@ class Workers:
         #: How many processes the pool has.
         self._processes = 0
         self._is_stopping = is_stopping
-        self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
-        self._idle: threading.Timer | None = None
+        self._idle = Idle(idle_seconds, self._lock, self._taken_out, _end)
         self.stamp = str(
             (instructions.limits, instructions.max_statements, max_seconds, max_megabytes)
         )
@@ -115,7 +114,7 @@ class Workers:
 
     def prepare(self, count: int) -> None:
         """Start processes for so many articles when there are too few."""
-        self._keep_busy()
+        self._idle.stop()
         self._have_processes(count)
         self._ready_pool()
         self._close_when_idle()
@@ -134,11 +133,10 @@ class Workers:
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        self._keep_busy()
+        self._idle.stop()
         with self._lock:
             pool, self._pool = self._pool, None
-        if pool is not None:
-            _end(pool)
+        _end(pool)
 
     def _in_order(
         self,
@@ -146,7 +144,7 @@ class Workers:
         subjects: Iterable[_Subject],
     ) -> Iterator[Outcome]:
         coming, begun, size = iter(subjects), deque[_Begun](), 0
-        self._keep_busy()
+        self._idle.stop()
         self._have_processes(length_hint(subjects, 1))
         try:
             while True:
@@ -248,29 +246,16 @@ class Workers:
         else:
             self._close_when_idle()
 
-    def _keep_busy(self) -> None:
-        with self._lock:
-            if self._idle is not None:
-                self._idle.cancel()
-                self._idle = None
-
     def _close_when_idle(self) -> None:
         with self._lock:
             if self._pool is not None:
-                self._idle = threading.Timer(self._idle_seconds, self._close_idle)
-                self._idle.daemon = True
-                self._idle.start()
+                self._idle.begin()
 
-    def _close_idle(self) -> None:
-        """Unless something is read again: that has taken the timer away."""
-        with self._lock:
-            if self._idle is not threading.current_thread():
-                return
-            self._idle = None
-            self._processes = 0
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            _end(pool)
+    def _taken_out(self) -> ProcessPool | None:
+        """The pool, which nobody is given from now on; under the lock."""
+        self._processes = 0
+        pool, self._pool = self._pool, None
+        return pool
 
 
 def _name(subject: SourceFile | Loaded | Article) -> str:
@@ -291,9 +276,10 @@ def _give_up(future: ProcessFuture[Outcome]) -> None:
     future.cancel()  # type: ignore[no-untyped-call]
 
 
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]
-    pool.join()
+def _end(pool: ProcessPool | None) -> None:
+    if pool is not None:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _make_pool(processes: int, max_bytes: int) -> ProcessPool:

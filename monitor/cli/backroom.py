@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from monitor import log
-from monitor.children import end_with, give_memory_back, interrupts_blocked, portable
+from monitor.children import Idle, end_with, give_memory_back, interrupts_blocked, portable
 from monitor.cli.folders import Folders
 from monitor.cli.readers import make_workers
 from monitor.config import Settings
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.1
 #: Seconds a process may take to end by itself.
 _END_SECONDS = 0.3
+_Running = tuple[subprocess.Popen[bytes] | None, Connection | None]
 #: What it runs, on the path of this one: a folder "monitor" where it is started is not loaded.
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; "
@@ -60,11 +61,10 @@ class BackRoom:
 
     def __init__(self, folders: Folders, settings: Settings, *, idle_seconds: float = 60.0) -> None:
         self._orders = (folders, settings)
-        self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
-        self._idle: threading.Timer | None = None
+        self._idle = Idle(idle_seconds, self._lock, self._taken_out, _ended)
 
     def open_store(self) -> None:
         """See that the store has its tables: what makes them is large, too.
@@ -109,12 +109,12 @@ class BackRoom:
 
     def close(self) -> int | None:
         """End the process, whatever it does: a pass can be cut off anywhere. Its exit code."""
-        self._keep()
+        self._idle.stop()
         return self._end()
 
     def _begin(self, count: int = 0) -> Connection:
         """The line to the process; where there is none it is started, to read so many files."""
-        self._keep()
+        self._idle.stop()
         process, connection = self._process, self._connection
         if process is None or connection is None or connection.closed or process.poll() is not None:
             self._end()
@@ -126,37 +126,18 @@ class BackRoom:
         """The process ends by itself when its line is closed, or is ended."""
         with self._lock:
             running = self._taken_out()
-        return _ended(*running)
+        return _ended(running)
 
-    def _taken_out(self) -> tuple[subprocess.Popen[bytes] | None, Connection | None]:
+    def _taken_out(self) -> _Running:
         """What runs, which nobody is given from now on; under the lock."""
         running = self._process, self._connection
         self._process = self._connection = None
         return running
 
-    # ------------------------------------------------------------ idling
-
-    def _keep(self) -> None:
-        with self._lock:
-            if self._idle is not None:
-                self._idle.cancel()
-                self._idle = None
-
     def _close_when_idle(self) -> None:
         with self._lock:
             if self._process is not None:
-                self._idle = threading.Timer(self._idle_seconds, self._close_idle)
-                self._idle.daemon = True
-                self._idle.start()
-
-    def _close_idle(self) -> None:
-        """Unless there is something to do again: that has taken the timer away."""
-        with self._lock:
-            if self._idle is not threading.current_thread():
-                return
-            self._idle = None
-            running = self._taken_out()
-        _ended(*running)
+                self._idle.begin()
 
 
 def _start() -> tuple[subprocess.Popen[bytes], Connection]:
@@ -174,8 +155,9 @@ def _start() -> tuple[subprocess.Popen[bytes], Connection]:
         return process, Connection(ours.detach())
 
 
-def _ended(process: subprocess.Popen[bytes] | None, connection: Connection | None) -> int | None:
+def _ended(running: _Running) -> int | None:
     """End a process by closing its line, and wait for it; its exit code."""
+    process, connection = running
     if process is None or connection is None:
         return None
     connection.close()
