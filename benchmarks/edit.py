@@ -2,7 +2,7 @@
 
 Made-up readouts are read and decided on and no page is drawn; then a theme of one phrase is added.
 While passes decide again, a reader asks `monitor serve` for the first page, a relationship and a
-search in turn.
+search in turn. At last a few more articles come, as in `grow`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
+from benchmarks.grow import added, facts_of, made_pipeline
 from benchmarks.memory import free_port, running
 from benchmarks.options import Options
 from benchmarks.place import ROOT, Place
@@ -37,11 +38,13 @@ def measure(options: Options) -> None:
     """Prints a table for each number of statements, of `pairs` relationships."""
     for count in options.statements:
         with tempfile.TemporaryDirectory() as folder:
-            _measure(Place(Path(folder) / "place"), count, options.pairs)
+            _measure(Place(Path(folder) / "place"), count, options)
 
 
-def _measure(place: Place, count: int, pairs: int) -> None:
-    place.drop(readouts(round(count / SAID), pairs=pairs))
+def _measure(place: Place, count: int, options: Options) -> None:
+    made = list(readouts(round(count / SAID), pairs=options.pairs))
+    known, new = made[: -options.runs - 1], made[-options.runs - 1 :]
+    place.drop(known)
     rows: list[tuple[str | float, ...]] = []
     with _pass(place) as first:
         first.wait()
@@ -49,9 +52,14 @@ def _measure(place: Place, count: int, pairs: int) -> None:
     with closing(open_store(f"sqlite:///{place.root / 'data' / 'monitor.db'}")) as store:
         counts = store.counts(datetime.now(UTC))
         rows += _edits(place, store)
+        facts = list(facts_of(place.root, new))
+        pipeline = made_pipeline(store, place.root, place.root / "config")
+        cold, *warm = [added(pipeline, store, one) for one in facts]
     title = f"{counts.statements:,} statements of {counts.relationships} relationships"
     heads = ("read, s", "decide, s", "answers", "median ms", "longest ms")
     print_table((title, *heads), rows)
+    heads = ("a new article of one of them", "cold ms", "new ms")
+    print_table(heads, [("decided, stored, its pages built", cold, median(warm))])
 
 
 def _edits(place: Place, store: Store) -> Iterator[tuple[str | float, ...]]:

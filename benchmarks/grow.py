@@ -10,7 +10,7 @@ the history, after which everything is compared again.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +32,8 @@ _NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _PAIRS, _MEETINGS = (1, 30, 300), 10
 _BATCH = 100
 
-_Facts = tuple[SourceFile, Reading]
+#: A file, and what its article holds.
+Facts = tuple[SourceFile, Reading]
 
 
 def measure(options: Options) -> None:
@@ -55,36 +56,37 @@ def _print(title: str, rows: Sequence[Sequence[float]]) -> None:
 def _row(meetings: int, pairs: int, runs: int) -> Sequence[float]:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        facts = sorted(_facts(work, meetings, pairs), key=_age)
+        facts = sorted(facts_of(work, readouts(meetings, pairs=pairs)), key=_age)
         key = facts[-1][1].account.relationship
         of_pair = [one for one in facts if one[1].account.relationship == key]
         late, *new = [of_pair[len(of_pair) // 4], *of_pair[-runs:]]
         held_back = {source.path for source, _ in (late, *new)}
         with closing(open_store(f"sqlite:///{work / 'monitor.db'}")) as store:
             _store(store, [one for one in facts if one[0].path not in held_back])
-            whole = _decided(_pipeline(store, work), key)
-            cold = _added(_pipeline(store, work), store, new[0])
-            pipeline = _pipeline(store, work)
-            _added(pipeline, store, new[1])
-            warm = [_added(pipeline, store, one) for one in new[2:]]
-            back = _added(pipeline, store, late)
+            whole = _decided(made_pipeline(store, work), key)
+            cold = added(made_pipeline(store, work), store, new[0])
+            pipeline = made_pipeline(store, work)
+            added(pipeline, store, new[1])
+            warm = [added(pipeline, store, one) for one in new[2:]]
+            back = added(pipeline, store, late)
         said = [sum(len(reading.statements) for _, reading in some) for some in (facts, of_pair)]
     return *said, whole, cold, median(warm), back
 
 
-def _facts(work: Path, meetings: int, pairs: int) -> Iterator[_Facts]:
-    for name, text in readouts(meetings, pairs=pairs):
+def facts_of(work: Path, texts: Iterable[tuple[str, str]]) -> Iterator[Facts]:
+    """What files in a folder with these names and texts hold."""
+    for name, text in texts:
         path = work / name
         path.write_text(text, encoding="utf-8")
         source, article = read(path, name)
         yield source, extract(article)
 
 
-def _age(one: _Facts) -> tuple[str, str]:
+def _age(one: Facts) -> tuple[str, str]:
     return str(one[1].account.held_on), one[0].path
 
 
-def _store(store: Store, facts: Sequence[_Facts]) -> None:
+def _store(store: Store, facts: Sequence[Facts]) -> None:
     for start in range(0, len(facts), _BATCH):
         batch = [
             FileReading(source=source, reading=reading, gap=None, under="")
@@ -96,17 +98,18 @@ def _store(store: Store, facts: Sequence[_Facts]) -> None:
                 store.save_reading(one.source, one.reading, extract_version="benchmark", at=_NOW)
 
 
-def _pipeline(store: Store, work: Path) -> Pipeline:
+def made_pipeline(store: Store, work: Path, config_dir: Path = ROOT / "config") -> Pipeline:
     """One that was just started."""
     return Pipeline(
         store=store,
         seeds_dir=work,
-        themes_path=ROOT / "config" / "themes.toml",
+        themes_path=config_dir / "themes.toml",
         reports_dir=work / "reports",
     )
 
 
-def _added(pipeline: Pipeline, store: Store, one: _Facts) -> float:
+def added(pipeline: Pipeline, store: Store, one: Facts) -> float:
+    """Milliseconds of processor that what a new article holds takes, without reading it."""
     source, reading = one
     store.save_reading(source, reading, extract_version="benchmark", at=_NOW)
     return _decided(pipeline, reading.account.relationship)
