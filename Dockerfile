@@ -4,6 +4,9 @@ WORKDIR /app
 RUN pip install --no-cache-dir "uv>=0.8,<1"
 COPY pyproject.toml uv.lock README.md LICENSE ./
 COPY monitor monitor
+COPY config config
+COPY seeds seeds
+COPY deploy/monitor.1 deploy/
 # Reading is compiled to C: twice as fast.
 ENV HATCH_BUILD_HOOK_ENABLE_MYPYC=true
 RUN uv sync --locked --no-dev --no-editable --extra postgresql --no-cache

@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality bench bench-parts bench-peers soak faults fuzz golden wheel test-wheel bench-wheel build/wheel check static format lint types imports docs dockerfile audit clean
+.PHONY: help run test quality quality-pages bench bench-parts bench-peers soak faults fuzz golden wheel test-wheel bench-wheel build/wheel release check static format lint types imports docs dockerfile audit clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,7 @@ $(READY): pyproject.toml uv.lock
 	@touch $@
 
 run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctrl-C.
+	@$(BIN)/monitor config schema >/dev/null
 	@exec $(BIN)/monitor run
 
 test: $(READY) ## Run the tests, as many at a time as there are cores, four at most.
@@ -30,6 +31,9 @@ test: $(READY) ## Run the tests, as many at a time as there are cores, four at m
 
 quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
 	@$(BIN)/python -m tests.quality $(LABELS)
+
+quality-pages: $(READY) ## Print how right main texts and days of saved pages are: see tests/quality/pages.py.
+	@$(BIN)/python -m tests.quality.pages $(PAGES)
 
 bench: $(READY) ## Print how fast and how large it is: make bench PARTS="start unchanged --runs 3".
 	@$(BIN)/python -m benchmarks $(or $(PARTS),quick)
@@ -70,6 +74,9 @@ test-wheel: build/wheel ## Run the tests of reading and deciding on that wheel.
 
 bench-wheel: build/wheel ## As bench, on that wheel.
 	@cd $< && PYTHONPATH="$(CURDIR)/$<" $(CURDIR)/$(BIN)/python -m benchmarks $(or $(PARTS),quick)
+
+release: $(READY) ## Build what is published in dist/, and try each archive in an empty environment.
+	@$(BIN)/python -m deploy.release
 
 check: static test ## Everything CI runs.
 

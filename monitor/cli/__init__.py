@@ -20,6 +20,7 @@ from monitor.errors import MonitorError
 
 #: Command → its one line of help and where it is. The order is that of ``monitor --help``.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("Make a folder to begin in.", "init:init"),
     "run": ("Watch the folder and serve the pages until stopped.", "service:run"),
     "once": ("Go through the folder once.", "once:once"),
     "backfill": ("Go through an archive in the folder, on a cluster too.", "backfill:backfill"),
@@ -34,13 +35,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("Print everything of one sort, a line each.", "export:export"),
     "search": ("Find words in the stored articles.", "show:search"),
     "themes": ("List, check and try themes.", "themes:themes"),
-    "config": ("Check and show the settings.", "settings:config"),
+    "config": ("Check, show and rewrite the settings.", "settings:config"),
     "backup": ("Copy the database while it is in use.", "backup:backup"),
     "restore": ("Put a backup in the database's place.", "backup:restore"),
     "resend": ("Send once more what went out.", "resend:resend"),
     "token": ("Make a token that opens the pages.", "token:token"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
     "healthcheck": ("Ask the running service whether it lives.", "healthcheck:healthcheck"),
+    "completion": ("Print what a shell loads to complete commands.", "completion:completion"),
     "doctor": ("Look for what could go wrong here.", "doctor:doctor"),
 }
 

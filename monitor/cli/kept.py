@@ -240,12 +240,12 @@ def _data_dir(folders: Folders) -> Path:
 
 
 def _conditions(folders: Folders) -> str:
-    """Digest of folders, flags, user and variables; empty where a secret is among them.
+    """Digest of folders, flags, user and variables; empty where a secret, or a file, is among them.
 
     Or where the folder it was started in is gone.
     """
     named = {key: one for key, one in os.environ.items() if key.upper().startswith("MONITOR_")}
-    if any(key.upper() in _SECRET for key in named):
+    if any(key.upper() in _SECRET or key.upper().endswith("_FILE") for key in named):
         return ""
     try:
         place = Path.cwd()

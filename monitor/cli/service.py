@@ -376,7 +376,7 @@ def make_pages(settings: Settings, desk: Desk, metrics: Metrics | None = None) -
 
     web = settings.web
     app = create_app(desk, hosts=_names(settings), token=settings.web_token(), metrics=metrics)
-    return PageServer(app, host=web.host, port=web.port, proxies=web.proxies)
+    return PageServer(app, host=web.host, port=web.port, proxies=web.trusted_proxies)
 
 
 def _names(settings: Settings) -> tuple[str, ...]:
@@ -386,6 +386,7 @@ def _names(settings: Settings) -> tuple[str, ...]:
     that points its own name here: the browser sends that name neither session nor token.
     """
     web = settings.web
-    if not web.names and not web.is_loopback:
+    if not web.allowed_hosts and not web.is_loopback:
         return ("*",)
-    return (*_NAMES_OF_LOOPBACK, f"[{web.host}]" if ":" in web.host else web.host, *web.names)
+    host = f"[{web.host}]" if ":" in web.host else web.host
+    return (*_NAMES_OF_LOOPBACK, host, *web.allowed_hosts)

@@ -308,18 +308,22 @@ def write_themes(path: Path, text: str, *, seen: str) -> None:
     if digest_of(read_text(path)) != seen:
         raise ThemesChangedError(f"{path}: was edited since this page was opened", path=str(path))
     parse_themes(text, path)
-    target = path.resolve()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, text)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, text)
     except OSError as error:
         raise ConfigError(
             f"{path}: cannot be written: {error.strerror}; make it writable", path=str(path)
         ) from error
 
 
-def _replace(target: Path, text: str) -> None:
-    number, name = tempfile.mkstemp(prefix=".themes-", dir=target.parent)
+def replace_file(path: Path, text: str) -> None:
+    """Put a text in place of a file, wholly or not at all, with the rights it had.
+
+    OSError when it cannot be written.
+    """
+    target = path.resolve()
+    number, name = tempfile.mkstemp(prefix=f".{target.stem}-", dir=target.parent)
     try:
         with os.fdopen(number, "wb") as file:
             file.write(text.encode())

@@ -7,26 +7,22 @@ the program is started in.
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 from pathlib import Path
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
+from monitor.config.environment import read_environment, variable
+from monitor.config.renamed import with_new_names
 from monitor.config.token import Token
 from monitor.config.toml import Key, Table, TomlFile, describe, dotted, nearest, read_toml
 from monitor.errors import ConfigError
 from monitor.parties import party_names
 
 SETTINGS_FILE = "monitor.toml"
-_PREFIX = "MONITOR_"
-#: Kubernetes sets these by itself in every pod beside a service that is called "monitor".
-_SERVICE_LINK = re.compile(r"MONITOR_(SERVICE_|PORT($|_\d))")
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-#: The folder of the settings themselves; read by the command line.
-_OUTSIDE = {"MONITOR_CONFIG"}
 
 
 class Folders(Table):
@@ -143,9 +139,9 @@ class Web(Table):
     token_file: str = ""
     #: Host names the pages answer to, beside localhost and `host`. None: loopback answers to those
     #: alone, any other address to every name, since what a stranger's name lacks is the token.
-    names: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
     #: Addresses or networks of proxies that are believed when they say who asks, and how.
-    proxies: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def has_token(self) -> bool:
@@ -166,7 +162,7 @@ class Web(Table):
             raise ValueError("token and token_file are both given; keep one")
         return self
 
-    @field_validator("names")
+    @field_validator("allowed_hosts")
     @classmethod
     def _plain_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
@@ -174,7 +170,7 @@ class Web(Table):
                 raise ValueError(f"{name!r} is no host name; write it without scheme and port")
         return names
 
-    @field_validator("proxies")
+    @field_validator("trusted_proxies")
     @classmethod
     def _addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
         for one in proxies:
@@ -275,15 +271,20 @@ def _first_line(path: Path, key: str) -> str:
         ) from None
 
 
+def read_settings(path: Path) -> TomlFile:
+    """The file as it is written; one without a line when there is none."""
+    return read_toml(path) if path.exists() else TomlFile(path=path, text="", tables={})
+
+
 def load_settings(config_dir: Path, **folders: Path | None) -> Settings:
     """Settings of a folder, the environment and the folder flags that are not None.
 
     A missing `monitor.toml` means the defaults. ConfigError names file and line, variable or flag.
     """
     path = config_dir / SETTINGS_FILE
-    file = read_toml(path) if path.exists() else TomlFile(path=path, text="", tables={})
+    file = with_new_names(read_settings(path))
     flags = {"folders": {name: value for name, value in folders.items() if value is not None}}
-    environment = _environment()
+    environment = read_environment(Settings)
     try:
         settings = Settings(**_laid_over(_laid_over(file.tables, environment), flags))
     except ValidationError as error:
@@ -310,35 +311,6 @@ def _check_parties(settings: Settings, file: TomlFile) -> None:
             )
 
 
-def _environment() -> dict[str, Any]:
-    """The layer of ``MONITOR_SECTION__KEY`` variables; an unknown one is an error."""
-    known = {_variable((section,)) for section in Settings.model_fields}
-    names = sorted(name for name in os.environ if name.startswith(_PREFIX))
-    ours = [name for name in names if name not in _OUTSIDE and not _SERVICE_LINK.match(name)]
-    for name in ours:
-        if name.partition("__")[0] not in known:
-            hint = nearest(name, sorted(known))
-            raise ConfigError(
-                f"{name}: unknown setting" + (f"; did you mean {hint}?" if hint else "")
-            )
-    return _read_variables() if ours else {}
-
-
-def _read_variables() -> dict[str, Any]:
-    # Loaded where there is one: that takes a tenth of the time a pass with nothing to do takes.
-    from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
-
-    model = cast("type[BaseSettings]", Settings)  # any model will do
-    try:
-        return EnvSettingsSource(model, env_prefix=_PREFIX, env_nested_delimiter="__")()
-    except SettingsError as error:
-        raise ConfigError(f"{_PREFIX}*: {error}; lists and tables are written as JSON") from error
-
-
-def _variable(key: Key) -> str:
-    return _PREFIX + "__".join(str(part) for part in key).upper()
-
-
 def _place(key: Key, file: TomlFile, environment: dict[str, Any]) -> str:
     """Where a value came from: the variable when the environment holds it, else the file."""
     node: Any = environment
@@ -346,7 +318,7 @@ def _place(key: Key, file: TomlFile, environment: dict[str, Any]) -> str:
         if not isinstance(node, dict) or part not in node:
             return file.place(key)
         node = node[part]
-    return _variable(key) if key else file.place(key)
+    return variable(key) if key else file.place(key)
 
 
 def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -100,8 +100,12 @@ def _content_words(phrase: str) -> set[str]:
     return set(re.findall(r"\w+", phrase.lower())) - _FUNCTION_WORDS
 
 
-class _ThemesTable(Table):
-    themes: dict[str, ThemeTable] = Field(default_factory=dict, validate_default=True)
+class ThemesTable(Table):
+    themes: dict[str, ThemeTable] = Field(
+        default_factory=dict,
+        validate_default=True,
+        json_schema_extra={"propertyNames": {"pattern": f"^{THEME_KEY}$"}},
+    )
 
     @field_validator("themes")
     @classmethod
@@ -134,9 +138,9 @@ def _checked(file: TomlFile) -> Themes:
 
 def _tables(file: TomlFile) -> dict[str, ThemeTable]:
     try:
-        return _ThemesTable.model_validate(file.tables).themes
+        return ThemesTable.model_validate(file.tables).themes
     except ValidationError as error:
-        key, message = describe(error, _ThemesTable)
+        key, message = describe(error, ThemesTable)
         raise ConfigError(
             f"{file.place(key)}: {message}", path=str(file.path), key=dotted(key)
         ) from error

@@ -39,7 +39,7 @@ class TomlFile:
 
     def place(self, key: Key) -> str:
         """``file:line`` of a key or of the nearest table around it, else the file."""
-        lines = dict(reversed(list(_keys_by_line(self.text))))
+        lines = dict(reversed(list(keys_by_line(self.text))))
         around = (key[:size] for size in range(len(key), 0, -1))
         line = next((lines[part] for part in around if part in lines), None)
         return f"{self.path}:{line}" if line else str(self.path)
@@ -87,7 +87,7 @@ def _syntax_message(path: Path, text: str, error: tomllib.TOMLDecodeError) -> st
     return f"{path}:{line}: {reason}"
 
 
-def _keys_by_line(text: str) -> Iterator[tuple[Key, int]]:
+def keys_by_line(text: str) -> Iterator[tuple[Key, int]]:
     """Every key and table with its line, by reading each line as TOML of its own.
 
     tomllib keeps no positions. A line inside a multi-line string that looks like a key only adds
@@ -152,18 +152,18 @@ def _complaint(detail: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
 
 def _is_secret(key: Key, model: type[BaseModel]) -> bool:
     """Whether the value may be a secret, or a table's that holds one: fields with repr=False."""
-    table: Any = reduce(_shape_below, key[:-1], model)
-    field = table.model_fields.get(str(key[-1])) if key and _is_model(table) else None
+    table: Any = reduce(shape_below, key[:-1], model)
+    field = table.model_fields.get(str(key[-1])) if key and is_model(table) else None
     within: Any = field.annotation if field else table
-    inner = within.model_fields.values() if _is_model(within) else ()
+    inner = within.model_fields.values() if is_model(within) else ()
     return bool(field and not field.repr) or any(not one.repr for one in inner)
 
 
 def _suggestion(key: Key, model: type[BaseModel]) -> str:
     """The nearest key of the same table, else the nearest anywhere."""
     name = str(key[-1])
-    around = reduce(_shape_below, key[:-1], model)
-    beside = list(around.model_fields) if _is_model(around) else []
+    around = reduce(shape_below, key[:-1], model)
+    beside = list(around.model_fields) if is_model(around) else []
     if found := nearest(name, beside):
         return f"; did you mean {dotted((*key[:-1], found))}?"
     anywhere = {path.rpartition(".")[2]: path for path in reversed(known_keys(model))}
@@ -191,18 +191,19 @@ def known_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
     keys: list[str] = []
     for name, field in model.model_fields.items():
         shape: Any = field.annotation
-        nested = known_keys(shape, f"{prefix}{name}.") if _is_model(shape) else []
+        nested = known_keys(shape, f"{prefix}{name}.") if is_model(shape) else []
         keys += nested or [f"{prefix}{name}"]
     return keys
 
 
-def _is_model(shape: Any) -> bool:
+def is_model(shape: Any) -> bool:
+    """Whether a type is that of a table."""
     return isinstance(shape, type) and issubclass(shape, BaseModel)
 
 
-def _shape_below(shape: Any, part: str | int) -> Any:
+def shape_below(shape: Any, part: str | int) -> Any:
     """The type one step down: a field of a model, the value of a mapping, the element of a list."""
-    if _is_model(shape):
+    if is_model(shape):
         return shape.model_fields[str(part)].annotation
     inner = [one for one in get_args(shape) if one is not Ellipsis]
     return inner[-1] if inner else shape

@@ -203,7 +203,7 @@ async def _terse(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> No
 
 
 def address_of(request: Request) -> str:
-    """Who asks: the proxy's word for it where `web.proxies` says so, else the other end."""
+    """Who asks: the proxy's word for it where `web.trusted_proxies` says so, else the other end."""
     return request.client.host if request.client else ""
 
 

@@ -107,6 +107,81 @@ def test_variables_kubernetes_sets_beside_a_service_called_monitor_are_left_alon
     assert load_settings(tmp_path).web.port == 8300
 
 
+def test_a_variable_may_name_a_file_that_holds_the_value(tmp_path, monkeypatch):
+    (tmp_path / "port").write_text("8400\n", encoding="utf-8")
+    (tmp_path / "hosts").write_text('["monitor.example"]', encoding="utf-8")
+    monkeypatch.setenv("MONITOR_WEB__PORT_FILE", str(tmp_path / "port"))
+    monkeypatch.setenv("MONITOR_WEB__ALLOWED_HOSTS_FILE", str(tmp_path / "hosts"))
+    monkeypatch.setenv("MONITOR_DATABASE__URL_FILE", "a setting of its own")
+    settings = load_settings(tmp_path)
+    assert (settings.web.port, settings.web.allowed_hosts) == (8400, ("monitor.example",))
+    assert settings.database.url_file == "a setting of its own"
+
+
+@pytest.mark.parametrize(
+    ("content", "also", "hint"),
+    [
+        (b"x", {}, "MONITOR_WEB__PORT_FILE: web.port: "),
+        (b"\xff", {}, "MONITOR_WEB__PORT_FILE: .*cannot be read as text"),
+        (None, {}, "MONITOR_WEB__PORT_FILE: .*cannot be read as text"),
+        (b"1", {"MONITOR_WEB__PORT": "2"}, "MONITOR_WEB__PORT is given, too; keep one"),
+        (b"1", {"MONITOR_WEB__PROT_FILE": __file__}, "MONITOR_WEB__PROT_FILE: .*web.port?"),
+    ],
+)
+def test_a_variable_with_a_wrong_file_is_named(tmp_path, monkeypatch, content, also, hint):
+    if content is not None:
+        (tmp_path / "port").write_bytes(content)
+    monkeypatch.setenv("MONITOR_WEB__PORT_FILE", str(tmp_path / "port"))
+    for name, value in also.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=hint):
+        load_settings(tmp_path)
+
+
+def test_what_a_variables_file_holds_is_not_shown_where_it_may_be_a_secret(tmp_path, monkeypatch):
+    (tmp_path / "url").write_text("postgresql://user:hidden@host/name", encoding="utf-8")
+    monkeypatch.setenv("MONITOR_DATABASE_FILE", str(tmp_path / "url"))
+    with pytest.raises(ConfigError, match="MONITOR_") as caught:
+        load_settings(tmp_path)
+    assert "hidden" not in str(caught.value)
+
+
+OLD = "[log]\nlevel = 'debug'\n[web] # names\n  names = ['a.b']  # names of hosts\n"
+
+
+def test_a_setting_by_its_old_name_is_understood(tmp_path, monkeypatch):
+    assert settings_of(tmp_path, OLD).web.allowed_hosts == ("a.b",)
+    monkeypatch.setenv("MONITOR_WEB__PROXIES", '["10.0.0.1"]')
+    assert settings_of(tmp_path, OLD).web.trusted_proxies == ("10.0.0.1",)
+
+
+def test_a_complaint_about_an_old_name_says_the_new_one_and_the_line(tmp_path):
+    with pytest.raises(ConfigError, match=r"monitor.toml:4: web.allowed_hosts: .*no host name"):
+        settings_of(tmp_path, OLD.replace("a.b", "https://a.b"))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("[web]\nnames = []\nallowed_hosts = []\n", "web.names is the old name of web.allowed_ho"),
+        (
+            "web = {names = []}\n",
+            ":1: web.names is now called web.allowed_hosts; rename it by hand",
+        ),
+    ],
+)
+def test_an_old_name_that_cannot_be_understood_says_what_to_do(tmp_path, text, hint):
+    with pytest.raises(ConfigError, match=hint):
+        settings_of(tmp_path, text)
+
+
+def test_old_and_new_name_in_the_environment_are_one_too_many(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_WEB__NAMES", "[]")
+    monkeypatch.setenv("MONITOR_WEB__ALLOWED_HOSTS", "[]")
+    with pytest.raises(ConfigError, match="both are given; keep the new one"):
+        load_settings(tmp_path)
+
+
 def test_a_secret_comes_from_a_file(tmp_path):
     secret = tmp_path / "url"
     secret.write_text("postgresql://user:secret@host/name\n")

@@ -254,6 +254,29 @@ def test_a_page_saved_as_a_text_file_is_still_a_page() -> None:
     assert detect(PAGE, "a.txt").name == "html"
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        """<meta content="text/html; charset="UTF-8">""",
+        """<span class='name''>Outlet</span>""",
+        """<img style="border: 0; align="left" width="25%">""",
+        "<script>" + "if(a<b&&c)d(e,'f');" * 500 + "</script>",
+        f"""<div data-state='{{"text": "{"word " * 5000}"}}'></div>""",
+    ],
+)
+def test_stray_quotes_scripts_and_long_values_are_no_monster_of_a_tag(broken: str) -> None:
+    rest = "<p>" + "It's what the ministers said. " * 300 + "</p>"
+    page = PAGE.replace("<article>", broken + "<article>" + rest)
+    assert SENTENCE in article_of(page, "a.html").text
+
+
+def test_the_day_in_a_pages_address_goes_before_one_it_gives_in_utc() -> None:
+    for day, published in (("12", "2023-05-12T20:00:00+00:00"), ("13", "2023-05-13")):
+        page = PAGE.replace("2023-05-12T10:00:00+06:00", "2023-05-12T20:00:00Z")
+        page = page.replace("outlet.example/", f"outlet.example/2023/05/{day}/")
+        assert article_of(page, "a.html").published_at == published
+
+
 def test_a_page_without_a_day_has_none_whatever_its_footer_says() -> None:
     page = "".join(line for line in PAGE.splitlines() if "published_time" not in line)
     page = page.replace("talks.</p>", "talks on 3 March 2024.</p>")
