@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from monitor.cli import COMMANDS, cli
+from monitor.config.schema import schema_of
 from monitor.config.settings import Settings
 
 _HEADING = re.compile(r"^## monitor (.+)$", re.MULTILINE)
@@ -53,7 +54,7 @@ def _settings() -> Iterator[str]:
     """A row a setting, from the schema that editors go by."""
     yield "| setting | default | means |"
     yield "| --- | --- | --- |"
-    schema = Settings.model_json_schema()
+    schema = schema_of(Settings)
     yield from _rows(schema, schema["$defs"], "")
 
 

@@ -28,11 +28,11 @@ _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 class Folders(Table):
     """Where things are."""
 
-    #: Watched for articles.
+    #: The folder that is watched for articles.
     seeds: Path = Path("seeds")
-    #: The database, unless `database.url` says otherwise.
+    #: The folder of the database, unless `database.url` says otherwise.
     data: Path = Path("data")
-    #: What is written.
+    #: The folder the reports are written to.
     reports: Path = Path("reports")
 
 
@@ -41,7 +41,7 @@ class Database(Table):
 
     #: SQLAlchemy URL (``postgresql://user@host/name``); empty for SQLite in the data folder.
     url: str = Field(default="", repr=False)
-    #: A file that holds the URL, for secrets; empty when not used.
+    #: A file whose first line is the URL, to keep a password out of the settings.
     url_file: str = ""
 
     @model_validator(mode="after")
@@ -97,7 +97,8 @@ class Intake(Table):
     #: Processes that read, each with the memory above, or decide, or draw, where there is much;
     #: 0 for as many as there are cores.
     processes: int = Field(default=0, ge=0, le=256)
-    #: Statements of one article.
+    #: Statements of one article: transcripts of an hour have 200, and comparing two articles takes
+    #: as many steps as one number times the other.
     max_statements: int = Field(default=500, ge=1, le=100_000)
 
 
@@ -113,7 +114,7 @@ class Backup(Table):
 
     #: Hours between them; 0 for none.
     every_hours: float = Field(default=24.0, ge=0, le=8760)
-    #: How many are kept.
+    #: How many copies are kept; older ones are removed.
     keep: int = Field(default=7, ge=1, le=1000)
     #: Where they are; empty for ``backups`` in the data folder.
     folder: str = ""
@@ -122,18 +123,21 @@ class Backup(Table):
 class Alarm(Table):
     """What is worth an alarm."""
 
-    #: Days without a new article; 0 for never.
+    #: Days without a new article after which an alarm is raised; 0 for never.
     quiet_days: float = Field(default=0, ge=0, le=3650)
 
 
 class Web(Table):
     """The pages `monitor run` serves."""
 
+    #: Whether `monitor run` serves pages.
     enabled: bool = True
     #: Address to listen on; anything but loopback needs a token.
     host: str = "127.0.0.1"
+    #: Port to listen on.
     port: int = Field(default=8300, ge=1, le=65_535)
-    #: Asked of everybody who reads the pages; for the environment rather than for a file.
+    #: What the pages ask everybody for, 20 letters at least; for the environment
+    #: (MONITOR_WEB__TOKEN) rather than for a file.
     token: SecretStr = Field(default=SecretStr(""), repr=False)
     #: A file whose first line is the token or, better, its hash from `monitor token`.
     token_file: str = ""
@@ -186,7 +190,9 @@ class Web(Table):
 class Log(Table):
     """How the log on standard error looks."""
 
+    #: How a line of the log is written.
     format: Literal["keyvalue", "json"] = "keyvalue"
+    #: The least that is worth a line.
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 

@@ -54,10 +54,11 @@ class ThemeTable(Table):
 
     #: Shown in reports; the key in words when not given.
     title: str = ""
-    #: What counts as this theme.
+    #: By language: what counts as this theme. Words match in any order, close together.
     phrases: Phrases = Field(min_length=1)
-    #: What looks like it and is not.
+    #: By language: what looks like the theme and is not.
     exclude: Phrases = Field(default_factory=dict)
+    #: `false` keeps the theme in the file without tracking it.
     enabled: bool = True
 
     @field_validator("phrases", "exclude")
@@ -101,6 +102,7 @@ def _content_words(phrase: str) -> set[str]:
 
 
 class ThemesTable(Table):
+    #: The themes by key.
     themes: dict[str, ThemeTable] = Field(
         default_factory=dict,
         validate_default=True,

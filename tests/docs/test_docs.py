@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
 
-from docs.reference import commands
+from docs.reference import commands, on_page_markdown
 from monitor.cli import COMMANDS
 from monitor.config.settings import Settings
 from monitor.config.themes import ThemeTable
@@ -39,17 +40,21 @@ def test_no_section_describes_a_command_that_is_gone():
     assert described == [name for name, _ in commands()]
 
 
-@pytest.mark.parametrize("key", known_keys(Settings))
-def test_every_setting_is_documented_with_its_default(key: str):
-    row = re.search(
-        rf"^\| `{re.escape(key)}` \| (.+?) \| (.+) \|$", text_of("settings.md"), re.MULTILINE
-    )
-    assert row, f"docs/settings.md has no row for {key}"
-    default: object = Settings()
-    for part in key.split("."):
-        default = getattr(default, part)
-    shown = {"": "empty", "True": "`true`", "False": "`false`", "()": "none", "{}": "none"}
-    assert row[1] == shown.get(str(default), f"`{default}`")
+def test_the_table_of_settings_has_every_one_with_its_default():
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="settings.md"))
+    text = on_page_markdown(text_of("settings.md"), page)
+    rows = dict(re.findall(r"^\| `([\w.\[\]]+)` \| (\S+) \| .{10,} \|$", text, re.MULTILINE))
+    assert [key for key in known_keys(Settings) if key not in rows] == []
+    assert (rows["schedule.every_seconds"], rows["web.port"]) == ("`60`", "`8300`")
+    assert (rows["database.url"], rows["schedule.watch"]) == ("none", "`true`")
+    assert "people[].party" in rows
+
+
+def test_every_command_shows_its_options_in_the_built_page():
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="commands.md"))
+    text = on_page_markdown(text_of("commands.md"), page)
+    assert "## monitor init\n\nTakes: `FOLDER`\n\n| option | means |\n| --- | --- |\n" in text
+    assert "| `--sample` | Put two sample articles into the watched folder. |" in text
 
 
 @pytest.mark.parametrize("key", known_keys(ThemeTable))

@@ -13,6 +13,10 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from monitor.config.schema import schema_of
+from monitor.config.settings import Settings
+from monitor.config.themes import ThemesTable
+from monitor.config.toml import Table
 from tests.service.workplace import Workplace, make_workplace
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +74,14 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> dict[str, jsonschema_rs
         )
         for name in ("monitor", "themes")
     }
+
+
+@pytest.mark.parametrize("model", [Settings, ThemesTable])
+def test_every_key_of_a_schema_says_what_it_means(model: type[Table]):
+    schema = schema_of(model)
+    tables = [schema, *schema["$defs"].values()]
+    fields = [(key, one) for table in tables for key, one in table["properties"].items()]
+    assert [key for key, one in fields if not one.keys() & {"description", "$ref"}] == []
 
 
 @pytest.mark.parametrize("name", ["monitor", "themes"])
