@@ -192,7 +192,7 @@ _WAYS: dict[str, tuple[Callable[[], AbstractContextManager[object]], Callable[[s
 def _asked(url: str, statements: int) -> Iterator[tuple[str, Sequence[float]]]:
     """What is asked of a store of so many statements, and the milliseconds of each answer."""
     with closing(open_store(url)) as store:
-        said = _fill(store, statements // _EACH_OF_NEWS)
+        said = fill(store, statements)
         for name, of_quote in _QUERIES.items():
             queries = list(map(of_quote, Random(3).sample(said, _SEARCHES)))
             yield f"search: {name}", [_took(lambda q=q: store.search(q)) for q in queries]
@@ -225,8 +225,11 @@ _QUERIES: dict[str, Callable[[Statement], str]] = {
 }
 
 
-def _fill(store: Store, articles: int) -> list[Statement]:
-    rest = readings(articles, each=_EACH_OF_NEWS, words=_WORDS_OF_NEWS, pairs=_PAIRS)
+def fill(store: Store, statements: int) -> list[Statement]:
+    """Store so many statements of news, and decide on them; which ones."""
+    rest = readings(
+        statements // _EACH_OF_NEWS, each=_EACH_OF_NEWS, words=_WORDS_OF_NEWS, pairs=_PAIRS
+    )
     said: dict[str, list[Statement]] = defaultdict(list)
     while some := list(islice(rest, 1_000)):
         store.save_plain(some, extract_version="1", at=_NOW)

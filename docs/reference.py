@@ -1,6 +1,7 @@
 """What the documentation takes from the code when it is built: a hook of mkdocs.
 
-``<!-- settings -->`` becomes the table of settings; under each heading ``## monitor COMMAND`` of
+``<!-- settings -->`` becomes the table of settings, ``<!-- columns -->`` the tables of the exports
+and ``<!-- events -->`` their event codes; under each heading ``## monitor COMMAND`` of
 commands.md come its usage and options.
 """
 
@@ -15,13 +16,16 @@ import click
 from monitor.cli import COMMANDS, cli
 from monitor.config.schema import schema_of
 from monitor.config.settings import Settings
+from monitor.export.dictionary import columns_in_words, events_in_words
 
 _HEADING = re.compile(r"^## monitor (.+)$", re.MULTILINE)
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Called by mkdocs for each page."""
-    markdown = markdown.replace("<!-- settings -->", "\n".join(_settings()))
+    for marker, lines in _MADE.items():
+        if marker in markdown:
+            markdown = markdown.replace(marker, "\n".join(lines()))
     if page.file.src_uri == "commands.md":
         known = dict(commands())
         markdown = _HEADING.sub(lambda found: f"{found[0]}\n\n{_usage(known[found[1]])}", markdown)
@@ -94,3 +98,11 @@ def _bounds(field: dict[str, Any]) -> str:
     if least is None or most is None:
         return ""
     return f" {'More than ' if 'exclusiveMinimum' in field else ''}{least:,} to {most:,}."
+
+
+#: What a marker becomes.
+_MADE = {
+    "<!-- settings -->": _settings,
+    "<!-- columns -->": columns_in_words,
+    "<!-- events -->": events_in_words,
+}

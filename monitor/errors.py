@@ -9,6 +9,7 @@ MonitorError
 │   └── DamagedError    its file is damaged; it can be set aside and made again
 ├── LeaseError      another program makes the passes on this data
 ├── RulingError     a person ruled what has no meaning; nothing was kept
+├── WantedError     a person asks for what there is none of
 ├── ReportError     a report cannot be written
 ├── NotifyError     a notice cannot be sent; it stays owed
 └── ClusterError    the machines that should read do not; what they read before is stored
@@ -84,6 +85,12 @@ class RulingError(MonitorError):
         super().__init__(message)
         #: What of the ruling is wrong, such as ``label``; empty for its statements.
         self.field = field
+
+
+class WantedError(MonitorError):
+    """What is asked for cannot be: no such relationship, theme, kind or id, a bad day."""
+
+    exit_code = 2
 
 
 class ReportError(MonitorError):

@@ -73,6 +73,14 @@ class Folders:
         refuse_a_lost_one(settings.database_url, settings.backups_dir)
         return open_store(settings.database_url)
 
+    def store_to_read(self) -> Store:
+        """The store of the settings, as it is: nothing can be stored in it."""
+        from monitor.storage import open_to_read, refuse_a_lost_one
+
+        settings = self.settings()
+        refuse_a_lost_one(settings.database_url, settings.backups_dir)
+        return open_to_read(settings.database_url)
+
 
 def make_data_folder(settings: Settings) -> None:
     """Make the folder of the database where it is one of ours."""

@@ -22,8 +22,8 @@ def inspect(folders: Folders, files: tuple[Path, ...], form: str) -> int:
     JSON: one object a file, a line each. A file that cannot be used is named on standard error,
     the others go on, and the exit code is 4.
     """
-    from monitor.cli.output import to_json
     from monitor.cli.wiring import progress
+    from monitor.export.formats.plain import to_json
 
     failed = False
     with progress() as on_progress:

@@ -1,4 +1,4 @@
-"""Facts and decisions as flat records: what `inspect` and `export` print.
+"""Facts and decisions as records: what `inspect`, `review` and `status` print.
 
 The names are a contract: programs read them. Adding one is harmless, renaming one is not.
 """
@@ -10,11 +10,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from monitor import overrule
-from monitor.due import deadlines_of, overdue, overdue_of
+from monitor.due import deadlines_of, overdue_of
 from monitor.gather import facts_of
-from monitor.model import Article, Change, Decisions, Kind, Link, Reading, Statement, Tier
-from monitor.significance import weigh
+from monitor.model import Article, Link, Reading, Statement
 from monitor.storage import Said, Store
 from monitor.text import one_line
 
@@ -41,51 +39,6 @@ def inspect_record(source: str, reading: Reading, themes: dict[str, tuple[str, .
             _statement_core(one) | {"themes": themes.get(one.id, ())} for one in reading.statements
         ],
     }
-
-
-def records(store: Store, sort: str, *, tracked: Collection[str], today: date) -> Iterator[Record]:
-    """Every record of one sort, in an order that owes nothing to arrival.
-
-    `tracked` are the keys of the themes in force; `today` is what deadlines are judged on.
-    """
-    if sort == "articles":
-        yield from (_article_record(article) for article in store.articles())
-        return
-    if sort == "rulings":
-        yield from ruling_records(store)
-        return
-    if sort == "deliveries":
-        yield from map(asdict, store.deliveries())
-        return
-    if sort == "failures":
-        yield from _failure_records(store)
-        return
-    for relationship in store.relationships():
-        decisions = store.decisions(relationship)
-        readings = facts_of(store, decisions)
-        if sort == "statements":
-            yield from _statement_records(decisions, readings)
-        elif sort == "changes":
-            yield from _change_records(decisions, readings, tracked)
-        elif sort == "commitments":
-            yield from _commitment_records(decisions, readings, today)
-        else:
-            yield from map(asdict, decisions.meetings if sort == "meetings" else decisions.links)
-
-
-def _failure_records(store: Store) -> Iterator[Record]:
-    """Every file that cannot be used, by its path."""
-    for path, one in store.files(failing=True).items():
-        assert one.failure
-        known = {"sha256": one.source.sha256, "failure_count": one.failure_count}
-        yield asdict(one.failure) | {"source": path} | known
-
-
-def ruling_records(store: Store) -> Iterator[Record]:
-    """Every ruling in the order they were made, with its state."""
-    state_of = overrule.states(store)
-    for ruling in store.rulings():
-        yield asdict(ruling) | {"state": state_of.get(ruling.id, "in force")}
 
 
 def doubt_records(store: Store) -> Iterator[Record]:
@@ -172,16 +125,6 @@ def overdue_records(store: Store, today: date) -> Iterator[Record]:
             }
 
 
-def _commitment_records(
-    decisions: Decisions, readings: tuple[Reading, ...], today: date
-) -> Iterator[Record]:
-    late = {
-        one.commitment_id: one.due_on for one in overdue(decisions.commitments, readings, today)
-    }
-    for commitment in decisions.commitments:
-        yield asdict(commitment) | {"overdue_since": late.get(commitment.id)}
-
-
 def _article_head(article: Article) -> Record:
     return {
         "title": article.title,
@@ -191,11 +134,6 @@ def _article_head(article: Article) -> Record:
         "language": article.language,
         "sha256": article.sha256,
     }
-
-
-def _article_record(article: Article) -> Record:
-    place = {"id": article.id, "source": article.source, "format": article.format}
-    return place | _article_head(article) | {"url": article.url}
 
 
 def _statement_core(statement: Statement) -> Record:
@@ -219,64 +157,4 @@ def _statement_core(statement: Statement) -> Record:
         "themes": statement.themes,
         "confidence": statement.confidence,
         "rules": statement.rules,
-    }
-
-
-def _statement_records(decisions: Decisions, readings: tuple[Reading, ...]) -> Iterator[Record]:
-    meetings = {one: meeting.id for meeting in decisions.meetings for one in meeting.article_ids}
-    commitments = {link.statement_id: link.commitment_id for link in decisions.links}
-    for reading in readings:
-        for one in reading.statements:
-            yield {
-                "id": one.id,
-                "source": reading.article.source,
-                "article_id": one.article_id,
-                **_statement_core(one),
-                "meeting_id": meetings.get(one.article_id),
-                "commitment_id": commitments.get(one.id),
-                **_event_codes(one),
-            }
-
-
-def _event_codes(statement: Statement) -> Record:
-    """PLOVER and CAMEO root codes of a commitment, for those who join it to event data.
-
-    Neither has a ladder of promises: below "under way" everything is AGREE (CAMEO 03, express
-    intent to cooperate), from there on COOPERATE (06, engage in material cooperation); a request
-    is REQUEST (02, appeal).
-    """
-    if statement.tier is None:
-        return {"plover": None, "cameo": None}
-    if statement.kind is Kind.REQUEST:
-        return {"plover": "REQUEST", "cameo": "02"}
-    if statement.tier.rank >= Tier.UNDERWAY.rank:
-        return {"plover": "COOPERATE", "cameo": "06"}
-    return {"plover": "AGREE", "cameo": "03"}
-
-
-def _change_records(
-    decisions: Decisions, readings: tuple[Reading, ...], tracked: Collection[str]
-) -> Iterator[Record]:
-    weights = weigh(decisions, readings, tracked)
-    statements = {one.id: one for reading in readings for one in reading.statements}
-    sources = {reading.article.id: reading.article.source for reading in readings}
-    for change in decisions.changes:
-        weight = weights[change]
-        yield _change_record(change, statements, sources) | {
-            "significance": weight.score,
-            "significance_reasons": weight.reasons,
-        }
-
-
-def _change_record(
-    change: Change, statements: dict[str, Statement], sources: dict[str, str]
-) -> Record:
-    before = statements.get(change.before_id or "")
-    after = statements.get(change.after_id or "")
-    return asdict(change) | {
-        "quote_before": before.quote if before else None,
-        "quote_after": after.quote if after else None,
-        "source": sources.get(after.article_id) if after else None,
-        "start": after.start if after else None,
-        "end": after.end if after else None,
     }

@@ -125,12 +125,12 @@ def list_rulings(folders: Folders, form: str) -> None:
     A ruling rests while nothing on file says what it is about.
     """
     from monitor.cli.output import print_jsonl
-    from monitor.cli.records import ruling_records
     from monitor.cli.wiring import open_store_with_rulings
+    from monitor.export.rulings import ruling_rows
 
     store = open_store_with_rulings(folders)
     try:
-        found = list(ruling_records(store))
+        found = list(ruling_rows(store))
     finally:
         store.close()
     if form == "json":

@@ -12,7 +12,8 @@ import click
 
 from monitor.cli.folders import Folders
 from monitor.cli.outcome import print_run
-from monitor.cli.records import overdue_records, ruling_records
+from monitor.cli.records import overdue_records
+from monitor.export.rulings import ruling_rows
 from monitor.gather import quiet_of
 from monitor.model import Run
 from monitor.storage import Store
@@ -29,7 +30,7 @@ def status_of(store: Store, today: date) -> dict[str, Any]:
         "last_run": _run_record(run) if run else None,
         "alarm": quiet_of(store),
         "files": store.file_count(),
-        "rulings": dict(Counter(one["state"] for one in ruling_records(store))),
+        "rulings": dict(Counter(one["state"] for one in ruling_rows(store))),
         "deliveries_owed": store.owed_count(),
         "overdue": list(overdue_records(store, today)),
     }

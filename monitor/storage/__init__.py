@@ -26,7 +26,7 @@ from monitor.storage.meetings import ChangeFilter
 from monitor.storage.pending import Said
 from monitor.storage.recovery import Recovery, open_sound, recover, recoveries, refuse_a_lost_one
 from monitor.storage.search import SearchFilter, SearchHit, words_of
-from monitor.storage.store import Store, is_up_to_date, open_store
+from monitor.storage.store import Store, is_up_to_date, open_store, open_to_read
 
 __all__ = [
     "JOURNAL_FILE",
@@ -57,6 +57,7 @@ __all__ = [
     "lease_on",
     "open_sound",
     "open_store",
+    "open_to_read",
     "recover",
     "recoveries",
     "refuse_a_lost_one",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -61,12 +61,15 @@ DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _OTHERWISE = "check that the database is up and that the URL is right, then try again"
 
 
-def make_engine(url: str, busy_seconds: float) -> Engine:
-    """The engine for a SQLite or PostgreSQL URL; connects only when first used."""
+def make_engine(url: str, busy_seconds: float, *, read_only: bool = False) -> Engine:
+    """The engine for a SQLite or PostgreSQL URL; connects only when first used.
+
+    Through one that is `read_only` nothing can be stored, and no file is made.
+    """
     target = target_of(url)
     if target.get_backend_name() == "sqlite":
-        return _sqlite(target, busy_seconds)
-    return _postgresql(target, busy_seconds)
+        return _sqlite(target, busy_seconds, read_only=read_only)
+    return _postgresql(target, busy_seconds, read_only=read_only)
 
 
 def readers(engine: Engine) -> Engine:
@@ -165,16 +168,25 @@ def _create(target: URL, **options: Any) -> Engine:
         ) from error
 
 
-def _sqlite(target: URL, busy_seconds: float) -> Engine:
-    _prepare_file(Path(str(target.database)))
+def _sqlite(target: URL, busy_seconds: float, *, read_only: bool) -> Engine:
+    path = Path(str(target.database))
+    if read_only:
+        _refuse_none(path)
+    else:
+        _prepare_file(path)
     engine = _create(
-        target, connect_args={"timeout": busy_seconds}, pool_timeout=max(busy_seconds, 1)
+        target,
+        connect_args={"timeout": busy_seconds},
+        pool_timeout=max(busy_seconds, 1),
+        **({"creator": _opener(path, busy_seconds)} if read_only else {}),
     )
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         # The driver would begin transactions late, and none around a SELECT.
         connection.isolation_level = None
+        if read_only:
+            return
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         # FULL, not NORMAL: in WAL mode NORMAL loses the last commits with the power. Articles
@@ -192,6 +204,18 @@ def _sqlite(target: URL, busy_seconds: float) -> Engine:
     return engine
 
 
+def _opener(path: Path, busy_seconds: float) -> Callable[[], sqlite3.Connection]:
+    """What opens a file of SQLite so that the system itself lets nothing be written."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    return lambda: sqlite3.connect(address, uri=True, timeout=busy_seconds, check_same_thread=False)
+
+
+def _refuse_none(path: Path) -> None:
+    """StorageError when there is no file: who only reads makes none."""
+    if not path.is_file():
+        raise StorageError(f"{path}: there is no database yet; run 'monitor once' first")
+
+
 def _prepare_file(path: Path) -> None:
     """Make the folder; refuse what SQLite would only complain of later, and less clearly."""
     try:
@@ -204,9 +228,14 @@ def _prepare_file(path: Path) -> None:
         raise StorageError(f"{path}: is a folder; name a file in it, such as {path}/monitor.db")
 
 
-def _postgresql(target: URL, busy_seconds: float) -> Engine:
+def _postgresql(target: URL, busy_seconds: float, *, read_only: bool) -> Engine:
     # A server that was restarted is noticed before a transaction begins, not in it.
-    engine = _create(target, pool_pre_ping=True, pool_timeout=max(busy_seconds, 1))
+    engine = _create(
+        target,
+        pool_pre_ping=True,
+        pool_timeout=max(busy_seconds, 1),
+        execution_options={"postgresql_readonly": read_only},
+    )
     wait = f"SET LOCAL lock_timeout = {max(int(busy_seconds * 1000), 1)}"
 
     @event.listens_for(engine, "begin")

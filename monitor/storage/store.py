@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from monitor.errors import DamagedError
+from monitor.errors import DamagedError, StorageError
 from monitor.model import (
     Article,
     ArticleHead,
@@ -71,6 +71,27 @@ def open_store(url: str, *, busy_seconds: float = 5.0) -> Store:
     return Store(engine)
 
 
+def open_to_read(url: str, *, busy_seconds: float = 5.0) -> Store:
+    """The store a URL names, for who stores nothing: the database itself lets nothing be stored.
+
+    StorageError when there is none, or when it is of another version of the program.
+    """
+    engine = make_engine(url, busy_seconds, read_only=True)
+    with storage_errors(engine.url):
+        try:
+            is_of_this_version = schema.is_up_to_date(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    if not is_of_this_version:
+        engine.dispose()
+        raise StorageError(
+            f"{shown(engine.url)}: is of another version; run 'monitor migrate', or install the "
+            "version that made it"
+        )
+    return Store(engine)
+
+
 def is_up_to_date(url: str) -> bool:
     """Whether `open_store` would find the tables made; raises as it does."""
     engine = make_engine(url, busy_seconds=5.0)
@@ -105,6 +126,20 @@ class Store:
                 yield
             finally:
                 self._shared.connection = None
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """Have all that this thread reads be of one moment, whatever others store meanwhile.
+
+        Nothing is stored in the block.
+        """
+        with self._reading() as connection:
+            outer = getattr(self._shared, "connection", None)
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = outer
 
     # ------------------------------------------------------------ files and facts
 

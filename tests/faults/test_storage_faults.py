@@ -36,6 +36,11 @@ def _together(store: Store) -> None:
         store.latest_run()
 
 
+def _at_one_moment(store: Store) -> None:
+    with store.at_one_moment():
+        store.latest_run()
+
+
 def _alone(store: Store) -> None:
     with store.alone(store.witness()):
         pass
@@ -45,6 +50,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "files": lambda store: store.files(),
     "known_files": lambda store: store.known_files(),
     "together": _together,
+    "at_one_moment": _at_one_moment,
     "save_plain": lambda store: store.save_plain([PLAIN], extract_version="1", at=NOON),
     "save_reading": lambda store: store.save_reading(SOURCE, READING, extract_version="1", at=NOON),
     "save_failure": lambda store: store.save_failure(

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from monitor.cli.inspect import _as_text
-from monitor.cli.output import to_json
 from monitor.cli.records import inspect_record
 from monitor.errors import MonitorError, SourceError
+from monitor.export.formats.plain import to_json
 from monitor.extract import extract
 from monitor.extract.themes import assign_themes
 from monitor.intake.decode import decode

@@ -10,7 +10,7 @@ import pytest
 
 from monitor import __version__
 from monitor.cli import COMMANDS, cli
-from monitor.cli.output import to_json
+from monitor.export.formats.plain import to_json
 
 
 def monitor(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import redirect_stdout
 
 import pytest
 
-from monitor.cli.output import print_csv
+from monitor.export.columns import Column, Table, Type
+from monitor.export.formats.csv import write_csv
+
+
+def written(*records: dict[str, object]) -> str:
+    columns = tuple(Column(name=name, type=Type.TEXT, meaning="") for name in records[0])
+    out = io.BytesIO()
+    write_csv(Table(name="some", meaning="", columns=columns), records, out)
+    return out.getvalue().decode()
 
 
 def rows(*records: dict[str, object]) -> list[dict[str, str]]:
-    printed = io.StringIO(newline="")
-    with redirect_stdout(printed):
-        print_csv(records)
-    return list(csv.DictReader(io.StringIO(printed.getvalue(), newline="")))
+    return list(csv.DictReader(io.StringIO(written(*records), newline="")))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,5 @@ def test_everything_else_stays_as_it_is(value: object, cell: str):
 
 def test_a_text_cannot_be_taken_for_several_cells():
     """By a program that parts cells with semicolons, tabs or line ends."""
-    printed = io.StringIO(newline="")
-    with redirect_stdout(printed):
-        print_csv([{"a": "x;=1", "b": "y\t=1", "c": 'z"\n=1', "d": -5}])
-    assert printed.getvalue().split("\r\n")[1] == '"x;=1","y\t=1","z""\n=1",-5'
+    printed = written({"a": "x;=1", "b": "y\t=1", "c": 'z"\n=1', "d": -5})
+    assert printed.split("\r\n")[1] == '"x;=1","y\t=1","z""\n=1",-5'
