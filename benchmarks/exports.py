@@ -10,9 +10,12 @@ from benchmarks.options import Options
 from benchmarks.place import Place
 from benchmarks.store import fill
 from benchmarks.table import print_table
-from benchmarks.timing import alternate, middle, timed
+from benchmarks.timing import middle, timed
 from monitor.export.formats import FORMATS
 from monitor.storage import open_store
+
+#: Statements of an article.
+_EACH = 20
 
 
 def measure(options: Options) -> None:
@@ -22,7 +25,7 @@ def measure(options: Options) -> None:
             place = Place(Path(folder) / "place")
             url = f"sqlite:///{place.root / 'data' / 'monitor.db'}"
             with closing(open_store(url)) as store:
-                fill(store, count)
+                fill(store, count, each=_EACH)
             rows = [("no rows", *_figures(place, options.runs, "export", "rulings"), 0.0, 0.0)]
             for form in FORMATS:
                 path = place.root / f"all.{form}"
@@ -33,7 +36,5 @@ def measure(options: Options) -> None:
 
 
 def _figures(place: Place, runs: int, *arguments: str) -> tuple[float, float, float]:
-    command = place.command(*arguments)
-    timed(command)
-    took = middle(alternate({"it": command}, runs)["it"])
+    took = middle([timed(place.command(*arguments)) for _ in range(runs)])
     return took.wall, took.cpu, took.peak

@@ -225,11 +225,9 @@ _QUERIES: dict[str, Callable[[Statement], str]] = {
 }
 
 
-def fill(store: Store, statements: int) -> list[Statement]:
-    """Store so many statements of news, and decide on them; which ones."""
-    rest = readings(
-        statements // _EACH_OF_NEWS, each=_EACH_OF_NEWS, words=_WORDS_OF_NEWS, pairs=_PAIRS
-    )
+def fill(store: Store, statements: int, *, each: int = _EACH_OF_NEWS) -> list[Statement]:
+    """Store so many statements, so many an article, and decide on them; which ones."""
+    rest = readings(statements // each, each=each, words=_WORDS_OF_NEWS, pairs=_PAIRS)
     said: dict[str, list[Statement]] = defaultdict(list)
     while some := list(islice(rest, 1_000)):
         store.save_plain(some, extract_version="1", at=_NOW)

@@ -10,15 +10,18 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from monitor.languages.en.tokens import Passage, passage
-from monitor.languages.en.words import singular, words
+from monitor.languages.en.words import singular
 
 #: How far from its verb a word of a matter may stand, in words.
 _REACH = 6
+#: Among how many words the noun of a clause without a verb is looked for.
+_HEADS = 4
 
 
 class Matter(StrEnum):
     """What sort of matter an act is."""
 
+    EASE = "ease"  # one stops what hurts the other
     MEET = "meet"  # they see or call one another
     STAND = "stand"  # they sign, recognise, take a side: diplomacy, nothing that weighs
     GIVE = "give"  # one gives, the other has it
@@ -71,12 +74,13 @@ def _sets(table: dict[str, str]) -> dict[str, frozenset[str]]:
 
 def is_demand(cue: str) -> bool:
     """Whether the words of a request leave no choice."""
-    return not _acts().lists["demands"].isdisjoint(map(_base, cue.lower().split()))
+    return not _acts().lists["demands"].isdisjoint(token.base for token in passage(cue).tokens)
 
 
-def takes_side(cue: str) -> bool:
-    """Whether the words of a position are for something ("firmly supports")."""
-    return not _acts().lists["for"].isdisjoint(map(_base, cue.lower().split()))
+def takes_side(cue: str, quote: str) -> bool:
+    """Whether a position is for something ("firmly supports", "reaffirmed their support for")."""
+    told = [*passage(cue).tokens, *passage(quote).tokens[:_REACH]]
+    return not _acts().lists["for"].isdisjoint(token.base or singular(token.low) for token in told)
 
 
 def lets_others(act: Act) -> bool:
@@ -90,7 +94,7 @@ def act_of(quote: str) -> Act:
     read = passage(quote)
     at = _verb_at(read)
     if at is None:
-        return Act(verb="", object=quote, matter=Matter.DEED)
+        return Act(verb="", object=quote, matter=_matter_of_noun(read))
     base = read.tokens[at].base
     following = read.tokens[at + 1].low if at + 1 < len(read.tokens) else ""
     last = at + 1 if following in _acts().lists["after"] else at
@@ -121,5 +125,8 @@ def _matter(verb: str, near: Sequence[str]) -> Matter:
     return Matter.DEED
 
 
-def _base(low: str) -> str:
-    return words().forms.get(low, (low, 0))[0]
+def _matter_of_noun(read: Passage) -> Matter:
+    """Of "the early removal of sanctions": as if the noun were its verb."""
+    heads = range(min(_HEADS, len(read.tokens)))
+    told = (_matter(singular(read.tokens[at].low), _near(read, at)) for at in heads)
+    return next((matter for matter in told if matter is not Matter.DEED), Matter.DEED)

@@ -29,6 +29,7 @@ CAMEO = {
     "05": "Engage in diplomatic cooperation",
     "06": "Engage in material cooperation",
     "07": "Provide aid",
+    "08": "Yield",
     "10": "Demand",
     "12": "Reject",
     "16": "Reduce relations",
@@ -51,14 +52,17 @@ class Event:
 
 _APPEAL = Event("a request", "REQUEST", "assist", "02")
 _APPEAL_TO_MEET = Event("a request for talks or a visit", "REQUEST", "meet", "02")
+_APPEAL_TO_EASE = Event("a request to end bans, fighting, detention", "REQUEST", "yield", "02")
 _DEMAND = Event("a request that leaves no choice (demand, insist)", "REQUEST", "assist", "10")
 _DEMAND_TO_MEET = Event("the same, for talks or a visit", "REQUEST", "meet", "10")
+_DEMAND_TO_EASE = Event("the same, to end bans, fighting, detention", "REQUEST", "yield", "10")
 _REFUSE = Event("a refusal, or the word not to do what would help", "REJECT", "assist", "12")
 _REFUSE_TO_MEET = Event("the same, of talks or a visit", "REJECT", "meet", "12")
 _INTEND = Event("aspiration, intent or agreed", "AGREE", None, "03")
 _CONSULT = Event("under way or done: talks and visits", "CONSULT", None, "04")
 _STAND = Event("under way or done: signatures, recognition", "SUPPORT", None, "05")
 _GIVE = Event("under way or done: gifts and aid", "AID", None, "07")
+_EASE = Event("under way or done: bans lifted, prisoners freed", "RETREAT", None, "08")
 _COOPERATE = Event("under way or done: anything else", "COOPERATE", None, "06")
 _STOP = Event("under way or done: stopped", "SANCTION", "discontinue", "16")
 _PRAISE = Event("thanks and praise", "SUPPORT", None, "05")
@@ -72,14 +76,17 @@ _ASSEMBLY = Event("a meeting: of three or more", "CONSULT", "multilateral", "04"
 EVENTS = (
     _APPEAL,
     _APPEAL_TO_MEET,
+    _APPEAL_TO_EASE,
     _DEMAND,
     _DEMAND_TO_MEET,
+    _DEMAND_TO_EASE,
     _REFUSE,
     _REFUSE_TO_MEET,
     _INTEND,
     _CONSULT,
     _STAND,
     _GIVE,
+    _EASE,
     _COOPERATE,
     _STOP,
     _PRAISE,
@@ -89,11 +96,14 @@ EVENTS = (
     _MEETING,
     _ASSEMBLY,
 )
-_BY_MATTER = {
+_APPEALS = {Matter.MEET: _APPEAL_TO_MEET, Matter.EASE: _APPEAL_TO_EASE}
+_DEMANDS = {Matter.MEET: _DEMAND_TO_MEET, Matter.EASE: _DEMAND_TO_EASE}
+_REFUSALS = {Matter.MEET: _REFUSE_TO_MEET}
+_DONE = {
     Matter.MEET: _CONSULT,
     Matter.STAND: _STAND,
     Matter.GIVE: _GIVE,
-    Matter.DEED: _COOPERATE,
+    Matter.EASE: _EASE,
 }
 _BESIDE = {Kind.ACKNOWLEDGEMENT: _PRAISE, Kind.WISH: _COMMENT}
 #: What is told by other articles is no event by itself.
@@ -103,26 +113,25 @@ _MET = {MeetingKind.MEETING: _MEETING, MeetingKind.CALL: _CALL}
 def event_of(statement: Statement) -> Event:
     """The codes of what a statement does."""
     act = act_of(statement.quote)
-    to_meet = act.matter is Matter.MEET
     if statement.kind in _BESIDE:
         return _BESIDE[statement.kind]
     if statement.kind is Kind.POSITION:
         return _SUPPORT if _is_for(statement) else _COMMENT
     if statement.kind is Kind.REQUEST:
         if is_demand(statement.cue):
-            return _DEMAND_TO_MEET if to_meet else _DEMAND
-        return _APPEAL_TO_MEET if to_meet else _APPEAL
+            return _DEMANDS.get(act.matter, _DEMAND)
+        return _APPEALS.get(act.matter, _APPEAL)
     if statement.kind.is_progress or statement.tier in (Tier.UNDERWAY, Tier.DONE):
         return _done(statement, act)
     if _is_refused(statement, act):
-        return _REFUSE_TO_MEET if to_meet else _REFUSE
+        return _REFUSALS.get(act.matter, _REFUSE)
     return _INTEND
 
 
 def _done(statement: Statement, act: Act) -> Event:
     if not statement.is_affirmative:
         return _STOP
-    return _STAND if statement.rung == "signed" else _BY_MATTER[act.matter]
+    return _STAND if statement.rung == "signed" else _DONE.get(act.matter, _COOPERATE)
 
 
 def _is_refused(statement: Statement, act: Act) -> bool:
@@ -133,7 +142,7 @@ def _is_refused(statement: Statement, act: Act) -> bool:
 
 def _is_for(statement: Statement) -> bool:
     """Whether a position takes a side for something: the other side's, as readouts go."""
-    return statement.is_affirmative and takes_side(statement.cue)
+    return statement.is_affirmative and takes_side(statement.cue, statement.quote)
 
 
 def event_of_meeting(meeting: Meeting) -> Event | None:

@@ -78,6 +78,7 @@ def test_an_act_is_its_verb_what_it_is_done_to_and_its_matter(
         ("open a railway", {"tier": None, "kind": Kind.DEED}, ("COOPERATE", None, "06")),
         ("hold talks in Orre", {"tier": Tier.DONE, "kind": Kind.PROGRESS}, ("CONSULT", None, "04")),
         ("deliver relief", {"tier": Tier.DONE, "kind": Kind.PROGRESS}, ("AID", None, "07")),
+        ("lift the ban", {"tier": Tier.DONE, "kind": Kind.PROGRESS}, ("RETREAT", None, "08")),
         ("sign a treaty", {"tier": Tier.DONE, "kind": Kind.PROGRESS}, ("SUPPORT", None, "05")),
         (
             "an accord on fish",
@@ -90,21 +91,38 @@ def test_an_act_is_its_verb_what_it_is_done_to_and_its_matter(
             ("SANCTION", "discontinue", "16"),
         ),
         (
-            "lift the ban",
+            "open the market",
             {"kind": Kind.REQUEST, "cue": "urged Belmark"},
             ("REQUEST", "assist", "02"),
         ),
-        ("lift the ban", {"kind": Kind.REQUEST, "cue": "demanded"}, ("REQUEST", "assist", "10")),
+        ("open the market", {"kind": Kind.REQUEST, "cue": "demanded"}, ("REQUEST", "assist", "10")),
+        ("lift the embargo", {"kind": Kind.REQUEST, "cue": "urged"}, ("REQUEST", "yield", "02")),
+        (
+            "the removal of sanctions",
+            {"kind": Kind.REQUEST, "cue": "demands"},
+            ("REQUEST", "yield", "10"),
+        ),
+        (
+            "more frequent meetings",
+            {"kind": Kind.REQUEST, "cue": "asks"},
+            ("REQUEST", "assist", "02"),
+        ),
         ("visit Arland", {"kind": Kind.REQUEST, "cue": "invited"}, ("REQUEST", "meet", "02")),
         ("visit Arland", {"kind": Kind.REQUEST, "cue": "insists on"}, ("REQUEST", "meet", "10")),
-        ("lift the ban", {"is_affirmative": False}, ("REJECT", "assist", "12")),
+        ("open the market", {"is_affirmative": False}, ("REJECT", "assist", "12")),
         ("attend the summit", {"is_affirmative": False}, ("REJECT", "meet", "12")),
         ("impose tariffs on fruit", {"is_affirmative": False}, ("AGREE", None, "03")),
+        ("stop us from trading", {"is_affirmative": False}, ("AGREE", None, "03")),
         ("allow any force to harm it", {"is_affirmative": False}, ("AGREE", None, "03")),
         ("the aid", {"kind": Kind.ACKNOWLEDGEMENT, "tier": None}, ("SUPPORT", None, "05")),
         (
             "the unity of Belmark",
             {"kind": Kind.POSITION, "tier": None, "cue": "firmly supports"},
+            ("SUPPORT", None, "05"),
+        ),
+        (
+            "expressed profound gratitude to Belmark",
+            {"kind": Kind.POSITION, "tier": None, "cue": "expressed"},
             ("SUPPORT", None, "05"),
         ),
         (
@@ -148,8 +166,8 @@ def test_a_meeting_is_a_consultation_and_a_message_is_none(
 
 
 def test_every_event_has_codes_of_the_books():
-    ploverian = "AGREE CONSULT SUPPORT COOPERATE AID REQUEST REJECT SANCTION".split()
-    modes = "assist meet discontinue phone multilateral".split()
+    ploverian = "AGREE CONSULT SUPPORT COOPERATE AID RETREAT REQUEST REJECT SANCTION".split()
+    modes = "assist meet yield discontinue phone multilateral".split()
     for event in EVENTS:
         assert event.plover in (None, *ploverian)
         assert event.plover_mode in (None, *modes)
@@ -169,10 +187,13 @@ def test_a_state_is_its_iso_code_an_organisation_igo_and_any_other_none():
 
 def test_actors_are_who_does_it_and_the_only_other_side():
     pair, three = ("CHN", "KGZ"), ("CHN", "KGZ", "UZB")
-    asked = said("lift the ban", party="KGZ", counterparty="CHN")
+    asked = said("open the market", party="KGZ", counterparty="CHN")
     assert actors_of(asked, pair) == ("KGZ", "CHN")
-    assert actors_of(said("lift the ban", counterparty=None), pair) == ("CHN", "KGZ")
-    assert actors_of(said("lift the ban", counterparty=None), three) == ("CHN", None)
-    assert actors_of(said("lift the ban", party="JOINT", counterparty=None), pair) == pair
-    assert actors_of(said("lift the ban", party="JOINT", counterparty=None), three) == (None, None)
+    assert actors_of(said("open the market", counterparty=None), pair) == ("CHN", "KGZ")
+    assert actors_of(said("open the market", counterparty=None), three) == ("CHN", None)
+    assert actors_of(said("open the market", party="JOINT", counterparty=None), pair) == pair
+    assert actors_of(said("open the market", party="JOINT", counterparty=None), three) == (
+        None,
+        None,
+    )
     assert pair_of(three) == (None, None)
