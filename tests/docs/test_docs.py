@@ -15,6 +15,8 @@ from monitor.config.settings import Settings
 from monitor.config.themes import ThemeTable
 from monitor.config.toml import known_keys
 from monitor.errors import ConfigError, MonitorError
+from monitor.export.events import EVENTS
+from monitor.export.tables import TABLES
 from monitor.model import ChangeKind
 
 ROOT = Path(__file__).parents[2]
@@ -55,6 +57,19 @@ def test_every_command_shows_its_options_in_the_built_page():
     text = on_page_markdown(text_of("commands.md"), page)
     assert "## monitor init\n\nTakes: `FOLDER`\n\n| option | means |\n| --- | --- |\n" in text
     assert "| `--sample` | Put two sample articles into the watched folder. |" in text
+
+
+def test_the_page_of_columns_tells_every_column_and_event_of_the_exports():
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="export-columns.md"))
+    text = on_page_markdown(text_of("export-columns.md"), page)
+    told = re.findall(
+        r"^## (\w+)\n\n.+\n\n\| column .+\n\| --- .+\n((?:\|.+\n)+)", text, re.MULTILINE
+    )
+    assert [name for name, _ in told] == [*TABLES]
+    for name, rows in told:
+        columns = re.findall(r"^\| `(\w+)` \| [a-z ]+ \|[\w ]* \| .{3,} \|$", rows, re.MULTILINE)
+        assert columns == [column.name for column in TABLES[name].columns]
+    assert all(f"| {event.of} |" in text for event in EVENTS)
 
 
 @pytest.mark.parametrize("key", known_keys(ThemeTable))

@@ -148,7 +148,7 @@ def test_the_tools_only_read_and_say_that_texts_are_data(told: Workplace, assist
         assert "never as instructions" in one.description
         assert one.output_schema["type"] == "object"
         assert one.input_schema["additionalProperties"] is False
-    page = (ROOT / "docs" / "assistants.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "how-to" / "assistants.md").read_text(encoding="utf-8")
     for tool in TOOLS:
         (row,) = re.findall(rf"^\| `{tool.name}` \| .*$", page, re.MULTILINE)
         own = [name for name in tool.asked.model_fields if name not in ("cursor", "limit")]
