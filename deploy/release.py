@@ -87,7 +87,7 @@ def _try_out(python: Path, place: Path) -> None:
 def _list(python: Path, wheel: Path) -> None:
     """The bill of materials and the licences, those of the extras among them."""
     name, version, *_ = wheel.name.split("-")
-    extras = "dask,postgresql"
+    extras = "dask,mcp,parquet,postgresql"
     _run(_BIN / "uv", "pip", "install", "--quiet", "--python", python, f"{wheel}[{extras}]")
     bill = DIST / f"{name}-{version}.cdx.json"
     _run(_BIN / "cyclonedx-py", "environment", python, "--output-file", bill)

@@ -25,7 +25,7 @@ from monitor.export.tables import (
     STATEMENTS,
     TABLES,
 )
-from monitor.export.told import Told, told
+from monitor.export.told import Told, told, told_in_parts
 from monitor.model import (
     Article,
     Change,
@@ -63,20 +63,19 @@ def _every(
         yield from _OF_ALL[name](store)
         return
     for relationship in wanted.relationships or store.relationships():
-        here = told(store, relationship)
-        if name == COMMITMENTS.name:
-            yield from commitment_rows(here, today)
-        elif name == CHANGES.name:
-            yield from change_rows(here, tracked)
-        else:
-            yield from _OF_ONE[name](here)
+        if name == STATEMENTS.name:
+            for some in told_in_parts(store, relationship):
+                yield from statement_rows(some)
+        elif relationship:
+            here = told(store, relationship)
+            yield from _OF_ONE[name](here, tracked, today)
 
 
 # ---------------------------------------------------------------- of one relationship
 
 
 def statement_rows(here: Told) -> Iterator[Row]:
-    """Its statements, those of no meeting too."""
+    """Its statements."""
     for reading in here.readings:
         meeting = here.meeting_of.get(reading.article.id)
         for one in reading.statements:
@@ -244,10 +243,11 @@ def _failure_rows(store: Store) -> Iterator[Row]:
         yield asdict(one.failure) | {"source": path} | known
 
 
-_OF_ONE: dict[str, Callable[[Told], Iterator[Row]]] = {
-    STATEMENTS.name: statement_rows,
-    MEETINGS.name: meeting_rows,
-    LINKS.name: link_rows,
+_OF_ONE: dict[str, Callable[[Told, Collection[str], date], Iterator[Row]]] = {
+    COMMITMENTS.name: lambda here, _tracked, today: commitment_rows(here, today),
+    CHANGES.name: lambda here, tracked, _today: change_rows(here, tracked),
+    MEETINGS.name: lambda here, _tracked, _today: meeting_rows(here),
+    LINKS.name: lambda here, _tracked, _today: link_rows(here),
 }
 _OF_ALL: dict[str, Callable[[Store], Iterator[Row]]] = {
     ARTICLES.name: _article_rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from monitor.gather import facts_of
@@ -40,6 +40,19 @@ def told(store: Store, relationship: str) -> Told:
     """What is on file of a relationship."""
     decisions = store.decisions(relationship)
     return told_of(decisions, facts_of(store, decisions))
+
+
+def told_in_parts(store: Store, relationship: str) -> Iterator[Told]:
+    """The same; of articles that belong to none, which most news does, some at a time.
+
+    No link holds those together, and no ruling.
+    """
+    if relationship:
+        yield told(store, relationship)
+        return
+    for some in store.readings_in_parts(relationship):
+        readings = tuple(one.without_deeds() for one in some)
+        yield told_of(Decisions(relationship=relationship), readings)
 
 
 def told_of(decisions: Decisions, readings: tuple[Reading, ...]) -> Told:

@@ -200,7 +200,8 @@ def commitment(desk: Desk, asked: AskCommitment) -> Life:
 
 def _found(store: Store, prefix: str) -> tuple[Told, str]:
     """The relationship, and the id of the one commitment that is meant."""
-    found = [one for one in store.find(prefix) if one.kind in ("commitment", "statement")]
+    kinds = ("commitment", "statement")
+    found = [one for one in store.find(prefix) if one.kind in kinds and one.relationship]
     exact = [one for one in found if one.id == prefix]
     meant: dict[str, Told] = {}
     for one in exact or found:

@@ -290,6 +290,16 @@ class Store:
         with self._reading() as connection:
             return facts.read_readings(connection, relationship, newest)
 
+    def readings_in_parts(
+        self, relationship: str, size: int = 500
+    ) -> Iterator[tuple[Reading, ...]]:
+        """As `readings`, so many at a time, all of one moment."""
+        with self._reading() as connection:
+            ids = facts.ids_by_age(connection, relationship)
+            for start in range(0, len(ids), size):
+                some = facts.read_some(connection, ids[start : start + size])
+                yield tuple(sorted(some, key=lambda one: facts.age(one.article)))
+
     def count_readings(self, relationship: str) -> int:
         """How many current readings there are."""
         with self._reading() as connection:

@@ -29,10 +29,11 @@ from monitor.export.formats import FORMATS, xlsx
 from monitor.export.narrow import Wanted, check
 from monitor.export.rows import rows
 from monitor.export.tables import TABLES
-from monitor.model import RulingKind
+from monitor.model import Kind, RulingKind, SourceFile
 from monitor.overrule import Wish
 from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store, open_to_read
+from tests.factories import make_reading
 
 NOON = datetime(2022, 8, 1, 12, tzinfo=UTC)
 TODAY = date(2022, 8, 1)
@@ -154,6 +155,18 @@ def test_a_silence_is_no_event_and_what_was_said_is_one(told: Store) -> None:
     assert silent
     assert all(one["cameo"] is None and one["plover"] is None for one in silent)
     assert all(one["cameo"] and one["actor1"] for one in changes if one not in silent)
+
+
+def test_what_belongs_to_no_relationship_has_statements_and_no_deed(own: Store) -> None:
+    quotes = [("build a bridge", {}), ("mend a road", {"kind": Kind.DEED})]
+    text = "Arland will build a bridge and mend a road."
+    reading = make_reading(text, quotes, parties=(), article_source="news.txt")
+    source = SourceFile(path="news.txt", size=1, modified_ns=1, sha256="ab")
+    own.save_reading(source, reading, extract_version="1", at=NOON)
+    (row,) = [one for one in rows_of(own, "statements") if one["source"] == "news.txt"]
+    assert (row["relationship"], row["quote"], row["meeting_id"]) == ("", "build a bridge", None)
+    for name in ("commitments", "changes", "meetings", "links"):
+        assert all(one["relationship"] for one in rows_of(own, name))
 
 
 # ---------------------------------------------------------------- which rows

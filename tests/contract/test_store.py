@@ -844,6 +844,24 @@ def test_a_reader_sees_one_state_to_its_end_and_holds_no_writer_up(store: Store)
     assert store.recall("key") == "after"
 
 
+def test_readings_come_in_parts_in_the_same_order(store: Store) -> None:
+    days = ["2022-07-31", None, "2022-07-31T09:37", "2021-01-01", "2022-07-31T10:00+08:00", None]
+    for number, day in enumerate(days):
+        reading = make_reading(
+            f"Arland will build bridge {number}.",
+            [("build", {})],
+            article_published_at=day,
+        )
+        save(store, reading, f"{number}.txt")
+    every = store.readings("CHN-KGZ")
+    assert len(every) == len(days)
+    for size in (1, 4, 6):
+        parts = [*store.readings_in_parts("CHN-KGZ", size)]
+        assert {len(part) for part in parts[:-1]} <= {size}
+        assert tuple(one for part in parts for one in part) == every
+    assert [*store.readings_in_parts("LAO-MNG")] == []
+
+
 def test_readers_in_other_threads_see_readings_wholly_or_not_at_all(store: Store) -> None:
     seen: list[int] = []
     is_over = threading.Event()

@@ -71,6 +71,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "articles_since": lambda store: store.articles_since(NOON),
     "kin": lambda store: store.kin(make_article("Berland will mend a bridge.")),
     "readings": lambda store: store.readings("CHN-KGZ"),
+    "readings_in_parts": lambda store: [*store.readings_in_parts("CHN-KGZ")],
     "readings_again": lambda store: store.readings_again("CHN-KGZ", {}),
     "relationships": lambda store: store.relationships(),
     "stale_relationships": lambda store: store.stale_relationships("d"),
