@@ -77,7 +77,7 @@ def test_one_wait_serves_all_candidates(tmp_path: Path) -> None:
 
 def test_without_candidates_there_is_no_wait(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt")
-    write(tmp_path, "a.pdf")
+    write(tmp_path, "a.odt")
     waits: list[float] = []
     scan(tmp_path, {"a.txt": read(path, "a.txt")[0]}, 0.5, sleep=waits.append)
     assert waits == []
