@@ -88,6 +88,7 @@ def test_leftovers_are_passed_over_and_other_files_say_why_they_are_not_read():
         ("x\u202etxt.exe", "x_txt.exe"),
         ("..", "unnamed"),
         ("", "unnamed"),
+        ("a\u3000b\ue000.txt", "a_b_.txt"),
     ],
 )
 def test_a_path_leads_nowhere_out_and_can_be_shown(name: str, clean: str):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -131,9 +130,7 @@ def clean_path(name: str) -> str:
 
 def _clean_part(part: str) -> str:
     """Visible characters alone, of those that a store takes."""
-    return "".join(
-        c if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} else "_" for c in part
-    ).strip()
+    return "".join(c if c.isprintable() else "_" for c in part).strip()
 
 
 def name_of(key: str, raw: bytes, extension: str) -> str:
