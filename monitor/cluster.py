@@ -210,6 +210,10 @@ class Cluster:
         """What is in each file."""
         return self._in_order(load_file(self._orders.instructions, file) for file in files)
 
+    def read_loaded(self, files: Iterable[Loaded]) -> Iterator[Outcome]:
+        """What is in the bytes of each file."""
+        return self._in_order(iter(files))
+
     def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
         return self._in_order(iter(articles))

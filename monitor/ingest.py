@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import __version__, retries
 from monitor.errors import LimitError, PassingError, SourceError, StorageError
-from monitor.intake import Scan, fingerprint, scan
+from monitor.intake import Limits, Scan, fingerprint, is_container, parents, scan
 from monitor.languages import SUPPORTED
 from monitor.log import Log, bind, bound
 from monitor.model import Failure, Reading, SourceFile
-from monitor.reader import Outcome, Reader, ReadingBug, bug_of
+from monitor.reader import Loaded, Outcome, Reader, ReadingBug, bug_of
 from monitor.rules import extract_rules
 from monitor.storage import FileReading, FileRecord, Store
 from monitor.text import digest_of
+from monitor.unpack import Kept, Unpacking
 
 if TYPE_CHECKING:
     from monitor.extract import Person
@@ -35,6 +38,8 @@ _GIVEN_UP = "articles not extracted again"
 #: So many articles are stored in one transaction, or those of so many seconds.
 _TOGETHER = 100
 _WAIT_SECONDS = 0.5
+#: What an article in a file of many takes there, about: it says how many processes are worth it.
+_ARTICLE_BYTES = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,8 @@ class Look:
     fresh: tuple[SourceFile, ...]
     #: The files that were known before, by path.
     known: Mapping[str, SourceFile]
+    #: Paths of those that failed before and are tried again although they are as they were.
+    due: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,7 @@ class Ingest:
     people: Sequence[Person]
     organisations: Mapping[str, Sequence[str]]
     settle_seconds: float
-    max_bytes: int
+    limits: Limits
     #: Asked between files: True ends the pass early, to be taken up by the next.
     is_stopping: Callable[[], bool]
     #: Told the stage, how much of it is done, and of how much.
@@ -88,18 +95,22 @@ class Ingest:
         """
         known, failing = self.store.known_files(), self.store.files(failing=True)
         due = self._due(failing, now, everything=retry)
+        # What lies in a file of many articles is tried again by going through that one.
+        again = due.union(outer for path in due for outer in parents(path))
         seen = scan(
             self.seeds_dir,
-            {path: one for path, one in known.items() if path not in due} if due else known,
+            {path: one for path, one in known.items() if path not in again} if again else known,
             self.settle_seconds,
-            max_bytes=self.max_bytes,
+            limits=self.limits,
             expect=self.expect,
         )
         found = [one for one in seen.fresh if not within or _is_in(one.path, within)]
-        others = [one for one in found if one.path not in due]
+        sure: list[SourceFile] = []
+        others: list[SourceFile] = []
+        for one in found:
+            (sure if one.path in due or is_container(one.path) else others).append(one)
         fresh = self._unknown(others, known, failing, now)
-        fresh += [one for one in found if one.path in due]
-        return Look(seen=seen, fresh=tuple(fresh), known=known)
+        return Look(seen=seen, fresh=(*fresh, *sure), known=known, due=due)
 
     def _due(
         self, failing: Mapping[str, FileRecord], now: datetime, *, everything: bool
@@ -121,7 +132,7 @@ class Ingest:
         if not look.seen.found or self.is_stopping():
             return  # an empty or missing folder is more likely a mistake than a clean-up
         missing = look.known.keys() - {source.path for source in look.seen.found}
-        if gone := sorted(path for path in missing if look.seen.is_gone(path)):
+        if gone := sorted(look.seen.gone(missing)):
             self.store.forget_files(gone)
 
     def take_in(self, look: Look, now: datetime) -> Taken:
@@ -130,26 +141,86 @@ class Ingest:
         A file that fails is stored as a failure; files that are gone are forgotten after the others
         are taken in: one that was renamed is known by its former record.
         """
+        containers = [one for one in look.fresh if is_container(one.path)]
+        files = [one for one in look.fresh if not is_container(one.path)]
         taken = Taken()
-        for batch in self._batches(look.fresh):
-            with self.store.together():
-                taken = taken.and_also(self._take_in_many(batch, now))
+        outcomes = zip(files, self.reader.read(files), strict=False)
+        for readings in self._stored(outcomes, len(files), now):
+            taken = taken.and_also(readings)
+        if containers:
+            for readings in self._take_apart(containers, look, now):
+                taken = taken.and_also(readings)
         self._forget_gone(look)
         return taken
 
-    def _batches(self, fresh: Sequence[SourceFile]) -> Iterator[list[tuple[SourceFile, Outcome]]]:
+    def _stored(
+        self, outcomes: Iterable[tuple[SourceFile, Outcome]], total: int, now: datetime
+    ) -> Iterator[list[Reading]]:
+        """Store what was read, some at a time; the readings that are new to the store."""
+        for batch in self._batches(outcomes, total):
+            with self.store.together():
+                readings = self._take_in_many(batch, now)
+            yield readings
+
+    def _take_apart(
+        self, containers: Iterable[SourceFile], look: Look, now: datetime
+    ) -> Iterator[list[Reading]]:
+        """Take in what is in files of many articles."""
+        # Loaded with the first of them: most folders hold none.
+        from monitor.intake.containers import opened_members
+
+        failing = self.store.files(failing=True)
+        kept = Kept(known=look.known, failing=failing, due=look.due, under=self._conditions)
+        digests, kept_out = kept.digests(), kept.kept_out()
+        for found in containers:
+            if self.is_stopping():
+                return
+            path = self.seeds_dir / found.path
+            try:
+                with opened_members(path, found.path, limits=self.limits, below=self.seeds_dir) as (
+                    container,
+                    members,
+                ):
+                    unpacking = Unpacking(
+                        store=self.store,
+                        container=container,
+                        kept=kept,
+                        digests=digests,
+                        kept_out=kept_out,
+                        fail=partial(self._fail, now=now),
+                        now=now,
+                    )
+                    if not unpacking.is_as_it_was:
+                        yield from self._take_in_members(unpacking.fresh(members), container, now)
+                if self.is_stopping():
+                    return
+                unpacking.finish()
+            except SourceError as error:
+                self._fail(found, error, now)
+
+    def _take_in_members(
+        self, members: Iterator[Loaded], container: SourceFile, now: datetime
+    ) -> Iterator[list[Reading]]:
+        expected = 1 + container.size // _ARTICLE_BYTES
+        asked = deque[SourceFile]()
+        coming = _Coming(members, expected, asked, self.is_stopping)
+        outcomes = ((asked.popleft(), one) for one in self.reader.read_loaded(coming))
+        yield from self._stored(outcomes, expected, now)
+
+    def _batches(
+        self, outcomes: Iterable[tuple[SourceFile, Outcome]], total: int
+    ) -> Iterator[list[tuple[SourceFile, Outcome]]]:
         """What was read, some at a time: storing many together takes a quarter of the time.
 
         Nothing that was read waits long to be stored when files are read slowly.
         """
-        outcomes = zip(fresh, self.reader.read(fresh), strict=False)
         batch: list[tuple[SourceFile, Outcome]] = []
         since = time.monotonic()
-        self.on_progress("reading", 0, len(fresh))
+        self.on_progress("reading", 0, total)
         for number, pair in enumerate(outcomes):
             if self.is_stopping():
                 break
-            self.on_progress("reading", number, len(fresh))
+            self.on_progress("reading", number, max(total, number))
             since = since if batch else time.monotonic()
             batch.append(pair)
             if len(batch) == _TOGETHER or time.monotonic() - since > _WAIT_SECONDS:
@@ -157,7 +228,7 @@ class Ingest:
                 batch = []
         if batch:
             yield batch
-        self.on_progress("reading", len(fresh), len(fresh))
+        self.on_progress("reading", total, total)
 
     def _take_in_many(
         self, batch: Sequence[tuple[SourceFile, Outcome]], now: datetime
@@ -379,6 +450,32 @@ class Ingest:
             for path, held_on in early.items()
             if path in present
         )
+
+
+class _Coming(Iterator[Loaded]):
+    """Members to be read, in an order that is noted, and about how many."""
+
+    def __init__(
+        self,
+        members: Iterator[Loaded],
+        expected: int,
+        asked: deque[SourceFile],
+        is_stopping: Callable[[], bool],
+    ) -> None:
+        self._members = members
+        self._expected = expected
+        self._asked = asked
+        self._is_stopping = is_stopping
+
+    def __length_hint__(self) -> int:
+        return self._expected
+
+    def __next__(self) -> Loaded:
+        if self._is_stopping():
+            raise StopIteration
+        member = next(self._members)
+        self._asked.append(member.source)
+        return member
 
 
 def _is_in(path: str, within: Collection[str]) -> bool:

@@ -142,7 +142,7 @@ class Pipeline:
     people: Sequence[Person] = ()
     organisations: Mapping[str, Sequence[str]] = field(default_factory=dict)
     settle_seconds: float = 0.5
-    max_bytes: int = 20_000_000
+    limits: Limits = field(default_factory=Limits)
     #: How many may draw pages at once, where there is much to draw.
     processes: int = 1
     #: Days without a new article after which an alarm is raised; 0 for never.
@@ -278,7 +278,7 @@ class Pipeline:
             people=self.people,
             organisations=self.organisations,
             settle_seconds=self.settle_seconds,
-            max_bytes=self.max_bytes,
+            limits=self.limits,
             is_stopping=self.is_stopping,
             on_progress=self.on_progress,
         )
@@ -289,7 +289,7 @@ class Pipeline:
                 seeds_dir=self.seeds_dir,
                 people=self.people,
                 organisations=self.organisations,
-                limits=Limits(max_bytes=self.max_bytes),
+                limits=self.limits,
             )
         )
 

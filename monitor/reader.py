@@ -48,7 +48,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """A file with its bytes, to be read where the watched folder is not."""
+    """A file, or an article out of a file of many, with its bytes: to be read anywhere."""
 
     #: With the hash of the bytes.
     source: SourceFile
@@ -77,6 +77,9 @@ class Reader(Protocol):
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
 
+    def read_loaded(self, files: Iterable[Loaded]) -> Iterator[Outcome]:
+        """What is in the bytes of each file."""
+
     def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""
 
@@ -94,6 +97,10 @@ class InProcess:
     def read(self, files: Iterable[SourceFile]) -> Iterator[Outcome]:
         """What is in each file."""
         return (read_file(self._instructions, file) for file in files)
+
+    def read_loaded(self, files: Iterable[Loaded]) -> Iterator[Outcome]:
+        """What is in the bytes of each file."""
+        return (read_loaded(self._instructions, file) for file in files)
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """What is in each text, read anew."""

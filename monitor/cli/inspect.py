@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.folders import Folders
 from monitor.errors import SourceError
+
+if TYPE_CHECKING:
+    from monitor.model import Article
 
 
 @click.command()
@@ -19,8 +23,8 @@ from monitor.errors import SourceError
 def inspect(folders: Folders, files: tuple[Path, ...], form: str) -> int:
     """Show what is read from FILES: article, meeting and statements. Nothing is stored.
 
-    JSON: one object a file, a line each. A file that cannot be used is named on standard error,
-    the others go on, and the exit code is 4.
+    JSON: one object a file, a line each; of a file of many articles one an article. What cannot
+    be used is named on standard error, the others go on, and the exit code is 4.
     """
     from monitor.cli.wiring import progress
     from monitor.export.formats.plain import to_json
@@ -28,10 +32,10 @@ def inspect(folders: Folders, files: tuple[Path, ...], form: str) -> int:
     failed = False
     with progress() as on_progress:
         for number, outcome in enumerate(_inspected(folders, files), 1):
-            on_progress("reading", number, len(files))
+            on_progress("reading", number, max(number, len(files)))
             if isinstance(outcome, SourceError):
                 failed = True
-                click.echo(f"monitor: {outcome}", err=True)
+                click.echo(f"monitor: {outcome.source}: {outcome}", err=True)
             else:
                 click.echo(to_json(outcome) if form == "json" else _as_text(outcome))
     return SourceError.exit_code if failed else 0
@@ -43,19 +47,48 @@ def _inspected(folders: Folders, files: Sequence[Path]) -> Iterator[dict[str, An
     from monitor.cli.records import inspect_record
     from monitor.extract import extract
     from monitor.extract.themes import assign_themes
-    from monitor.intake import read
 
     settings, themes = folders.settings(), folders.themes().themes
     people = people_of(settings)
-    for path in files:
-        try:
-            _, article = read(path.resolve(), str(path))  # a link names its target here
-        except SourceError as error:
-            yield error
+    for article in chain.from_iterable(map(_articles, files)):
+        if isinstance(article, SourceError):
+            yield article
             continue
         reading = extract(article, people=people, organisations=settings.organisations)
         reading = reading.without_deeds()  # what is linked here is not known
-        yield inspect_record(str(path), reading, assign_themes(article, reading.statements, themes))
+        found = assign_themes(article, reading.statements, themes)
+        yield inspect_record(article.source, reading, found)
+
+
+def _articles(path: Path) -> Iterator[Article | SourceError]:
+    """The article of a file, or those of a file of many; or why they cannot be had."""
+    from monitor.intake import Limits, is_container, parse, read
+
+    place = path.resolve()  # a link names its target here
+    try:
+        if not is_container(path.name):
+            yield read(place, str(path))[1]
+            return
+        from monitor.intake.containers import opened_members
+
+        with opened_members(place, str(path), limits=Limits()) as (_, members):
+            for member in members:
+                inside = f"{path}/{member.name}"
+                if member.error:
+                    yield SourceError(str(member.error), source=inside)
+                else:
+                    yield _tried(parse, member.raw, inside)
+    except SourceError as error:
+        yield error
+
+
+def _tried(
+    parse: Callable[[bytes, str], Article], raw: bytes, source: str
+) -> Article | SourceError:
+    try:
+        return parse(raw, source)
+    except SourceError as error:
+        return error
 
 
 def _as_text(record: dict[str, Any]) -> str:

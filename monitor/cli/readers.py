@@ -25,15 +25,27 @@ def people_of(settings: Settings) -> tuple[Person, ...]:
     )
 
 
+def limits_of(settings: Settings) -> Limits:
+    """What a file of the watched folder may be."""
+    intake = settings.intake
+    return Limits(
+        max_bytes=settings.max_bytes,
+        max_nesting=intake.max_nesting,
+        max_container_bytes=int(intake.max_container_megabytes * 1_000_000),
+        max_unpacked_bytes=int(intake.max_unpacked_megabytes * 1_000_000),
+        max_members=intake.max_members,
+        max_ratio=intake.max_ratio,
+    )
+
+
 def instructions_of(settings: Settings) -> Instructions:
     """What reading a file of the watched folder depends on."""
-    intake = settings.intake
     return Instructions(
         seeds_dir=settings.folders.seeds,
         people=people_of(settings),
         organisations=settings.organisations,
-        limits=Limits(max_bytes=settings.max_bytes, max_nesting=intake.max_nesting),
-        max_statements=intake.max_statements,
+        limits=limits_of(settings),
+        max_statements=settings.intake.max_statements,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.cli.folders import Folders, make_data_folder
-from monitor.cli.readers import cores, instructions_of, people_of
+from monitor.cli.readers import cores, instructions_of, limits_of, people_of
 from monitor.config import Settings
 from monitor.errors import DamagedError, StorageError
 from monitor.log import Log
@@ -155,7 +155,7 @@ def pipeline_over(folders: Folders, settings: Settings, store: Store, **hooks: A
         people=people_of(settings),
         organisations=settings.organisations,
         settle_seconds=settings.intake.settle_seconds,
-        max_bytes=settings.max_bytes,
+        limits=limits_of(settings),
         channels=channels_of(settings),
         quiet_days=settings.alarm.quiet_days,
         processes=settings.intake.processes or cores(),

@@ -97,6 +97,14 @@ class Intake(Table):
     #: Processes that read, each with the memory above, or decide, or draw, where there is much;
     #: 0 for as many as there are cores.
     processes: int = Field(default=0, ge=0, le=256)
+    #: Larger files of many articles (ZIP, tar, mbox, JSON lines) are refused.
+    max_container_megabytes: float = Field(default=1000, gt=0, le=1_000_000)
+    #: What such a file may unpack to.
+    max_unpacked_megabytes: float = Field(default=4000, gt=0, le=10_000_000)
+    #: Articles in it.
+    max_members: int = Field(default=100_000, ge=1, le=10_000_000)
+    #: How many times its own size it may unpack to.
+    max_ratio: int = Field(default=200, ge=2, le=100_000)
     #: Statements of one article: transcripts of an hour have 200, and comparing two articles takes
     #: as many steps as one number times the other.
     max_statements: int = Field(default=500, ge=1, le=100_000)

@@ -7,11 +7,13 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from monitor.errors import LimitError, PassingError, SourceError
+from monitor.intake.limits import Limits, too_large, too_large_container
 from monitor.model import Article, SourceFile
 
 #: Neither wait for a pipe's other end nor follow a link put in place of the file.
@@ -20,15 +22,6 @@ _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _INNER_FOLDER = _FOLDER | getattr(os, "O_NOFOLLOW", 0)
 _CHANGED = "changed while it was read; it is tried again at the next pass"
 _PIECE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one article may be; a file over it is a LimitError that names the setting."""
-
-    max_bytes: int = 20_000_000
-    #: Elements within elements of a page.
-    max_nesting: int = 200
 
 
 def read(
@@ -49,29 +42,52 @@ def parse(raw: bytes, source: str, *, limits: Limits | None = None) -> Article:
     """The article in the bytes of a file; SourceError as `read` raises it."""
     # Loaded with the first file that is read: most passes read none.
     from monitor.intake.decode import decode
-    from monitor.intake.formats import detect
+    from monitor.intake.formats import detect, detect_bytes
+    from monitor.intake.formats.html import too_nested
 
+    binary = detect_bytes(raw, source)
+    if binary is not None:
+        return binary.read(raw, source, limits or Limits())
     text = decode(raw, source)
     if not text.strip():
         raise SourceError("empty file; it is read once it has content", source=source)
     form = detect(text, source)
     if limits is not None and form.nesting(text) > limits.max_nesting:
-        raise LimitError(
-            f"elements nested deeper than {limits.max_nesting}; "
-            "save its text as .txt or raise intake.max_nesting",
-            source=source,
-        )
+        raise LimitError(too_nested(limits.max_nesting), source=source)
     return form.read(text, source)
 
 
 def fingerprint(path: Path, source: str, *, below: Path | None = None) -> SourceFile:
     """The file with the SHA-256 of its bytes; SourceError when it cannot be opened."""
     with _opened(path, source, below) as descriptor, open(descriptor, "rb") as stream:  # noqa: PTH123
-        file = _stat(descriptor, source)
-        digest = sha256()
-        while piece := stream.read(_PIECE):
-            digest.update(piece)
+        return _with_digest(_stat(descriptor, source), stream)
+
+
+def _with_digest(file: SourceFile, stream: BinaryIO) -> SourceFile:
+    digest = sha256()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
     return replace(file, sha256=digest.hexdigest())
+
+
+@contextmanager
+def opened(
+    path: Path, source: str, *, limits: Limits | None = None, below: Path | None = None
+) -> Iterator[tuple[SourceFile, BinaryIO]]:
+    """A file of many articles with its hash, and its bytes to be read in the block.
+
+    Arguments and errors as those of `read`; PassingError, too, when it changes meanwhile.
+    """
+    with _opened(path, source, below) as descriptor, open(descriptor, "rb") as stream:  # noqa: PTH123
+        before = _stat(descriptor, source)
+        if limits is not None and before.size > limits.max_container_bytes:
+            reason = too_large_container(before.size, limits.max_container_bytes)
+            raise LimitError(reason, source=source)
+        file = _with_digest(before, stream)
+        stream.seek(0)
+        yield file, stream
+        if _stat(descriptor, source) != before:
+            raise PassingError(_CHANGED, source=source)
 
 
 def load(
@@ -121,14 +137,6 @@ def _stat(descriptor: int, source: str) -> SourceFile:
     if not stat.S_ISREG(seen.st_mode):
         raise SourceError("not a regular file; give a text file", source=source)
     return SourceFile(path=source, size=seen.st_size, modified_ns=seen.st_mtime_ns)
-
-
-def too_large(size: int, max_bytes: int) -> str:
-    """What to say of a file over the limit."""
-    return (
-        f"{size / 1e6:,.3g} MB, limit {max_bytes / 1e6:,.3g} MB; "
-        "split the file or raise intake.max_megabytes"
-    )
 
 
 def _in_words(error: OSError, source: str) -> SourceError:

@@ -8,24 +8,17 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from monitor.intake.extensions import EXTENSIONS
-from monitor.intake.source import too_large
+from monitor.intake.extensions import LEFTOVERS, is_container, refusal
+from monitor.intake.limits import Limits, too_large, too_large_container
 from monitor.model import Failure, SourceFile
 
-#: Left behind by editors, browsers and copies under way; not worth a word to anybody.
-_LEFTOVERS = re.compile(
-    r"\..*|.*~|#.*#|.*\.(?:swp|swo|tmp|temp|part|partial|crdownload|bak|lock)", re.IGNORECASE
-)
-#: "2023.05.12 meeting" has no extension; "scan.pdf" has one.
-_EXTENSION = re.compile(r"\.(?=\w*[A-Za-z])\w{1,10}$")
 #: Folders in folders; nobody sorts articles so deep, a program that went wrong does.
 _MOST_DEEP = 100
 #: A name in a message; the longest path the system takes has 4,096 bytes.
@@ -69,15 +62,23 @@ class Scan:
         """Whether nothing of it is to be looked at again although it stays as it is."""
         return not (self.unsettled or self.failures)
 
-    def is_gone(self, path: str) -> bool:
-        """Whether a file that was not found is gone, not merely out of sight."""
-        return not any(folder == "." or path.startswith(f"{folder}/") for folder in self.unseen)
+    def gone(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of some paths that are gone, not merely out of sight."""
+        missing = frozenset(paths) - self.present(paths)
+        return frozenset(path for path in missing if not self._is_out_of_sight(path))
+
+    def _is_out_of_sight(self, path: str) -> bool:
+        return any(folder == "." or path.startswith(f"{folder}/") for folder in self.unseen)
 
     def present(self, paths: Collection[str]) -> frozenset[str]:
-        """Those of some paths that were found."""
+        """Those of some paths that were found, or lie in a file that was."""
         if not paths:
             return frozenset()
-        return frozenset(file.path for file in self.found if file.path in paths)
+        wanted = {*paths, *(outer for path in paths for outer in parents(path))}
+        found = {file.path for file in self.found if file.path in wanted}
+        return frozenset(
+            path for path in paths if path in found or not found.isdisjoint(parents(path))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,13 @@ class _Entry:
         return _source_file(self.name, self.seen)
 
 
+def parents(path: str) -> Iterator[str]:
+    """What a path lies in, the innermost first: ``a/b.zip`` and ``a`` for ``a/b.zip/c.txt``."""
+    while at := path.rpartition("/")[0]:
+        yield at
+        path = at
+
+
 def _unexpected(_count: int) -> None:
     pass
 
@@ -107,7 +115,7 @@ def scan(
     known: Mapping[str, SourceFile],
     settle_seconds: float,
     *,
-    max_bytes: int = 20_000_000,
+    limits: Limits | None = None,
     expect: Callable[[int], None] = _unexpected,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Scan:
@@ -121,7 +129,7 @@ def scan(
     walk = _Walk(seeds_dir, known)
     walk.look()
     entries = sorted(walk.others, key=lambda entry: entry.name)
-    reasons = [_reason(entry, seeds_dir, max_bytes) for entry in entries]
+    reasons = [_reason(entry, seeds_dir, limits or Limits()) for entry in entries]
     refused = [_failure(e.name, why) for e, why in zip(entries, reasons, strict=True) if why]
     changed = [e for e, why in zip(entries, reasons, strict=True) if e.is_regular and not why]
     if changed:
@@ -221,7 +229,7 @@ class _Walk:
                     and stat.S_ISREG(seen.st_mode)
                 ):
                     same(before)
-                elif not _LEFTOVERS.fullmatch(entry.name):
+                elif not LEFTOVERS.fullmatch(entry.name):
                     if stat.S_ISDIR(seen.st_mode):
                         folders.append(f"{name}/")
                     else:
@@ -230,7 +238,7 @@ class _Walk:
 
     def _note(self, below: str, name: str, error: OSError) -> None:
         """Say of an entry that cannot be looked at why, unless it is gone meanwhile."""
-        if isinstance(error, FileNotFoundError) or _LEFTOVERS.fullmatch(name):
+        if isinstance(error, FileNotFoundError) or LEFTOVERS.fullmatch(name):
             return
         advice = "make its folder searchable"
         if error.errno == errno.ENAMETOOLONG:
@@ -258,7 +266,7 @@ def _folder_reason(error: OSError, root: str) -> str:
 # ---------------------------------------------------------------- judging
 
 
-def _reason(entry: _Entry, seeds_dir: Path, max_bytes: int) -> str:
+def _reason(entry: _Entry, seeds_dir: Path, limits: Limits) -> str:
     """Why an entry is not read, and what to do; empty when it is, or is a link to skip."""
     if stat.S_ISLNK(entry.seen.st_mode):
         return _link_reason(entry, seeds_dir)
@@ -267,21 +275,18 @@ def _reason(entry: _Entry, seeds_dir: Path, max_bytes: int) -> str:
             return f"{kind}, not a file; it is never opened: remove it"
     if _shown(entry.name) != entry.name:
         return "file name with line breaks or bytes that are no UTF-8; rename the file"
-    return _format_reason(entry.name.rpartition("/")[2]) or _file_reason(entry, max_bytes)
+    return refusal(entry.name.rpartition("/")[2]) or _file_reason(entry, limits)
 
 
-def _format_reason(name: str) -> str:
-    extension = _EXTENSION.search(name)
-    if extension is None or extension.group().lower() in EXTENSIONS:
-        return ""
-    return f"format not supported: {extension.group()}; supported: {' '.join(EXTENSIONS)}"
-
-
-def _file_reason(entry: _Entry, max_bytes: int) -> str:
-    if not entry.seen.st_size:
+def _file_reason(entry: _Entry, limits: Limits) -> str:
+    size = entry.seen.st_size
+    if not size:
         return "empty file; it is read once it has content"
-    if entry.seen.st_size > max_bytes:
-        return too_large(entry.seen.st_size, max_bytes)
+    if is_container(entry.name):
+        if size > limits.max_container_bytes:
+            return too_large_container(size, limits.max_container_bytes)
+    elif size > limits.max_bytes:
+        return too_large(size, limits.max_bytes)
     if not os.access(entry.path, os.R_OK):
         return "permission denied; make the file readable for the service"
     return ""
@@ -304,7 +309,7 @@ def _link_reason(entry: _Entry, seeds_dir: Path) -> str:
         return "symbolic link loop (to a folder it lies in); remove the link"
     if not target.is_relative_to(root):
         return "symbolic link out of the watched folder, not followed; copy the file in"
-    if any(_LEFTOVERS.fullmatch(part) for part in target.relative_to(root).parts):
+    if any(LEFTOVERS.fullmatch(part) for part in target.relative_to(root).parts):
         return "symbolic link to a hidden file, not followed; copy the file in"
     return ""
 

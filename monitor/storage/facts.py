@@ -158,7 +158,8 @@ def link_file(
 
 def touch_file(connection: Connection, source: SourceFile, at: datetime) -> str | None:
     """Note a file whose bytes some file was read with; the article they hold, None if unknown."""
-    known = (files.c.sha256 == source.sha256) & files.c.failure_stage.is_(None)
+    read = files.c.failure_stage.is_(None) & files.c.article_id.is_not(None)
+    known = (files.c.sha256 == source.sha256) & read
     columns = select(files.c.article_id, files.c.first_seen_at).where(known)
     row = connection.execute(columns.order_by(files.c.first_seen_at).limit(1)).one_or_none()
     if row is None:
@@ -169,6 +170,11 @@ def touch_file(connection: Connection, source: SourceFile, at: datetime) -> str 
     came = update(files).where(files.c.path == source.path, files.c.first_seen_at > first_seen_at)
     connection.execute(came.values(first_seen_at=first_seen_at))
     return str(article_id)
+
+
+def note_container(connection: Connection, source: SourceFile, at: datetime) -> None:
+    """Note that a file of many articles was gone through; those are files of their own."""
+    _put_file(connection, source, at, article_id=None, failure=None, failure_count=0)
 
 
 def fail_file(

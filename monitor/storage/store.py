@@ -220,6 +220,11 @@ class Store:
         with self._writing() as connection:
             return facts.touch_file(connection, source, at)
 
+    def note_container(self, source: SourceFile, *, at: datetime) -> None:
+        """Note that all articles in a file of many were taken in, each as a file of its own."""
+        with self._writing() as connection:
+            facts.note_container(connection, source, at)
+
     def forget_files(self, paths: Iterable[str]) -> None:
         """Drop what is known of files that left the folder; their articles stay."""
         with self._writing() as connection:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from monitor.errors import SourceError
 from monitor.intake import read
 from monitor.intake.decode import decode
-from monitor.intake.extensions import EXTENSIONS
-from monitor.intake.formats import FORMATS, Format
+from monitor.intake.extensions import CONTAINERS, EXTENSIONS
+from monitor.intake.formats import FORMATS, OF_BYTES, Format
 from monitor.model import Article
 
 BODY = (
@@ -124,5 +124,6 @@ def test_reading_in_another_place_changes_nothing(
 
 
 def test_the_scan_takes_the_extensions_of_all_formats() -> None:
-    assert EXTENSIONS == (".htm", ".html", ".markdown", ".md", ".txt")
-    assert {*EXTENSIONS} == {extension for one in FORMATS for extension in one.extensions}
+    of_one = {extension for one in (*FORMATS, *OF_BYTES) for extension in one.extensions}
+    assert {*EXTENSIONS} == of_one | CONTAINERS
+    assert of_one & CONTAINERS == {".json"}, "a list of articles, each read as a file of one"

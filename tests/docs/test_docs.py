@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,8 @@ from monitor.config.toml import known_keys
 from monitor.errors import ConfigError, MonitorError
 from monitor.export.events import EVENTS
 from monitor.export.tables import TABLES
+from monitor.intake.extensions import EXTENSIONS
+from monitor.intake.formats.record import Record
 from monitor.model import ChangeKind
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +83,21 @@ def test_every_key_of_a_theme_is_documented(key: str):
 @pytest.mark.parametrize("kind", ChangeKind)
 def test_every_change_kind_is_documented(kind: ChangeKind):
     assert f"`{kind}`" in text_of("how-it-decides.md")
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_every_extension_is_documented(extension: str):
+    assert f"`{extension}`" in text_of("formats.md")
+
+
+def test_the_schema_of_articles_is_that_of_the_code():
+    written = json.loads(text_of("article.schema.json"))
+    assert written == Record.model_json_schema(), "make schema"
+    fields = written["properties"]
+    rows = [line for line in text_of("formats.md").splitlines() if line.startswith("| `")]
+    assert [
+        name for name in fields if not any(row.startswith(f"| `{name}` |") for row in rows)
+    ] == []
 
 
 def test_every_exit_code_is_documented():

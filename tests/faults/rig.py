@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 from benchmarks.readouts import readouts
 from monitor.pipeline import Pipeline
@@ -101,6 +102,12 @@ class Yard:
         part.write_text(text, encoding="utf-8")
         part.replace(self.seeds / name)
 
+    def drop_archive(self, files: Iterable[tuple[str, str]]) -> None:
+        """Put files into the folder as one archive."""
+        with ZipFile(self.seeds / "texts.zip", "w") as archive:
+            for name, text in files:
+                archive.writestr(name, text)
+
     def start(
         self, *arguments: str, step: str = "", prefix: tuple[str, ...] = (), **options: object
     ) -> subprocess.Popen[str]:
@@ -129,7 +136,8 @@ class Yard:
 
     def account(self) -> Account:
         """What is missing here, and what was told twice."""
-        files = tuple(sorted((one.name, one.read_text()) for one in self.seeds.glob("*.txt")))
+        lying = [(one.name, one.read_text()) for one in self.seeds.glob("*.txt")]
+        files = tuple(sorted([*lying, *_packed(self.seeds / "texts.zip")]))
         with closing(open_store(self.url)) as store:
             return _facts(store, files) + _changes(store, files) + self._told(store)
 
@@ -151,6 +159,13 @@ class Yard:
         twice = [one for one, count in (in_reports + notices).items() if count > 1]
         owed = sum(1 for one in ledger if not one.delivered_at and not one.withdrawn_at)
         return Account(not_told=len(not_told), told_twice=len(twice), owed=owed)
+
+
+def _packed(path: Path) -> Iterator[tuple[str, str]]:
+    """The files of an archive, if there is one."""
+    if path.exists():
+        with ZipFile(path) as archive:
+            yield from ((name, archive.read(name).decode()) for name in archive.namelist())
 
 
 def _facts(store: Store, files: tuple[tuple[str, str], ...]) -> Account:

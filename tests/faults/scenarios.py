@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from tests.faults.rig import Account, Yard, kill, texts, wait_until, yard_in
-from tests.faults.victim import RECOVERY_STEPS, STEPS
+from tests.faults.victim import ARCHIVE_STEPS, RECOVERY_STEPS, STEPS
 from tests.postgres import Cluster
 
 #: Meetings of a small trial: eight files of four relationships.
@@ -52,6 +52,8 @@ def _set_out(yard: Yard, step: str) -> None:
     """What has to be there for a pass to take a step."""
     if step in RECOVERY_STEPS:
         _damaged(yard)
+    elif step in ARCHIVE_STEPS:
+        yard.drop_archive(texts(FEW))
     else:
         for name, text in texts(FEW):
             yard.drop(name, text)
@@ -67,7 +69,7 @@ def times_taken(step: str) -> int:
 
 def named_steps(most: int = 4) -> Iterator[Trial]:
     """Every step, before and after it, the first time, the last and some times between."""
-    for step in (*STEPS, *RECOVERY_STEPS):
+    for step in (*STEPS, *ARCHIVE_STEPS, *RECOVERY_STEPS):
         count = times_taken(step)
         chosen = sorted({1, 2, count // 2, count} - {0})[:most]
         for number in chosen:

@@ -14,6 +14,7 @@ import pytest
 
 from monitor.errors import SourceError
 from monitor.intake import read, scan
+from monitor.intake.extensions import EXTENSIONS
 from monitor.intake.formats import html
 
 GOOD = "Ministers meet\n\nArland is ready to open a railway.\n"
@@ -87,9 +88,9 @@ def make_large(path: Path) -> None:
             "50 MB, limit 20 MB; split the file or raise intake.max_megabytes",
         ),
         (
-            "a.pdf",
-            make_file(b"%PDF-1.7"),
-            "format not supported: .pdf; supported: .htm .html .markdown .md .txt",
+            "a.odt",
+            make_file(b"PK"),
+            f"format not supported: .odt; supported: {' '.join(EXTENSIONS)}",
         ),
     ],
 )

@@ -9,10 +9,10 @@ import pytest
 
 from tests.faults.rig import Account
 from tests.faults.scenarios import damaged_store, killed_at, killed_at_random, torn_file
-from tests.faults.victim import RECOVERY_STEPS, STEPS
+from tests.faults.victim import ARCHIVE_STEPS, RECOVERY_STEPS, STEPS
 
 
-@pytest.mark.parametrize("step", (*STEPS, *RECOVERY_STEPS))
+@pytest.mark.parametrize("step", (*STEPS, *ARCHIVE_STEPS, *RECOVERY_STEPS))
 def test_killed_after_a_step_the_next_pass_loses_and_doubles_nothing(step: str) -> None:
     assert killed_at(step, "after", 1) == Account()
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from monitor.pipeline import Pipeline
 from monitor.reader import InProcess, Instructions, Outcome
 from monitor.storage import Store, open_store
 from monitor.workers import Workers
+from tests.made_files import make_pdf
 from tests.service.workplace import FIRST, SECOND, THEMES, Service, make_workplace
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -117,6 +119,33 @@ def test_an_article_that_is_too_much_says_by_how_much(
     assert isinstance(outcome.error, LimitError)
     assert reason in str(outcome.error)
     assert "\n" not in str(outcome.error)
+
+
+def test_a_pdf_that_unpacks_without_end_is_given_up_and_its_neighbours_are_read(
+    seeds: Path,
+) -> None:
+    (seeds / "a.pdf").write_bytes(pdf_of(b" " * 1_000_000, times=1500))
+    (seeds / "b.pdf").write_bytes(make_pdf())
+    files = [SourceFile(path=one, size=0, modified_ns=0) for one in ("a.pdf", "b.pdf")]
+    with workers(seeds, megabytes=300) as reader:
+        bomb, good = reader.read(files)
+    assert isinstance(bomb.error, LimitError)
+    assert good.error is None
+    assert readers_running() == []
+
+
+def pdf_of(content: bytes, times: int) -> bytes:
+    """A PDF of one page, what it shows packed as tightly as can be."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(content) for _ in range(times)) + packer.flush()
+    parts = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+    )
+    objects = b"".join(b"%d 0 obj\n%s\nendobj\n" % one for one in enumerate(parts, 1))
+    return b"%PDF-1.4\n" + objects + b"trailer << /Size 5 /Root 1 0 R >>\n%%EOF"
 
 
 def test_a_page_as_deep_as_the_limit_is_read(seeds: Path) -> None:

@@ -59,6 +59,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "keep_out": lambda store: store.keep_out(SOURCE, like="a.txt"),
     "ask_again": lambda store: store.ask_again(["a.txt"]),
     "touch_file": lambda store: store.touch_file(SOURCE, at=NOON),
+    "note_container": lambda store: store.note_container(SOURCE, at=NOON),
     "file_count": lambda store: store.file_count(),
     "forget_files": lambda store: store.forget_files(["a.txt"]),
     "replace_facts": lambda store: store.replace_facts(READING, extract_version="2"),

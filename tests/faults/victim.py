@@ -41,6 +41,11 @@ STEPS = {
     "back up": "monitor.storage.backup:_copy",
     "give the lease back": "monitor.storage.lease:_FileLease.release",
 }
+#: What a pass over an archive does besides.
+ARCHIVE_STEPS = {
+    "unpack an article": "monitor.unpack:Unpacking._is_known",
+    "note an archive": "monitor.storage.store:Store.note_container",
+}
 #: What a pass over a damaged store does besides.
 RECOVERY_STEPS = {
     "copy a backup": "monitor.storage.backup:copy_database",
@@ -71,7 +76,7 @@ def _armed(original: Callable[..., Any], when: str, at: int) -> Callable[..., An
 def main() -> None:
     """Arm the step and run the command."""
     name, when, at = sys.argv.pop(1).rsplit(":", 2)
-    module, _, path = (STEPS | RECOVERY_STEPS)[name].partition(":")
+    module, _, path = (STEPS | ARCHIVE_STEPS | RECOVERY_STEPS)[name].partition(":")
     owner: Any = importlib.import_module(module)
     *parents, attribute = path.split(".")
     for parent in parents:

@@ -12,8 +12,7 @@ from monitor.errors import MonitorError, SourceError
 from monitor.export.formats.plain import to_json
 from monitor.extract import extract
 from monitor.extract.themes import assign_themes
-from monitor.intake.decode import decode
-from monitor.intake.formats import detect
+from monitor.intake import parse
 from monitor.model import Article, Kind, Reading, Statement, Theme
 
 THEMES = (
@@ -37,21 +36,19 @@ def assert_one_line(error: MonitorError) -> None:
 def read(raw: bytes, name: str) -> Article | None:
     """What `intake.read` makes of these bytes; None when they are no article."""
     try:
-        text = decode(raw, name)
-        assert "\0" not in text
-        text.encode()
-        article = detect(text, name).read(text, name) if text.strip() else None
+        article = parse(raw, name)
     except SourceError as error:
         assert_one_line(error)
         return None
-    if article is not None:
-        assert_article(article)
+    assert_article(article)
     return article
 
 
 def assert_article(article: Article) -> None:
     """It can be stored and shown: places inside the text, fields of one line, days that exist."""
     assert 0 <= article.body_start < article.body_end <= len(article.text)
+    assert "\0" not in article.text
+    article.text.encode()
     assert article.text[article.body_start : article.body_end].strip()
     shown = (article.title, article.publisher, article.url, article.dateline or "")
     assert len(article.language) == 2, article.language

@@ -6,9 +6,11 @@ anything else that comes out is a fault.
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -21,6 +23,8 @@ from fastapi import HTTPException, Request
 from monitor.config import edit, load_settings, parse_themes
 from monitor.config.edit import ThemeDraft
 from monitor.errors import ConfigError, SourceError, StorageError
+from monitor.intake import Limits
+from monitor.intake.containers import Member, members_in
 from monitor.intake.decode import decode
 from monitor.intake.formats import article as articles
 from monitor.intake.formats import dates, letterhead, stamp
@@ -36,6 +40,7 @@ from monitor.storage import JOURNAL_FILE, SearchFilter, Store, append, journal, 
 from monitor.text import content_id, fold, one_line, paragraphs
 from monitor.web import forms
 from monitor.web.typed import typed_from, typed_in
+from tests import made_files
 from tests.factories import make_reading, make_ruling
 from tests.fuzz import texts
 from tests.fuzz.choices import ODD, Choices
@@ -77,6 +82,107 @@ def fuzz_formats(noise: bytes) -> None:
     opening = choices.pick(("", "---\n", "# ", "<html>", "<!doctype html><body><p>", "date 2023-"))
     raw = opening.encode() + choices.rest()
     assert read(raw, name) == read(raw, name)
+
+
+def fuzz_binary(noise: bytes) -> None:
+    """Bytes as a file that is no plain text; a whole one in which some bytes are others."""
+    choices = Choices(noise)
+    name, whole = choices.pick(tuple(_whole_files().items()))
+    raw = choices.pick((_spoilt(whole, choices), choices.rest()))
+    assert read(raw, name) == read(raw, name)
+
+
+def fuzz_documents(noise: bytes) -> None:
+    """What stands in a Word document, a mail or a record, in any letters."""
+    choices = Choices(noise)
+    text, more = choices.text(200), choices.text(200)
+    parts = {
+        "word/document.xml": f"<w:document xmlns:w='{_WORDS}'><w:body>{_element(choices)}"
+        f"<w:p><w:r><w:t>{_OTHER.decode()}{html.escape(text)}</w:t></w:r></w:p>"
+        "</w:body></w:document>"
+    }
+    read(made_files.make_zip({key: one.encode() for key, one in parts.items()}), "a.docx")
+    head = "".join(f"{choices.pick(_HEADERS)}: {choices.text(20)}\n" for _ in range(4))
+    read(f"{head}\n{text}\n{more}".encode("utf-8", "replace"), "a.eml")
+    record = {choices.pick(_FIELDS): _json_value(choices) for _ in range(choices.number(5))}
+    read(json.dumps(record | {"text": text + more}).encode(), "a.json")
+
+
+_WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_HEADERS = (
+    "Subject", "From", "Date", "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+    "Message-ID", "Content-Type: multipart/mixed; boundary=x", "Content-Type: text/html; charset",
+)  # fmt: skip
+_FIELDS = ("html", "title", "url", "published", "publisher", "language", "id", "content_html", "x")
+
+
+def _element(choices: Choices) -> str:
+    """Some of the elements of a document, each in any other."""
+    names = ("p", "r", "t", "tbl", "tr", "tc", "ins", "del", "sdt", "sdtContent", "txbxContent")
+    path = [choices.pick(names) for _ in range(choices.number(6))]
+    inner = html.escape(choices.text(9))
+    return (
+        "".join(f"<w:{one}>" for one in path) + inner + "".join(f"</w:{one}>" for one in path[::-1])
+    )
+
+
+@cache
+def _whole_files() -> dict[str, bytes]:
+    return {
+        "a.pdf": made_files.make_pdf(header="Kabar"),
+        "a.docx": made_files.make_docx(),
+        "a.eml": made_files.make_mail("", markup="<p>China will open a port.</p>").as_bytes(),
+        "a.json": json.dumps({"text": made_files.BODY, "html": "<p>x</p>"}).encode(),
+    }
+
+
+def fuzz_containers(noise: bytes) -> None:
+    """Bytes as a file of many articles: whole ones spoilt, and noise; each member has its name."""
+    choices = Choices(noise)
+    name, whole = choices.pick(tuple(_whole_containers().items()))
+    raw = choices.pick((_spoilt(whole, choices), choices.rest()))
+    found = list(_members(raw, name))
+    assert [(one.name, one.raw) for one in found] == [
+        (one.name, one.raw) for one in _members(raw, name)
+    ]
+    names = [one.name for one in found]
+    assert len(set(names)) == len(names)
+    for one in found:
+        assert one.name.isprintable()
+        assert not {"..", ".", ""} & set(one.name.split("/")), one.name
+        if one.error:
+            assert_one_line(one.error)
+
+
+def _members(raw: bytes, name: str) -> Iterator[Member]:
+    limits = Limits(max_bytes=100_000, max_members=50, max_unpacked_bytes=1_000_000)
+    try:
+        yield from members_in(io.BytesIO(raw), name, len(raw), limits)
+    except SourceError as error:
+        assert_one_line(error)
+
+
+@cache
+def _whole_containers() -> dict[str, bytes]:
+    files = {"a.txt": b"China will open a port.", "b/../c.md": b"# Talks", "d.jsonl": b'{"id": 1}'}
+    return {
+        "a.zip": made_files.make_zip(files),
+        "a.tar": made_files.make_tar(files),
+        "a.tgz": made_files.make_tar(files, "gz"),
+        "a.txz": made_files.make_tar(files, "xz"),
+        "a.tbz2": made_files.make_tar(files, "bz2"),
+        "a.mbox": made_files.make_mbox([made_files.make_mail(), made_files.make_mail()]),
+        "a.json": b'{"items": [{"id": 1, "text": "a"}, {"id": 1}, {"url": "https://x/../y"}, 5]}',
+        "a.jsonl": b'{"id": 1, "text": "a"}\n{"id": "../x"}\n{"text": "b"}\n[]\n\n{',
+    }
+
+
+def _spoilt(raw: bytes, choices: Choices) -> bytes:
+    """Some bytes are others, or it is cut off."""
+    spoilt = bytearray(raw)
+    for _ in range(choices.number(6)):
+        spoilt[choices.number(65_535) % len(spoilt)] = choices.number(255)
+    return bytes(spoilt[: len(spoilt) - (choices.number(65_535) if choices.number(3) == 3 else 0)])
 
 
 def fuzz_heads(noise: bytes) -> None:
@@ -464,6 +570,9 @@ def _store() -> Store:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "decode": fuzz_decode,
     "formats": fuzz_formats,
+    "binary": fuzz_binary,
+    "documents": fuzz_documents,
+    "containers": fuzz_containers,
     "heads": fuzz_heads,
     "inspect": fuzz_inspect,
     "inspect-bytes": fuzz_inspect_bytes,

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.errors import SourceError
 from monitor.intake import Limits, Scan, read, scan
+from monitor.intake.extensions import extension_of
 from monitor.model import SourceFile
 
 
@@ -17,7 +19,7 @@ def write(folder: Path, name: str, text: str = "The ministers met.\n") -> Path:
     return path
 
 
-def look(folder: Path, known: dict[str, SourceFile] | None = None, **options: int) -> Scan:
+def look(folder: Path, known: dict[str, SourceFile] | None = None, **options: Any) -> Scan:
     return scan(folder, known or {}, 0, **options)
 
 
@@ -75,7 +77,7 @@ def test_one_wait_serves_all_candidates(tmp_path: Path) -> None:
 
 def test_without_candidates_there_is_no_wait(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt")
-    write(tmp_path, "a.pdf")
+    write(tmp_path, "a.odt")
     waits: list[float] = []
     scan(tmp_path, {"a.txt": read(path, "a.txt")[0]}, 0.5, sleep=waits.append)
     assert waits == []
@@ -115,8 +117,38 @@ def test_a_link_to_a_file_of_the_folder_is_passed_over_as_the_file_is_seen_itsel
 
 def test_the_limit_is_an_argument(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", "x" * 1001)
-    assert look(tmp_path, max_bytes=1001).failures == ()
-    assert len(look(tmp_path, max_bytes=1000).failures) == 1
+    assert look(tmp_path, limits=Limits(max_bytes=1001)).failures == ()
+    assert len(look(tmp_path, limits=Limits(max_bytes=1000)).failures) == 1
+
+
+def test_files_of_many_articles_have_a_limit_of_their_own(tmp_path: Path) -> None:
+    write(tmp_path, "a.zip", "x" * 1001)
+    assert look(tmp_path, limits=Limits(max_bytes=1)).failures == ()
+    (refused,) = look(tmp_path, limits=Limits(max_container_bytes=1000)).failures
+    assert "intake.max_container_megabytes" in refused.message
+
+
+def test_what_lies_in_a_file_is_there_as_long_as_the_file_is(tmp_path: Path) -> None:
+    write(tmp_path, "in/a.zip", "x")
+    seen = look(tmp_path)
+    inside = {"in/a.zip/b/c.txt", "in/a.zip/d.txt", "in/a.zi/e.txt", "in/a.zip.txt"}
+    assert seen.present(inside) == {"in/a.zip/b/c.txt", "in/a.zip/d.txt"}
+    assert seen.gone(inside) == {"in/a.zi/e.txt", "in/a.zip.txt"}
+
+
+@pytest.mark.parametrize(
+    ("name", "extension"),
+    [
+        ("a.tar.gz", ".tar.gz"),
+        ("A.TAR.GZ", ".tar.gz"),
+        ("a.b.zip", ".zip"),
+        ("notes.tar.txt", ".txt"),
+        ("2023.05.12 meeting", ""),
+        ("a.gz", ".gz"),
+    ],
+)
+def test_an_extension_may_have_two_parts(name: str, extension: str) -> None:
+    assert extension_of(name) == extension
 
 
 def test_looking_through_the_folder_opens_no_file(

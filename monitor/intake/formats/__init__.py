@@ -1,8 +1,9 @@
 """The source formats, and which of them a text is written in.
 
-A format is a file here, its line in `FORMATS`, and its extensions in `intake.extensions`. Its two
-halves: a mirror of the foreign layout, and an adapter to Article; oddities of outlets stop there.
-Formats get decoded text and a name, and open nothing.
+A format is a file here, its line in `FORMATS` or, where its files are no text or say themselves how
+they are written, in `OF_BYTES`, and its extensions in `intake.extensions`. Its two halves: a mirror
+of the foreign layout, and an adapter to Article; oddities of outlets stop there. Formats get
+decoded text, or bytes, and a name, and open nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from monitor.intake.extensions import HTML, MARKDOWN, TEXT
-from monitor.intake.formats import html, markdown, newswire, plain
+from monitor.intake.extensions import DOCX, HTML, JSON, MAIL, MARKDOWN, PDF, TEXT
+from monitor.intake.formats import docx, html, json, mail, markdown, newswire, pdf, plain
+from monitor.intake.limits import Limits
 from monitor.model import Article
 
 
@@ -52,6 +54,32 @@ FORMATS = (
     ),
     Format(name="plain", extensions=TEXT, matches=plain.matches, read=plain.read),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BytesFormat:
+    """A layout that is no plain text."""
+
+    name: str
+    extensions: tuple[str, ...]
+    #: Whether bytes of this name are in this layout: (bytes, source) → bool.
+    matches: Callable[[bytes, str], bool]
+    #: (bytes, source, limits) → Article; SourceError when there is no body.
+    read: Callable[[bytes, str, Limits], Article]
+
+
+#: In the order they are asked, before those of text.
+OF_BYTES = (
+    BytesFormat(name="pdf", extensions=PDF, matches=pdf.matches, read=pdf.read),
+    BytesFormat(name="docx", extensions=DOCX, matches=docx.matches, read=docx.read),
+    BytesFormat(name="mail", extensions=MAIL, matches=mail.matches, read=mail.read),
+    BytesFormat(name="json", extensions=JSON, matches=json.matches, read=json.read),
+)
+
+
+def detect_bytes(raw: bytes, source: str) -> BytesFormat | None:
+    """The format of bytes that are no plain text; None for those that may be."""
+    return next((one for one in OF_BYTES if one.matches(raw, source)), None)
 
 
 def detect(text: str, source: str) -> Format:

@@ -19,6 +19,8 @@ from monitor.text import one_line
 _CODE = re.compile(r"[a-z]{2}")
 #: What a text has at least one of: blanks around a control character are none.
 _LETTER = re.compile(r"[^\W_]")
+#: Control characters but tab and line feed, halves of characters, marks that are none.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TITLE_LENGTH = 80
 _LONGEST_TITLE = 300
 
@@ -62,6 +64,15 @@ def make_article(
         language=language if _CODE.fullmatch(language) else language_of(body),
         url=url,
     )
+
+
+def printable(text: str) -> str:
+    """A text taken out of a file: line breaks alike, without what no store takes.
+
+    What a file of plain text holds stays as it is, since offsets count in the file itself.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNPRINTABLE.sub("", text).strip()
 
 
 def clean(value: str) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from monitor.errors import SourceError
+from monitor.errors import LimitError, SourceError
 from monitor.intake.formats.article import clean, make_article
 from monitor.intake.formats.dates import find_date
 from monitor.intake.formats.head import read_head
+from monitor.intake.limits import Limits
 from monitor.model import Article
 
 _EXTENSIONS = (".html", ".htm")
@@ -78,12 +79,7 @@ def matches(text: str, source: str) -> bool:
 
 def read(text: str, source: str) -> Article:
     """The article; SourceError when the page is too large to take apart or has no main text."""
-    text = _EMBEDDED.sub("", text)
-    if len(text) > _LARGEST or text.count("<") > _MOST_TAGS or _has_monster(text):
-        raise SourceError("HTML too large to take apart; save its text as .txt", source=source)
-    page = parse(text)
-    if page is None or len(page.text) < _LEAST_TEXT:
-        raise SourceError("HTML without a main text; save the text itself as .txt", source=source)
+    page = _taken_apart(text, source)
     return make_article(
         page.text,
         read_head(page.text, title=clean(page.title)),
@@ -100,6 +96,30 @@ def read(text: str, source: str) -> Article:
 def _has_monster(text: str) -> bool:
     """Whether a tag has more attributes than any that somebody meant."""
     return any(tag[1] for tag in _TAG_BEGUN.finditer(_NO_MARKUP.sub("", text)))
+
+
+def main_text(markup: str, source: str, limits: Limits) -> str:
+    """The text of the markup a mail or record holds; SourceError as that of `read`."""
+    if nesting(markup) > limits.max_nesting:
+        raise LimitError(too_nested(limits.max_nesting), source=source)
+    if _OPENING.match(markup) is None:
+        markup = f"<html><body><article>{markup}</article></body></html>"
+    return _taken_apart(markup, source).text
+
+
+def too_nested(most: int) -> str:
+    """What to say of a page over the limit."""
+    return f"elements nested deeper than {most}; save its text as .txt or raise intake.max_nesting"
+
+
+def _taken_apart(text: str, source: str) -> Page:
+    text = _EMBEDDED.sub("", text)
+    if len(text) > _LARGEST or text.count("<") > _MOST_TAGS or _has_monster(text):
+        raise SourceError("HTML too large to take apart; save its text as .txt", source=source)
+    page = parse(text)
+    if page is None or len(page.text) < _LEAST_TEXT:
+        raise SourceError("HTML without a main text; save the text itself as .txt", source=source)
+    return page
 
 
 def nesting(text: str) -> int:
