@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,11 +12,13 @@ import pytest
 
 from docs.reference import commands, on_page_markdown
 from monitor.cli import COMMANDS
+from monitor.config import NoticeAddress
 from monitor.config.settings import Settings
 from monitor.config.themes import ThemeTable
 from monitor.config.toml import known_keys
 from monitor.errors import ConfigError, MonitorError
 from monitor.model import ChangeKind
+from monitor.notify import letters
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -48,6 +51,8 @@ def test_the_table_of_settings_has_every_one_with_its_default():
     assert (rows["schedule.every_seconds"], rows["web.port"]) == ("`60`", "`8300`")
     assert (rows["database.url"], rows["schedule.watch"]) == ("none", "`true`")
     assert "people[].party" in rows
+    assert rows["notices.to.NAME.each"] == "`meeting`"
+    assert "One of `aspiration`, " in text
 
 
 def test_every_command_shows_its_options_in_the_built_page():
@@ -55,6 +60,19 @@ def test_every_command_shows_its_options_in_the_built_page():
     text = on_page_markdown(text_of("commands.md"), page)
     assert "## monitor init\n\nTakes: `FOLDER`\n\n| option | means |\n| --- | --- |\n" in text
     assert "| `--sample` | Put two sample articles into the watched folder. |" in text
+
+
+@pytest.mark.parametrize("key", known_keys(NoticeAddress))
+def test_the_shipped_file_shows_every_key_of_an_address(key: str):
+    assert re.search(
+        rf"^#   {key} = ", (ROOT / "config" / "monitor.toml").read_text(), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("name", ["Letter", "Troubles", "ToldMeeting", "ToldChange", "Quote"])
+def test_what_a_template_of_notices_may_say_is_documented(name: str):
+    told = text_of("how-to/be-told.md").partition("## In your own words")[2]
+    assert [one.name for one in fields(getattr(letters, name)) if f"`{one.name}`" not in told] == []
 
 
 @pytest.mark.parametrize("key", known_keys(ThemeTable))
