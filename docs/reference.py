@@ -71,11 +71,13 @@ def _rows(table: dict[str, Any], tables: dict[str, Any], prefix: str) -> Iterato
         if "$ref" in field:
             yield from _rows(_resolved(field, tables), tables, f"{key}.")
             continue
-        means = f"{field['description']}{_bounds(field)}"
-        yield f"| `{key}` | {_shown(field.get('default'))} | {means} |"
         if "$ref" in below:
+            below = _resolved(below, tables)
+        means = f"{field['description']}{_bounds(field)}{_bounds(below)}"
+        yield f"| `{key}` | {_shown(field.get('default'))} | {means} |"
+        if "properties" in below:
             inner = f"{key}[]." if "items" in field else f"{key}.NAME."
-            yield from _rows(_resolved(below, tables), tables, inner)
+            yield from _rows(below, tables, inner)
 
 
 def _resolved(field: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter as Tally
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
 
@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 from monitor import __version__
 from monitor.errors import StorageError
 from monitor.gather import quiet_of
-from monitor.model import Run
+from monitor.model import ChannelState, Run
 from monitor.storage import Counts, Store
 
 #: How a pass ends: it went through, was told to stop, was ended by an error, or met a bug.
@@ -130,6 +130,7 @@ class _StoreCollector(Collector):
         yield _gauge("quiet_alarm", "Whether no article has arrived for too long.", is_quiet)
         owed = store.owed_count()
         yield _gauge("deliveries_owed", "What was decided and did not go out yet.", owed)
+        yield from _of_channels(store.channel_states())
 
     def _counts(self, run: int) -> Counts:
         with self._lock:
@@ -150,6 +151,27 @@ def _of_run(run: Run | None) -> Iterator[Metric]:
     for stage in (*_STAGES, *sorted(tally.keys() - set(_STAGES))):
         failures.add_metric([stage], tally[stage])
     yield failures
+
+
+def _of_channels(states: Sequence[ChannelState]) -> Iterator[Metric]:
+    """The labels are names of the settings."""
+    waiting = GaugeMetricFamily(
+        "monitor_messages_waiting", "Messages made and not sent yet.", labels=["channel"]
+    )
+    tries = GaugeMetricFamily(
+        "monitor_message_tries", "Failed tries of the message tried most.", labels=["channel"]
+    )
+    sent = GaugeMetricFamily(
+        "monitor_last_message_timestamp_seconds",
+        "When a message went out, the last time.",
+        labels=["channel"],
+    )
+    for one in states:
+        waiting.add_metric([one.channel], one.waiting)
+        tries.add_metric([one.channel], one.attempts)
+        if one.sent_at:
+            sent.add_metric([one.channel], one.sent_at.timestamp())
+    yield from (waiting, tries, sent)
 
 
 def _of_counts(counts: Counts) -> Iterator[Metric]:

@@ -569,6 +569,50 @@ class Notice:
     before: tuple[Statement, Article] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is told to one address at once, kept as it is sent: the same words at every try."""
+
+    #: Content id of what it tells: a receiver that gets it twice can see that.
+    id: str
+    #: The address's name in the settings.
+    channel: str
+    title: str
+    #: Empty once it went out, as is `html`.
+    text: str
+    html: str
+    made_at: datetime
+    #: The ids of what it tells of in the ledger; none for failures and alarms.
+    deliveries: tuple[str, ...] = ()
+    #: How often it could not be sent.
+    attempts: int = 0
+    #: When that was the last time.
+    tried_at: datetime | None = None
+    #: None while it waits.
+    sent_at: datetime | None = None
+    #: Why the last try failed; empty when it did not.
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """How it stands with a channel of notices."""
+
+    channel: str
+    #: Changes that did not go out yet, held ones among them.
+    owed: int = 0
+    #: Messages made and not sent yet.
+    waiting: int = 0
+    #: How often the one tried most could not be sent; 0 while all goes well.
+    attempts: int = 0
+    #: When a message could not be sent, the last time.
+    tried_at: datetime | None = None
+    #: When the newest one went out.
+    sent_at: datetime | None = None
+    #: Why messages wait; empty when nothing is wrong.
+    trouble: str = ""
+
+
 # ---------------------------------------------------------------- runs
 
 

@@ -22,7 +22,6 @@ from monitor.config import Themes
 from monitor.decider import Decider, Proposal, digest_with
 from monitor.errors import (
     MonitorError,
-    NotifyError,
     ReportError,
     StorageError,
 )
@@ -32,7 +31,6 @@ from monitor.gather import (
     QUIET,
     REVISED,
     note_end,
-    notices_for,
     notices_of,
     quiet_of,
     themes_in_force,
@@ -46,7 +44,8 @@ from monitor.model import (
     Failure,
     Run,
 )
-from monitor.notify import Channel
+from monitor.notify import Address, Channel
+from monitor.outbox import Outbox
 from monitor.publish import Publisher, bind
 from monitor.reader import InProcess, Instructions, Reader
 from monitor.recent import Recent
@@ -156,6 +155,12 @@ class Pipeline:
     on_progress: Callable[[str, int, int], None] = _unseen
     #: Who is told of changes beside the reports.
     channels: Sequence[Channel] = ()
+    #: Who is told in messages.
+    addresses: Sequence[Address] = ()
+    #: A user's templates of messages; they need not be there.
+    templates_dir: Path | None = None
+    #: Where the pages are, for links in messages; empty for none.
+    pages_url: str = ""
     #: Told what the look at the folder showed.
     on_scan: Callable[[Scan], None] = _unscanned
     #: What the passes before decided, for as long as the program runs.
@@ -229,7 +234,9 @@ class Pipeline:
         if self.store.stale_relationships(self._digest(rest.themes)):
             return True
         standing = self._standing(rest, ())
-        return self._publisher(rest.themes, standing).is_due(self._owed(REPORT))
+        return self._publisher(rest.themes, standing).is_due(self._owed(REPORT)) or self._outbox(
+            rest.themes
+        ).has_work(rest.run.started_at, standing)
 
     def go_on(self, rest: Rest) -> Run:
         """A pass from the look at the folder on, and what came of it."""
@@ -246,10 +253,10 @@ class Pipeline:
         standing = self._standing(rest, decided.failures)
         self._remember_theme_edit(themes, decided.revised)
         self._watch_arrivals(now)
-        undelivered = (
-            *self._write(themes, standing, now, everything=rest.everything),
-            *self._send(now),
-        )
+        unwritten = self._write(themes, standing, now, everything=rest.everything)
+        # A first pass may take hours: what the clock says of notices is asked when they are due.
+        sent_at = now + timedelta(seconds=time.monotonic() - rest.began)
+        unsent = self._outbox(themes).send(sent_at, (*standing, *unwritten))
         return replace(
             rest.run,
             finished_at=now + timedelta(seconds=time.monotonic() - rest.began),
@@ -257,7 +264,7 @@ class Pipeline:
             articles_new=taken.articles,
             statements_new=taken.statements,
             changes_made=decided.changes_made,
-            failures=(*standing, *undelivered),
+            failures=(*standing, *unwritten, *unsent),
             revised=decided.revised,
         )
 
@@ -360,7 +367,8 @@ class Pipeline:
 
     def _save(self, found: Proposal, digest: str, now: datetime, as_of: int) -> None:
         """Store what was decided. What is new is owed to every channel from then on."""
-        channels = (REPORT, *(one.name for one in self.channels))
+        told = [one.name for one in self.addresses if not one.is_for_errors]
+        channels = (REPORT, *(one.name for one in self.channels), *told)
         self.store.save_decisions(
             found.after,
             digest=digest,
@@ -425,26 +433,21 @@ class Pipeline:
             on_progress=self.on_progress,
         )
 
-    def _send(self, now: datetime) -> tuple[Failure, ...]:
-        """Send what is owed on each channel; one that fails owes it still, the others go on."""
-        failures = []
-        for channel in self.channels:
-            owed = self._owed(channel.name)
-            if owed:
-                self.on_progress("sending", 0, len(owed))
-            ready = notices_for(self.store, owed) if owed and not self.is_stopping() else ()
-            if not ready:
-                continue
-            ids = [one.delivery.id for one in ready]
-            try:
-                place = channel.deliver(ready)
-            except NotifyError as error:
-                self.store.note_trouble(channel.name, ids, str(error))
-                failures.append(Failure(source=channel.name, stage="send", message=str(error)))
-            else:
-                self.store.tick_off(channel.name, dict.fromkeys(ids, place), at=now)
-                _log.info("notices sent", channel=channel.name, notices=len(ids))
-        return tuple(failures)
+    def next_notice_at(self, now: datetime) -> datetime | None:
+        """When the clock alone makes a notice due; None for never."""
+        return self._outbox(None).due_at(now)
+
+    def _outbox(self, themes: Themes | None) -> Outbox:
+        return Outbox(
+            store=self.store,
+            channels=self.channels,
+            addresses=self.addresses,
+            themes={one.key: one.title for one in themes.themes} if themes else {},
+            templates_dir=self.templates_dir,
+            pages_url=self.pages_url,
+            is_stopping=self.is_stopping,
+            on_progress=self.on_progress,
+        )
 
     def _owed(self, channel: str) -> tuple[Delivery, ...]:
         return self.store.deliveries(DeliveryFilter(channel=channel, is_owed=True))

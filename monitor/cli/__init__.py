@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("Copy the database while it is in use.", "backup:backup"),
     "restore": ("Put a backup in the database's place.", "backup:restore"),
     "resend": ("Send once more what went out.", "resend:resend"),
+    "notify": ("Try the addresses that get messages.", "notify:notify"),
     "token": ("Make a token that opens the pages.", "token:token"),
     "migrate": ("Bring the database to this version.", "settings:migrate"),
     "healthcheck": ("Ask the running service whether it lives.", "healthcheck:healthcheck"),

@@ -117,16 +117,14 @@ def _backups(folders: Folders) -> str:
 
 
 def _deliveries(folders: Folders) -> str:
-    from monitor.storage import DeliveryFilter
-
     store = folders.store()
     try:
-        owed = store.deliveries(DeliveryFilter(is_owed=True))
+        states, owed = store.channel_states(), store.owed_count()
     finally:
         store.close()
-    if troubles := sorted({one.trouble for one in owed if one.trouble}):
-        raise _TroubleFoundError(f"{len(owed)} owed: {'; '.join(troubles)}")
-    return f"{len(owed)} owed; the next pass sends them" if owed else "none owed"
+    if troubles := [f"{one.channel}: {one.trouble}" for one in states if one.trouble]:
+        raise _TroubleFoundError(f"{owed} owed: {'; '.join(troubles)}")
+    return f"{owed} owed; they go out with the next pass, or at their time" if owed else "none owed"
 
 
 def _port(folders: Folders) -> str:

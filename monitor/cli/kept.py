@@ -35,8 +35,16 @@ _PROGRAM = Path(monitor.__file__).parent
 _COMPILED = "__pycache__"
 #: Of these nothing is kept, not even a digest, by which a weak one could be guessed.
 _SECRET = frozenset(
-    {"MONITOR_DATABASE", "MONITOR_DATABASE__URL", "MONITOR_WEB", "MONITOR_WEB__TOKEN"}
+    {
+        "MONITOR_DATABASE",
+        "MONITOR_DATABASE__URL",
+        "MONITOR_NOTICES",
+        "MONITOR_WEB",
+        "MONITOR_WEB__TOKEN",
+    }
 )
+#: What begins so may be one.
+_ADDRESSES = "MONITOR_NOTICES__TO"
 #: The clock of a file system whose times are finer than a second moves on at least this often.
 _TICK_NS = 20_000_000
 #: In nanoseconds.
@@ -203,8 +211,8 @@ def _wait_a_tick(database: Path) -> None:
 def _until(store: Store, settings: Settings, began: datetime) -> datetime:
     """Until when a pass over what is as it was has nothing to do.
 
-    By then it is another day, which failures may hang on, a backup or an alarm is due, or it is
-    time to go through everything all the same.
+    By then it is another day, which failures may hang on, a backup, an alarm or a notice is due, or
+    it is time to go through everything all the same.
     """
     from monitor.storage import due_at
 
@@ -215,6 +223,11 @@ def _until(store: Store, settings: Settings, began: datetime) -> datetime:
     if (days := settings.alarm.quiet_days) and (since := store.quiet_since(began)):
         alarm = since + timedelta(days=days)
         ends += [alarm] if alarm > began else []
+    if settings.notices.to:
+        from monitor.cli.wiring import addresses_of
+
+        turns = [one.timing.next_turn(began) for one in addresses_of(settings)]
+        ends += [turn for turn in turns if turn]
     return min(ends)
 
 
@@ -239,13 +252,18 @@ def _data_dir(folders: Folders) -> Path:
     return Path("data")
 
 
+def _may_be_secret(name: str) -> bool:
+    """Whether a variable may hold a secret, or name a file that does."""
+    return name in _SECRET or name.startswith(_ADDRESSES) or name.endswith("_FILE")
+
+
 def _conditions(folders: Folders) -> str:
     """Digest of folders, flags, user and variables; empty where a secret, or a file, is among them.
 
     Or where the folder it was started in is gone.
     """
     named = {key: one for key, one in os.environ.items() if key.upper().startswith("MONITOR_")}
-    if any(key.upper() in _SECRET or key.upper().endswith("_FILE") for key in named):
+    if any(map(_may_be_secret, map(str.upper, named))):
         return ""
     try:
         place = Path.cwd()

@@ -11,7 +11,7 @@ from monitor.errors import LeaseError
 
 
 @click.command()
-@click.option("--channel", type=click.Choice(["report", "file"]), help="Only this one.")
+@click.option("--channel", metavar="NAME", help="Only this one: report, file, or an address.")
 @click.option("--meeting", "meeting_id", metavar="ID", help="Only changes of this meeting.")
 @click.option("--change", metavar="ID", help="Only the change whose id begins so.")
 @click.option(
@@ -40,10 +40,12 @@ def resend(
 
     if not (channel or meeting_id or change or since or everything):
         raise click.UsageError("Say what: --channel, --meeting, --change, --since or --all.")
+    settings = folders.settings()
+    if channel and channel not in (known := ("report", "file", *settings.notices.to)):
+        raise click.UsageError(f"No channel {channel!r}; there are: {', '.join(known)}.")
     wanted = DeliveryFilter(
         channel=channel, meeting_id=meeting_id, change=change, since=_start_of(since)
     )
-    settings = folders.settings()
     store = folders.store()
     try:
         click.echo(f"{store.owe_again(wanted)} deliveries are owed again")

@@ -179,6 +179,8 @@ class _Service:
         self._store, self._lease = ready.store, ready.lease
         #: What ended the last pass early; empty when it went through.
         self._trouble = ""
+        #: When a notice waits for the clock alone; None when none does.
+        self._notice_at: datetime | None = None
         self._backroom = backroom
         self._pipeline: Pipeline = make_pipeline(
             folders,
@@ -205,7 +207,7 @@ class _Service:
             self._run_pass,
             make_trigger(**settings.schedule.timing),
             is_needed=self._gate.is_open,
-            on_beat=self._systemd.alive,
+            on_beat=self._beat,
         )
         self._pages = self._make_pages(folders) if settings.web.enabled else None
 
@@ -271,6 +273,7 @@ class _Service:
             keep_in_step(self._store, journal_of(self._settings))
             run = self._pipeline.run(datetime.now(UTC))
             back_up_when_asked(self._settings)
+            self._notice_at = self._pipeline.next_notice_at(datetime.now(UTC))
             self._gate.shut(run)
         except DamagedError as error:
             return self._ended("failed", self._mend(error))
@@ -288,6 +291,13 @@ class _Service:
         if trouble:
             self._systemd.status(f"pass failed: {trouble}")
         return outcome
+
+    def _beat(self) -> None:
+        """Each second that all is alive: a notice that waits for the clock has a pass made."""
+        self._systemd.alive()
+        if self._notice_at and datetime.now(UTC) >= self._notice_at:
+            self._notice_at = None  # the pass says when the next one is due
+            self._schedule.nudge()
 
     def _note_scan(self, seen: Scan) -> None:
         self._gate.scanned(seen)

@@ -38,6 +38,10 @@ def check(folders: Folders) -> None:
             key="folders.seeds",
         )
     themes = load_themes(folders.themes_path)
+    if settings.notices.to:
+        from monitor.cli.notify import check_addresses
+
+        check_addresses(folders, settings, themes)
     file = read_settings(folders.settings_path)
     for old, new in renamed_in(file.tables):
         click.echo(

@@ -15,7 +15,7 @@ from monitor.cli.outcome import print_run
 from monitor.cli.records import overdue_records
 from monitor.export.rulings import ruling_rows
 from monitor.gather import quiet_of
-from monitor.model import Run
+from monitor.model import ChannelState, Run
 from monitor.storage import Store
 
 
@@ -23,7 +23,8 @@ def status_of(store: Store, today: date) -> dict[str, Any]:
     """How the service is, as JSON takes it.
 
     The last pass and what failed in it, the alarm that nothing arrives (empty when none is on), the
-    rulings by state, what did not go out yet, and what is overdue today.
+    rulings by state, what did not go out yet, how it stands with each channel, and what is overdue
+    today.
     """
     run = store.latest_run()
     return {
@@ -32,6 +33,7 @@ def status_of(store: Store, today: date) -> dict[str, Any]:
         "files": store.file_count(),
         "rulings": dict(Counter(one["state"] for one in ruling_rows(store))),
         "deliveries_owed": store.owed_count(),
+        "channels": [_channel_record(one) for one in store.channel_states()],
         "overdue": list(overdue_records(store, today)),
     }
 
@@ -40,6 +42,23 @@ def _run_record(run: Run) -> dict[str, Any]:
     record = asdict(run)
     record["started_at"] = run.started_at.isoformat()
     record["finished_at"] = run.finished_at.isoformat() if run.finished_at else None
+    return record
+
+
+def _line_of(state: ChannelState) -> str:
+    """How it stands with a channel that gets messages, or that owes something."""
+    waiting = f"{state.owed} changes and {state.waiting} messages wait"
+    if state.trouble:
+        return f"notices {state.channel}: failing, {waiting}: {state.trouble}"
+    if state.owed or state.waiting:
+        return f"notices {state.channel}: {waiting}"
+    return f"notices {state.channel}: last sent {state.sent_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _channel_record(state: ChannelState) -> dict[str, Any]:
+    record = asdict(state)
+    for name in ("tried_at", "sent_at"):
+        record[name] = record[name] and record[name].isoformat()
     return record
 
 
@@ -71,7 +90,9 @@ def status(folders: Folders, form: str) -> None:
             counts = ", ".join(f"{count} {state}" for state, count in now["rulings"].items())
             click.echo(f"rulings: {counts}")
         if now["deliveries_owed"]:
-            click.echo(f"owed: {now['deliveries_owed']} deliveries go out with the next pass")
+            click.echo(f"owed: {now['deliveries_owed']} deliveries did not go out yet")
+        for state in store.channel_states():
+            click.echo(_line_of(state))
         for one in now["overdue"]:
             who = f"{one['relationship']} {one['party']}"
             click.echo(f"overdue: {who}, due {one['due_on']}: {one['label']}")

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from monitor.cli.folders import Folders, make_data_folder
 from monitor.cli.readers import cores, instructions_of, limits_of, people_of
-from monitor.config import Settings
+from monitor.config import NoticeAddress, Settings
 from monitor.errors import DamagedError, StorageError
 from monitor.log import Log
-from monitor.notify import Channel, FileChannel
+from monitor.notify import Address, Channel, FileChannel, Rules, Timing
 from monitor.pipeline import Pipeline
 from monitor.reader import Reader
 from monitor.storage import (
@@ -117,9 +118,43 @@ def back_up_when_asked(settings: Settings) -> None:
 
 
 def channels_of(settings: Settings) -> tuple[Channel, ...]:
-    """Who is told of changes."""
+    """Who is told of each change as it is."""
     file = settings.notices.file
     return (FileChannel(path=Path(file)),) if file else ()
+
+
+def addresses_of(settings: Settings) -> tuple[Address, ...]:
+    """Who is told in messages."""
+    return tuple(_address(name, one) for name, one in settings.notices.to.items())
+
+
+def templates_of(folders: Folders) -> Path:
+    """Where a user's templates of messages are, if any."""
+    return folders.config / "notices"
+
+
+def _address(name: str, asked: NoticeAddress) -> Address:
+    return Address(
+        name=name,
+        url=asked.url.get_secret_value(),
+        url_file=Path(asked.url_file) if asked.url_file else None,
+        each=asked.each,
+        is_for_errors=asked.errors,
+        rules=Rules(
+            themes=asked.themes,
+            relationships=tuple(frozenset(one.split("-")) for one in asked.relationships),
+            kinds=asked.kinds,
+            tiers=asked.tiers,
+            least_score=asked.least_score,
+        ),
+        timing=Timing(
+            zone=ZoneInfo(asked.time_zone),
+            at=asked.digest_at,
+            weekday=asked.digest_weekday,
+            quiet=asked.quiet_hours,
+        ),
+        timeout_seconds=asked.timeout_seconds,
+    )
 
 
 def open_store_with_rulings(folders: Folders) -> Store:
@@ -157,6 +192,9 @@ def pipeline_over(folders: Folders, settings: Settings, store: Store, **hooks: A
         settle_seconds=settings.intake.settle_seconds,
         limits=limits_of(settings),
         channels=channels_of(settings),
+        addresses=addresses_of(settings),
+        templates_dir=templates_of(folders),
+        pages_url=settings.notices.pages_url,
         quiet_days=settings.alarm.quiet_days,
         processes=settings.intake.processes or cores(),
         **hooks,

@@ -10,11 +10,11 @@ import ipaddress
 import re
 from pathlib import Path
 from typing import Any, Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
 from monitor.config.environment import read_environment, variable
+from monitor.config.notices import Notices, known_zone
 from monitor.config.renamed import with_new_names
 from monitor.config.token import Token
 from monitor.config.toml import Key, Table, TomlFile, describe, dotted, nearest, read_toml
@@ -73,12 +73,7 @@ class Schedule(Table):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        try:
-            return ZoneInfo(name).key
-        except (OSError, ValueError, KeyError) as error:
-            raise ValueError(
-                f"no time zone {name!r}; use an IANA name such as Asia/Bishkek"
-            ) from error
+        return known_zone(name)
 
 
 class Intake(Table):
@@ -108,13 +103,6 @@ class Intake(Table):
     #: Statements of one article: transcripts of an hour have 200, and comparing two articles takes
     #: as many steps as one number times the other.
     max_statements: int = Field(default=500, ge=1, le=100_000)
-
-
-class Notices(Table):
-    """Who is told of changes beside the reports."""
-
-    #: A file to which each change is appended as one JSON object a line; empty for none.
-    file: str = ""
 
 
 class Backup(Table):

@@ -153,10 +153,19 @@ def _complaint(detail: ErrorDetails, key: Key, model: type[BaseModel]) -> str:
 def _is_secret(key: Key, model: type[BaseModel]) -> bool:
     """Whether the value may be a secret, or a table's that holds one: fields with repr=False."""
     table: Any = reduce(shape_below, key[:-1], model)
-    field = table.model_fields.get(str(key[-1])) if key and is_model(table) else None
-    within: Any = field.annotation if field else table
-    inner = within.model_fields.values() if is_model(within) else ()
-    return bool(field and not field.repr) or any(not one.repr for one in inner)
+    if not is_model(table):
+        return _holds_secret(table)
+    field = table.model_fields.get(str(key[-1])) if key else None
+    return bool(field and not field.repr) or _holds_secret(field.annotation if field else table)
+
+
+def _holds_secret(shape: Any) -> bool:
+    """Whether a table, or one of a list or mapping of tables, has a secret."""
+    if is_model(shape):
+        return any(
+            not one.repr or _holds_secret(one.annotation) for one in shape.model_fields.values()
+        )
+    return any(_holds_secret(one) for one in get_args(shape))
 
 
 def _suggestion(key: Key, model: type[BaseModel]) -> str:

@@ -1,8 +1,10 @@
-"""Telling somebody of changes: channels, one file each.
+"""Telling somebody: a file that each change is appended to, and addresses that get messages.
 
 A channel is given notices that are owed and says where they went; what is owed, and that it went
 out, stands in the ledger (`storage.ledger`). After a crash a notice may be sent again, under the
-same id: a channel that can see what it sent leaves it out.
+same id: a channel that can see what it sent leaves it out. A message is made of a letter
+(`letters`) by templates (`wording`), for an `Address`, which says of what and when, and sent
+`by_apprise`.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from monitor.model import Notice
+from monitor.notify.address import Address
 from monitor.notify.file import FileChannel
+from monitor.notify.rules import Rules
+from monitor.notify.timing import FIRST_PAUSE, Timing, next_try
 
-__all__ = ["Channel", "FileChannel"]
+__all__ = ["FIRST_PAUSE", "Address", "Channel", "FileChannel", "Rules", "Timing", "next_try"]
 
 
 class Channel(Protocol):

@@ -25,7 +25,7 @@ from monitor.text import content_id, one_line
 #: The channel of the written reports: every change is owed there.
 REPORT = "report"
 
-_IS_OWED = deliveries.c.delivered_at.is_(None) & deliveries.c.withdrawn_at.is_(None)
+IS_OWED = deliveries.c.delivered_at.is_(None) & deliveries.c.withdrawn_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class DeliveryFilter:
         if self.since is not None:
             wanted.append(deliveries.c.delivered_at >= self.since)
         if self.is_owed is not None:
-            wanted.append(_IS_OWED if self.is_owed else ~_IS_OWED)
+            wanted.append(IS_OWED if self.is_owed else ~IS_OWED)
         condition: ColumnElement[bool] = true()
         for one in wanted:
             condition &= one
@@ -170,7 +170,7 @@ def find(
 
 def count_owed(connection: Connection) -> int:
     """How many did not go out yet, on all channels."""
-    return connection.scalar(select(func.count()).select_from(deliveries).where(_IS_OWED)) or 0
+    return connection.scalar(select(func.count()).select_from(deliveries).where(IS_OWED)) or 0
 
 
 def tick_off(connection: Connection, channel: str, places: Mapping[str, str], at: datetime) -> None:

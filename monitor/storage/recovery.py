@@ -1,8 +1,8 @@
 """A damaged SQLite store: set aside, a backup put in its place, and what can be read saved.
 
 What the damaged file still gives is taken over: articles whose text has its fingerprint, files,
-rulings and deliveries. Their statements are extracted again by the next pass, which also reads the
-folder; what people ruled stands in a plain file, too (`journal`). Nothing is deleted.
+rulings, deliveries and messages. Their statements are extracted again by the next pass, which also
+reads the folder; what people ruled stands in a plain file, too (`journal`). Nothing is deleted.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from monitor.storage.store import Store, open_store
 _NOTE = "recoveries"
 _LONGEST_REASON = 200
 #: In the order of their references. Decisions are made again, statements extracted again.
-_SAVED = ("articles", "files", "replacements", "rulings", "deliveries")
+_SAVED = ("articles", "files", "replacements", "rulings", "deliveries", "messages")
 #: How a SQLite file begins.
 _MAGIC = b"SQLite format 3\0"
 
@@ -213,6 +213,9 @@ def _is_whole(table: str, row: Mapping[str, Any]) -> bool:
             return bool(RulingKind(row["kind"])) and isinstance(json.loads(row["statements"]), list)
         if table == "deliveries":
             return bool(ChangeKind(row["kind"])) and isinstance(row["copies"], int)
+        if table == "messages":
+            told = json.loads(row["deliveries"])
+            return isinstance(told, list) and isinstance(row["attempts"], int)
     except (ValueError, TypeError, KeyError):
         return False
     return True

@@ -18,11 +18,13 @@ from monitor.model import (
     Article,
     ArticleHead,
     Card,
+    ChannelState,
     Commitment,
     Decisions,
     Delivery,
     Failure,
     Link,
+    Message,
     Reading,
     Ruling,
     Run,
@@ -30,7 +32,7 @@ from monitor.model import (
     WantedCards,
 )
 from monitor.storage import cards as made
-from monitor.storage import census, facts, ledger, notes, pending, schema
+from monitor.storage import census, facts, ledger, notes, outbox, pending, schema
 from monitor.storage import decisions as decided
 from monitor.storage import meetings as met
 from monitor.storage import rulings as ruled
@@ -554,6 +556,45 @@ class Store:
         """Have what went out, and still stands, go out once more; how many that are."""
         with self._writing() as connection:
             return ledger.owe_again(connection, wanted)
+
+    def post(
+        self,
+        channel: str,
+        made: Sequence[Message],
+        *,
+        at: datetime,
+        left_out: Mapping[str, str] | None = None,
+        note: tuple[str, str] | None = None,
+    ) -> None:
+        """Keep messages that are to be sent.
+
+        What the rules of the channel leave out is settled with its reason, by its id in the ledger;
+        `note` is remembered, key and text.
+        """
+        with self._writing() as connection:
+            outbox.post(connection, channel, made, left_out or {}, at)
+            if note:
+                notes.put(connection, *note)
+
+    def waiting(self, channel: str) -> tuple[Message, ...]:
+        """The messages that did not go out yet: the fewest tries first, then the oldest."""
+        with self._reading() as connection:
+            return outbox.waiting(connection, channel)
+
+    def note_sent(self, message: Message, place: str, *, at: datetime) -> None:
+        """Note that a message went out, and that what it tells went out to this place."""
+        with self._writing() as connection:
+            outbox.note_sent(connection, message, place, at)
+
+    def note_unsent(self, message: Message, trouble: str, *, at: datetime) -> None:
+        """Note that a message could not be sent, and why; it is tried again."""
+        with self._writing() as connection:
+            outbox.note_unsent(connection, message, trouble, at)
+
+    def channel_states(self) -> tuple[ChannelState, ...]:
+        """How it stands with every channel that owes something or ever sent a message, by name."""
+        with self._reading() as connection:
+            return outbox.states(connection)
 
     # ------------------------------------------------------------ runs and notes
 

@@ -353,6 +353,23 @@ deliveries = Table(
     ),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("deliveries", Strings, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("tried_at", UtcTime),
+    Column("sent_at", UtcTime),
+    Column("trouble", Text, nullable=False),
+    Index("ix_messages_channel_sent_at", "channel", "sent_at"),
+)
+
 # ---------------------------------------------------------------- runs
 
 runs = Table(

@@ -44,6 +44,7 @@ def router(desk: Desk) -> APIRouter:
             health=desk.readiness(),
             is_running=desk.is_running,
             ends=ends_of(desk.store),
+            channels=desk.store.channel_states(),
             in_words=partial(in_words, edition),
             has_scheduler=desk.has_scheduler,
             is_asked=bool(asked) and desk.has_scheduler,

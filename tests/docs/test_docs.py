@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ import pytest
 
 from docs.reference import commands, on_page_markdown
 from monitor.cli import COMMANDS
+from monitor.config import NoticeAddress
 from monitor.config.settings import Settings
 from monitor.config.themes import ThemeTable
 from monitor.config.toml import known_keys
@@ -21,6 +23,7 @@ from monitor.export.tables import TABLES
 from monitor.intake.extensions import EXTENSIONS
 from monitor.intake.formats.record import Record
 from monitor.model import ChangeKind
+from monitor.notify import letters
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -53,6 +56,8 @@ def test_the_table_of_settings_has_every_one_with_its_default():
     assert (rows["schedule.every_seconds"], rows["web.port"]) == ("`60`", "`8300`")
     assert (rows["database.url"], rows["schedule.watch"]) == ("none", "`true`")
     assert "people[].party" in rows
+    assert rows["notices.to.NAME.each"] == "`meeting`"
+    assert "One of `aspiration`, " in text
 
 
 def test_every_command_shows_its_options_in_the_built_page():
@@ -73,6 +78,17 @@ def test_the_page_of_columns_tells_every_column_and_event_of_the_exports():
         columns = re.findall(r"^\| `(\w+)` \| [a-z ]+ \|[\w ]* \| .{3,} \|$", rows, re.MULTILINE)
         assert columns == [column.name for column in TABLES[name].columns]
     assert all(f"| {event.of} |" in text for event in EVENTS)
+@pytest.mark.parametrize("key", known_keys(NoticeAddress))
+def test_the_shipped_file_shows_every_key_of_an_address(key: str):
+    assert re.search(
+        rf"^#   {key} = ", (ROOT / "config" / "monitor.toml").read_text(), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("name", ["Letter", "Troubles", "ToldMeeting", "ToldChange", "Quote"])
+def test_what_a_template_of_notices_may_say_is_documented(name: str):
+    told = text_of("how-to/be-told.md").partition("## In your own words")[2]
+    assert [one.name for one in fields(getattr(letters, name)) if f"`{one.name}`" not in told] == []
 
 
 @pytest.mark.parametrize("key", known_keys(ThemeTable))

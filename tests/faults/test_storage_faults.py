@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import make_url
 
 from monitor.errors import StorageError
-from monitor.model import Decisions, Failure, Run, SourceFile, WantedCards
+from monitor.model import Decisions, Failure, Message, Run, SourceFile, WantedCards
 from monitor.storage import ChangeFilter, DeliveryFilter, FileReading, Store, open_store
 from tests.factories import make_article, make_reading, make_ruling
 from tests.postgres import Cluster
@@ -28,6 +28,7 @@ from tests.postgres import Cluster
 NOON = datetime(2022, 8, 1, 12, tzinfo=UTC)
 SOURCE = SourceFile(path="a.txt", size=1, modified_ns=1, sha256="ab")
 READING = make_reading("Arland will build a bridge.", [("build a bridge", {})])
+MESSAGE = Message(id="m1", channel="desk", title="One", text="1", html="<p>1", made_at=NOON)
 PLAIN = FileReading(source=SOURCE, reading=READING, gap=None, under="")
 
 
@@ -112,6 +113,11 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "owed_count": lambda store: store.owed_count(),
     "tick_off": lambda store: store.tick_off("report", {"ab": "a.html"}, at=NOON),
     "note_trouble": lambda store: store.note_trouble("report", ["ab"], "no room"),
+    "post": lambda store: store.post("desk", [MESSAGE], at=NOON),
+    "waiting": lambda store: store.waiting("desk"),
+    "note_sent": lambda store: store.note_sent(MESSAGE, "mail", at=NOON),
+    "note_unsent": lambda store: store.note_unsent(MESSAGE, "no server", at=NOON),
+    "channel_states": lambda store: store.channel_states(),
     "owe_again": lambda store: store.owe_again(DeliveryFilter()),
     "check": lambda store: store.check(),
     "begin_run": lambda store: store.begin_run(NOON, "d"),

@@ -53,6 +53,12 @@ RECOVERY_STEPS = {
     "mark everything": "monitor.storage.backup:decide_anew",
     "put in place": "monitor.storage.backup:put_in_place",
 }
+#: What a pass with an address does besides.
+MESSAGE_STEPS = {
+    "keep messages": "monitor.storage.store:Store.post",
+    "send a message": "monitor.notify.by_apprise:Line.send",
+    "tick a message off": "monitor.storage.store:Store.note_sent",
+}
 
 
 def _armed(original: Callable[..., Any], when: str, at: int) -> Callable[..., Any]:
@@ -76,7 +82,8 @@ def _armed(original: Callable[..., Any], when: str, at: int) -> Callable[..., An
 def main() -> None:
     """Arm the step and run the command."""
     name, when, at = sys.argv.pop(1).rsplit(":", 2)
-    module, _, path = (STEPS | ARCHIVE_STEPS | RECOVERY_STEPS)[name].partition(":")
+    steps = STEPS | ARCHIVE_STEPS | RECOVERY_STEPS | MESSAGE_STEPS
+    module, _, path = steps[name].partition(":")
     owner: Any = importlib.import_module(module)
     *parents, attribute = path.split(".")
     for parent in parents:

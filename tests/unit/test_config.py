@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -304,3 +305,66 @@ _DEFAULTS = [
     "format",
     "level",
 ]
+
+
+# ---------------------------------------------------------------- who is told
+
+ADDRESS = "[notices.to.desk]\nurl = 'mailto://user:hush@example.org'\n"
+
+
+def test_an_address_is_told_at_once_unless_it_asks_for_a_digest(tmp_path):
+    desk = settings_of(tmp_path, ADDRESS).notices.to["desk"]
+    assert (desk.each, desk.digest_at, desk.digest_weekday, desk.quiet_hours) == (
+        "meeting",
+        None,
+        None,
+        None,
+    )
+
+
+def test_a_digest_has_its_time_day_and_quiet_hours(tmp_path):
+    text = ADDRESS + "each = 'week'\nat = '07:30'\nweekday = 'friday'\nquiet = '22:00-07:00'\n"
+    desk = settings_of(tmp_path, text).notices.to["desk"]
+    assert (desk.digest_at, desk.digest_weekday) == (time(7, 30), 4)
+    assert desk.quiet_hours == (time(22), time(7))
+
+
+def test_an_address_can_come_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_NOTICES__TO__DESK__URL", "mailto://user:hush@example.org")
+    monkeypatch.setenv("MONITOR_NOTICES__TO__DESK__LEAST_SCORE", "30")
+    settings = load_settings(tmp_path)
+    desk = settings.notices.to["desk"]
+    assert desk.url.get_secret_value() == "mailto://user:hush@example.org"
+    assert desk.least_score == 30
+    assert "hush" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[notices.to.desk]\neach = 'day'\n", "url is missing; add it, or url_file"),
+        (ADDRESS + "url_file = 'x'\n", "url and url_file are both given; keep one"),
+        (ADDRESS + "each = 'hour'\n", "should be 'change', 'meeting', 'day' or 'week', not 'hour'"),
+        (ADDRESS + "at = '8'\n", "'8' is no time of day; write 08:00"),
+        (ADDRESS + "quiet = '22:00'\n", "'22:00' are no hours; write 22:00-07:00"),
+        (ADDRESS + "quiet = '22:00-22:00'\n", "'22:00-22:00' are no hours; write 22:00-07:00"),
+        (ADDRESS + "time_zone = 'Bishkek'\n", "no time zone 'Bishkek'"),
+        (ADDRESS + "relationships = ['chn-kgz']\n", "'chn-kgz' is no relationship"),
+        (ADDRESS + "kinds = ['broken']\n", "notices.to.desk.kinds[1]: "),
+        (ADDRESS + "least_score = 101\n", "less than or equal to 100"),
+        (
+            ADDRESS + "errors = true\nthemes = ['water']\neach = 'day'\n",
+            "with errors = true it is told of no change: take each, themes away",
+        ),
+        (ADDRESS.replace("desk", "report"), "'report' is no name of an address"),
+        (ADDRESS.replace("desk", "Desk"), "'Desk' is no name of an address"),
+        ("[notices]\npages_url = 'example.org'\n", "'example.org' is no address of pages"),
+        (ADDRESS + "qiet = ''\n", "did you mean notices.to.desk.quiet?"),
+    ],
+)
+def test_a_mistake_in_an_address_is_one_line_that_says_what_to_do(tmp_path, text, complaint):
+    with pytest.raises(ConfigError) as caught:
+        settings_of(tmp_path, text)
+    assert complaint in str(caught.value)
+    assert "hush" not in str(caught.value)
+    assert str(caught.value).count("\n") == 0
