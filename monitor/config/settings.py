@@ -82,21 +82,22 @@ class Schedule(Table):
 class Fetch(Table):
     """How the hosts of all sources are asked."""
 
-    #: What hosts are told who asks; empty for monitor and its version.
+    #: What hosts are told who asks; empty for monitor and its version. What stands before the /
+    #: is looked for in robots.txt.
     user_agent: str = ""
-    #: Seconds between two requests to one host.
+    #: Seconds between two requests to one host, whoever makes them.
     pause_seconds: float = Field(default=2.0, ge=0, le=3600)
     #: Seconds to connect, and between two pieces of an answer.
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
     #: Seconds for a whole answer.
     max_seconds: float = Field(default=120.0, gt=0, le=3600)
-    #: Larger answers are given up.
+    #: Larger answers are given up, measured unpacked.
     max_megabytes: float = Field(default=10, gt=0, le=1000)
     #: Redirects of one request.
     max_redirects: int = Field(default=5, ge=0, le=20)
     #: How often an address is asked that fails in a way that may pass.
     tries: int = Field(default=3, ge=1, le=10)
-    #: Names and addresses of hosts that may lie in a private network.
+    #: Names and addresses of hosts that may lead into a private network or to this machine.
     private_hosts: tuple[str, ...] = ()
 
 
@@ -105,6 +106,7 @@ class SourceTable(Table):
 
     #: What stands at the address.
     kind: Literal["feed", "page", "list"]
+    #: Its address, http or https.
     url: str
     #: Seconds between rounds; not used when `cron` is given.
     every_seconds: float = Field(default=3600, ge=1, le=31 * 86_400)
@@ -112,9 +114,10 @@ class SourceTable(Table):
     cron: str = ""
     #: IANA name of the zone the cron fields are in.
     time_zone: str = "UTC"
-    #: CSS selector of the links of a list; empty for those that look like articles.
+    #: CSS selector of the links of a list, or of what holds them; empty for those that look like
+    #: articles.
     links: str = ""
-    #: The article: the page an entry leads to, or what the feed gives itself.
+    #: The article of a feed: the page an entry leads to, or the entry itself.
     take: Literal["page", "entry"] = "page"
     #: Who publishes, where a page does not say.
     publisher: str = ""
@@ -126,6 +129,7 @@ class SourceTable(Table):
     max_pages: int = Field(default=50, ge=1, le=1000)
     #: Days without anything new that raise an alarm; 0 for never.
     quiet_days: float = Field(default=0, ge=0, le=3650)
+    #: Whether it is fetched; what it brought stays.
     enabled: bool = True
 
     @property
@@ -308,7 +312,7 @@ class Settings(Table):
     schedule: Schedule = Schedule()
     intake: Intake = Intake()
     fetch: Fetch = Fetch()
-    #: Feeds and pages by the name of their folder, `sources/NAME` in the watched one.
+    #: Feeds and pages by name, which is their folder below `sources` in the watched one.
     sources: dict[str, SourceTable] = Field(default_factory=dict)
     notices: Notices = Notices()
     backup: Backup = Backup()

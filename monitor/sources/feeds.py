@@ -14,27 +14,11 @@ import feedparser  # type: ignore[import-untyped]
 
 from monitor.errors import FetchError
 from monitor.sources.answers import Answer
+from monitor.sources.entries import Entry
 from monitor.text import content_id, one_line
 
 #: A feed lists its newest; one with more is an archive.
 _MOST_ENTRIES = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What a source lists, and leads to an article."""
-
-    #: What tells it from others, also when it is edited.
-    key: str
-    #: Empty when it leads nowhere.
-    url: str
-    title: str = ""
-    #: ISO 8601, in the zone it was written in where that is known; empty when it does not say.
-    published: str = ""
-    #: Becomes another when the entry is edited.
-    mark: str = ""
-    #: What stands in the entry itself, as HTML.
-    html: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

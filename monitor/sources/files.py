@@ -19,7 +19,7 @@ from monitor.intake import Limits, parse
 from monitor.intake.decode import decode
 from monitor.intake.extensions import EXTENSIONS
 from monitor.sources.answers import Answer
-from monitor.sources.feeds import Entry
+from monitor.sources.entries import Entry
 
 _HTML = ".html"
 #: Which file a type becomes, where files of that kind are read.

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from monitor.errors import FetchError
-from monitor.sources.feeds import Entry
+from monitor.sources.entries import Entry
 from monitor.text import one_line
 
 #: As of feeds: a page with more is no list of what is new.

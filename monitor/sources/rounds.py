@@ -14,10 +14,8 @@ from pathlib import Path
 from monitor.errors import FetchError, SourceError
 from monitor.sources.answers import Answer, Validators
 from monitor.sources.client import Client
-from monitor.sources.feeds import Entry, read_feed
-from monitor.sources.files import entry_file, page_file, put, text_of
+from monitor.sources.entries import Entry
 from monitor.sources.ledger import Ledger, Page, Record, failed
-from monitor.sources.lists import read_list
 from monitor.sources.plan import Kind, Source
 from monitor.sources.standing import quiet_alarm
 
@@ -129,6 +127,11 @@ class _Round:
 
     def _listed(self, answer: Answer) -> tuple[tuple[Entry, ...], str]:
         """What the source lists, and who publishes it as far as it says."""
+        # Loaded for one that changed: most rounds find that nothing did.
+        from monitor.sources.feeds import read_feed
+        from monitor.sources.files import text_of
+        from monitor.sources.lists import read_list
+
         if self._source.kind is Kind.FEED:
             feed = read_feed(answer)
             return feed.entries, feed.title
@@ -150,6 +153,8 @@ class _Round:
 
     def _kept(self, entry: Entry, known: Page, publisher: str) -> Page:
         """The entry is the article itself: it is written when it is new or edited."""
+        from monitor.sources.files import entry_file
+
         name = known.file
         if known.mark != entry.mark:
             name, content = entry_file(entry, self._source.publisher or publisher)
@@ -196,6 +201,8 @@ class _Round:
 
     def _asked(self, key: str, page: Page) -> tuple[Answer, tuple[str, bytes] | None]:
         """What came of asking for a page, and the file it makes; None when it is as it was."""
+        from monitor.sources.files import page_file
+
         is_kept = bool(page.file) and (self._place / page.file).exists()
         known = Validators(etag=page.etag, last_modified=page.last_modified)
         answer = self._get(page.url, known if is_kept else Validators())
@@ -237,6 +244,8 @@ class _Round:
         return self._folder / "sources" / self._source.name
 
     def _put(self, name: str, content: bytes) -> None:
+        from monitor.sources.files import put
+
         if put(self._place / name, content):
             self._written.append(f"sources/{self._source.name}/{name}")
             self._record = replace(self._record, new_at=self._now())

@@ -12,11 +12,11 @@ import pytest
 
 from monitor.errors import FetchError
 from monitor.intake import parse
-from monitor.sources import Kind, Ledger, Source, standing_of
-from monitor.sources import rounds as rounds_module
+from monitor.sources import Kind, Ledger, Source, files, standing_of
 from monitor.sources.answers import Answer
 from monitor.sources.client import Client
-from monitor.sources.feeds import Entry, read_feed
+from monitor.sources.entries import Entry
+from monitor.sources.feeds import read_feed
 from monitor.sources.files import file_name, page_file, put
 from monitor.sources.lists import read_list
 from monitor.sources.pace import Pace
@@ -129,7 +129,7 @@ def test_a_round_cut_off_between_writing_and_noting_comes_to_the_same(desk, publ
         put(path, content)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rounds_module, "put", cut)
+    monkeypatch.setattr(files, "put", cut)
     with pytest.raises(KeyboardInterrupt):
         desk.round()
     monkeypatch.undo()
