@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -15,10 +17,16 @@ import feedparser  # type: ignore[import-untyped]
 from monitor.errors import FetchError
 from monitor.sources.answers import Answer
 from monitor.sources.entries import Entry
+from monitor.sources.time_limit import time_limit
 from monitor.text import content_id, one_line
 
 #: A feed lists its newest; one with more is an archive.
 _MOST_ENTRIES = 1000
+#: Where pages name their feed.
+_HEAD = 200_000
+_LINK = re.compile(r"<link\b[^>]{1,1000}>", re.IGNORECASE)
+_NAMES_FEED = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
+_TARGET = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +44,28 @@ def read_feed(answer: Answer) -> Feed:
         charset = f"; charset={answer.charset}" if answer.charset else ""
         told["content-type"] = f"{answer.media_type}{charset}"
     try:
-        # A stream: feedparser takes text for the name of a file first.
-        found = feedparser.parse(BytesIO(answer.body), response_headers=told)
-        entries = {one.key: one for one in _entries(found.entries[:_MOST_ENTRIES])}
+        with time_limit():
+            # A stream: feedparser takes text for the name of a file first.
+            found = feedparser.parse(BytesIO(answer.body), response_headers=told)
+            entries = {one.key: one for one in _entries(found.entries[:_MOST_ENTRIES])}
     except Exception as error:
         reason = f"cannot be taken apart ({type(error).__name__}: {error})"
         raise FetchError(f"{answer.url}: {one_line(reason)}", url=answer.url) from error
     if not found.get("version") and not entries:
         raise FetchError(
-            f"{answer.url}: no feed ({answer.media_type or 'of no type'}); give the address of an "
-            "RSS or Atom feed, or set kind to list",
+            f"{answer.url}: no feed ({answer.media_type or 'of no type'}); {_advice(answer)}",
             url=answer.url,
         )
     return Feed(title=_said(found.feed, "title"), entries=tuple(entries.values()))
+
+
+def _advice(answer: Answer) -> str:
+    """What to do about a page that is no feed: pages name theirs."""
+    text = answer.body[:_HEAD].decode("utf-8", errors="replace")
+    if found := next(filter(_NAMES_FEED.search, _LINK.findall(text)), None):
+        target = _TARGET.search(found)
+        return f"the page names one: {unescape(target[1]) if target else found}"
+    return "give the address of an RSS or Atom feed, or set kind to list"
 
 
 def _said(of: Any, name: str) -> str:

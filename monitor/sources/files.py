@@ -20,6 +20,7 @@ from monitor.intake.decode import decode
 from monitor.intake.extensions import EXTENSIONS
 from monitor.sources.answers import Answer
 from monitor.sources.entries import Entry
+from monitor.sources.time_limit import TooSlowError, time_limit
 
 _HTML = ".html"
 #: Which file a type becomes, where files of that kind are read.
@@ -120,8 +121,9 @@ def put(path: Path, content: bytes) -> bool:
 def _reads_the_same(kept: bytes, content: bytes, name: str) -> bool:
     """Whether both are the same article: pages carry what changes with each look at them."""
     try:
-        return parse(kept, name, limits=Limits()) == parse(content, name, limits=Limits())
-    except SourceError:
+        with time_limit():
+            return parse(kept, name, limits=Limits()) == parse(content, name, limits=Limits())
+    except (SourceError, TooSlowError):
         return False
 
 

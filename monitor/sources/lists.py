@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from monitor.errors import FetchError
 from monitor.sources.entries import Entry
+from monitor.sources.time_limit import time_limit
 from monitor.text import one_line
 
 #: As of feeds: a page with more is no list of what is new.
@@ -17,7 +18,8 @@ _MOST_LINKS = 1000
 def read_list(text: str, url: str, selector: str) -> tuple[Entry, ...]:
     """What a page links to, the last first as in feeds; FetchError when there is nothing."""
     try:
-        links = list(_chosen(text, url, selector) if selector else _likely(text, url))
+        with time_limit():
+            links = list(_chosen(text, url, selector) if selector else _likely(text, url))
     except Exception as error:
         reason = f"cannot be taken apart ({type(error).__name__}: {error})"
         raise FetchError(f"{url}: {one_line(reason)}", url=url) from error

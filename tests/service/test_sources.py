@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.publisher import Item, Publisher, publishing, readout
@@ -251,3 +252,23 @@ def test_nothing_new_for_too_long_is_an_alarm(place, publisher):
     publish_talks(publisher)
     place.monitor("fetch")
     assert "source wire: ok" in place.monitor("status")
+
+
+def test_a_round_whose_process_is_killed_is_noted_and_left_alone(place, publisher):
+    arrived, go = threading.Event(), threading.Event()
+
+    def hang(_request: object) -> None:
+        arrived.set()
+        go.wait(60)
+
+    publisher.pages["/feed"] = hang
+    set_up(place, feed_of(publisher))
+    with running(place) as service:
+        assert arrived.wait(30)
+        children = psutil.Process(service.process.pid).children()
+        (fetching,) = [one for one in children if "fetch" in one.cmdline()]
+        fetching.kill()
+        service.wait_for(lambda: "the process that fetched it ended" in service.log)
+        (standing,) = json.loads(service.get("/status")[2])["sources"]
+        assert standing["failures"] == 1
+    go.set()

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.errors import FetchError
 from monitor.intake import parse
-from monitor.sources import Kind, Ledger, Source, files, standing_of
+from monitor.sources import Kind, Ledger, Source, feeds, files, standing_of
 from monitor.sources.answers import Answer
 from monitor.sources.client import Client
 from monitor.sources.entries import Entry
@@ -21,6 +27,7 @@ from monitor.sources.files import file_name, page_file, put
 from monitor.sources.lists import read_list
 from monitor.sources.pace import Pace
 from monitor.sources.rounds import Done, make_round
+from monitor.sources.time_limit import time_limit
 from tests.publisher import Item, Publisher, Served, publishing, readout
 from tests.unit.test_sources_client import MANNERS
 
@@ -198,6 +205,35 @@ def test_a_page_that_asks_to_be_left_alone_ends_the_round(desk, publisher):
 def test_what_is_no_feed_is_said(desk, publisher, body):
     publisher.pages["/feed"] = Served(body)
     assert "no feed" in desk.round().trouble
+
+
+def test_a_page_that_names_its_feed_tells_its_address(desk, publisher):
+    link = "<link rel='alternate' type='application/rss+xml' href='/news.rss?a=1&amp;b=2'>"
+    publisher.publish("/feed", f"<html><head>{link}</head><body>x</body></html>")
+    assert "the page names one: /news.rss?a=1&b=2" in desk.round().trouble
+
+
+def test_a_feed_that_takes_for_ever_is_given_up():
+    many = " ".join(f"a{number}='x'" for number in range(200_000))
+    body = f"<rss version='2.0'><channel><item {many}/></channel></rss>".encode()
+    answer = Answer(url="https://m.example/f", body=body, media_type="application/rss+xml")
+    began = time.process_time()
+    with (
+        mock.patch.object(feeds, "time_limit", partial(time_limit, 0.5)),
+        pytest.raises(FetchError, match="takes too long"),
+    ):
+        read_feed(answer)
+    assert time.process_time() - began < 10
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["", "<rss version='2.0'><channel><item><link>"]))
+def test_noise_is_a_feed_or_none(noise, before):
+    answer = Answer(url="https://m.example/f", body=before.encode() + noise)
+    with suppress(FetchError):
+        assert isinstance(read_feed(answer).entries, tuple)
+    with suppress(FetchError):
+        assert read_list(noise.decode("latin-1"), "https://m.example/", "a")
 
 
 def test_a_feed_that_names_a_file_reads_none(desk, publisher, tmp_path):
