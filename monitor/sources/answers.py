@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,23 +56,14 @@ class Answer:
     validators: Validators = Validators()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """What one answer may take."""
-
-    max_bytes: int
-    max_seconds: float
-    monotonic: Callable[[], float] = time.monotonic
-
-
 def location_of(response: httpx.Response) -> str:
     """Where a redirect leads, as the server writes it; empty when it is none."""
     is_redirect = response.status_code in _MOVED
     return str(response.headers.get("location", "")) if is_redirect else ""
 
 
-def taken(response: httpx.Response, bounds: Bounds, *, is_conditional: bool) -> Answer:
-    """The answer; FetchError when it is none or goes over a bound.
+def taken(response: httpx.Response, max_bytes: int, *, is_conditional: bool) -> Answer:
+    """The answer; FetchError when it is none or is larger.
 
     `is_conditional`: whether only what changed was asked for.
     """
@@ -88,7 +78,7 @@ def taken(response: httpx.Response, bounds: Bounds, *, is_conditional: bool) -> 
         return Answer(url=url, is_unchanged=True, validators=validators)
     return Answer(
         url=url,
-        body=_whole(response, bounds),
+        body=_whole(response, max_bytes),
         media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
         charset=response.charset_encoding or "",
         validators=validators,
@@ -122,22 +112,15 @@ def _seconds_until(text: str) -> float:
     return (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
 
 
-def _whole(response: httpx.Response, bounds: Bounds) -> bytes:
+def _whole(response: httpx.Response, max_bytes: int) -> bytes:
     """The body, unpacked piece by piece: a bomb is noticed before it has unfolded."""
     unpack, is_whole = _unpacker(response)
-    url, until = str(response.url), bounds.monotonic() + bounds.max_seconds
-    body = bytearray()
+    url, body = str(response.url), bytearray()
     for piece in response.iter_raw():
-        body += unpack(piece, bounds.max_bytes - len(body) + 1)
-        if len(body) > bounds.max_bytes:
-            megabytes = bounds.max_bytes / 1e6
-            raise FetchError(f"{url}: over {megabytes:,.3g} MB; raise fetch.max_megabytes", url=url)
-        if bounds.monotonic() > until:
-            raise FetchError(
-                f"{url}: not whole after {bounds.max_seconds:g} s; raise fetch.max_seconds",
-                url=url,
-                is_passing=True,
-            )
+        body += unpack(piece, max_bytes - len(body) + 1)
+        if len(body) > max_bytes:
+            reason = f"over {max_bytes / 1e6:,.3g} MB; raise fetch.max_megabytes"
+            raise FetchError(f"{url}: {reason}", url=url)
     if not is_whole():
         raise FetchError(f"{url}: broken off in the middle", url=url, is_passing=True)
     return bytes(body)

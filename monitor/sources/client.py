@@ -11,11 +11,12 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from monitor.errors import FetchError
-from monitor.sources.answers import Answer, Bounds, Validators, location_of, taken
+from monitor.sources.answers import Answer, Validators, location_of, taken
 from monitor.sources.guard import GuardedTransport
 from monitor.sources.pace import Pace
 from monitor.sources.plan import Manners
 from monitor.sources.robots import Robots
+from monitor.sources.time_limit import TooSlowError, clock_limit
 
 _ACCEPT = "application/atom+xml, application/rss+xml, text/html;q=0.9, */*;q=0.5"
 _NONE = Validators()
@@ -34,7 +35,6 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._manners, self._pace = manners, pace
-        self._bounds = Bounds(max_bytes=manners.max_bytes, max_seconds=manners.max_seconds)
         self._robots = Robots(pace.folder, manners.product, self._get_freely)
         self._http = httpx.Client(
             transport=GuardedTransport(manners.private_hosts),
@@ -91,14 +91,18 @@ class Client:
         delay = self._robots.delay_for(url) if heeds_robots else 0.0
         self._pace.wait(host, delay)
         try:
-            with self._http.stream("GET", url, headers=known.headers) as response:
-                is_conditional = bool(known.headers)
+            with (
+                clock_limit(self._manners.max_seconds),
+                self._http.stream("GET", url, headers=known.headers) as response,
+            ):
                 return location_of(response) or taken(
-                    response, self._bounds, is_conditional=is_conditional
+                    response, self._manners.max_bytes, is_conditional=bool(known.headers)
                 )
+        except TooSlowError as error:
+            reason = f"not whole after {self._manners.max_seconds:g} s; raise fetch.max_seconds"
+            raise FetchError(f"{url}: {reason}", url=url, is_passing=True) from error
         except httpx.TimeoutException as error:
-            seconds = self._manners.timeout_seconds
-            reason = f"no answer within {seconds:g} s"
+            reason = f"no answer within {self._manners.timeout_seconds:g} s"
             raise FetchError(f"{url}: {reason}", url=url, is_passing=True) from error
         except httpx.TransportError as error:
             reason = f"cannot be reached ({str(error) or type(error).__name__})"

@@ -1,6 +1,7 @@
-"""An end to what takes for ever: feeds and pages are taken apart by libraries that trust them.
+"""An end to what takes for ever: a server that answers letter by letter, a feed that is a bomb.
 
-A feed of 6 MB whose one element has 500,000 attributes takes feedparser over eight minutes.
+A feed of 6 MB whose one element has 500,000 attributes takes feedparser over eight minutes; a head
+of an answer may come byte by byte, each within the time of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-#: Seconds of processor; a feed of 10 MB as feeds are takes three.
+#: Of processor, to take a feed or page apart; a feed of 10 MB as feeds are takes three.
 _MOST_SECONDS = 30.0
 #: Until it is said again, where a library went on all the same.
 _AGAIN_SECONDS = 1.0
@@ -23,20 +24,31 @@ class TooSlowError(Exception):
 
 @contextmanager
 def time_limit(seconds: float = _MOST_SECONDS) -> Iterator[None]:
-    """TooSlowError when what is inside takes more seconds of processor.
+    """TooSlowError when what is inside takes more seconds of processor."""
+    with _limit(signal.SIGVTALRM, signal.ITIMER_VIRTUAL, seconds):
+        yield
 
-    Only in the main thread of a process, where signals come; in others there is no limit.
-    """
+
+@contextmanager
+def clock_limit(seconds: float) -> Iterator[None]:
+    """TooSlowError when what is inside takes more seconds by the clock."""
+    with _limit(signal.SIGALRM, signal.ITIMER_REAL, seconds):
+        yield
+
+
+@contextmanager
+def _limit(number: signal.Signals, timer: int, seconds: float) -> Iterator[None]:
+    """Only in the main thread of a process, where signals come; in others there is no limit."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGVTALRM, _end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, _AGAIN_SECONDS)
+    before = signal.signal(number, _end)
+    signal.setitimer(timer, seconds, _AGAIN_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(number, before)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -154,6 +154,20 @@ def test_an_answer_that_drips_is_given_up(asking, publisher):
     assert error.is_passing
 
 
+def test_a_head_that_drips_is_given_up(asking, publisher):
+    def drip(request: BaseHTTPRequestHandler) -> None:
+        for letter in b"HTTP/1.1 200 OK\r\n" + b"X-Long: x\r\n" * 20:
+            request.wfile.write(bytes([letter]))
+            time.sleep(0.02)
+
+    publisher.pages["/a"] = drip
+    began = time.monotonic()
+    assert "not whole after 0.3 s" in str(asking.trouble("/a", max_seconds=0.3, tries=1))
+    assert time.monotonic() - began < 2
+    publisher.publish("/a", "<p>x")
+    assert asking.get("/a").body == b"<p>x"
+
+
 def test_nobody_at_the_address_may_pass(asking, publisher):
     error = asking.trouble("http://127.0.0.1:9/", tries=1)
     assert "cannot be reached" in str(error)
