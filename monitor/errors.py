@@ -12,6 +12,7 @@ MonitorError
 ├── WantedError     a person asks for what there is none of
 ├── ReportError     a report cannot be written
 ├── NotifyError     a notice cannot be sent; it stays owed
+├── FetchError      a source does not give what it should; it is asked again
 └── ClusterError    the machines that should read do not; what they read before is stored
 
 Every message is one line: what, where, and what to do. The attributes carry the same
@@ -114,3 +115,20 @@ class ClusterError(MonitorError):
     """A Dask cluster cannot be used, or is gone; what was read before is stored."""
 
     exit_code = 9
+
+
+class FetchError(MonitorError):
+    """A source, or a page it lists, cannot be fetched."""
+
+    exit_code = 10
+
+    def __init__(
+        self, message: str, *, url: str = "", is_passing: bool = False, wait_seconds: float = 0.0
+    ) -> None:
+        super().__init__(message)
+        #: The address that was asked.
+        self.url = url
+        #: Whether it may be had in a while: a server that is down, slow or busy.
+        self.is_passing = is_passing
+        #: How long the server asks to be left alone; 0 when it does not say.
+        self.wait_seconds = wait_seconds

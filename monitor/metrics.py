@@ -23,6 +23,7 @@ from monitor import __version__
 from monitor.errors import StorageError
 from monitor.gather import quiet_of
 from monitor.model import ChannelState, Run
+from monitor.sources import Standing
 from monitor.storage import Counts, Store
 
 #: How a pass ends: it went through, was told to stop, was ended by an error, or met a bug.
@@ -41,12 +42,19 @@ def _now() -> datetime:
 class Metrics:
     """The counters of one process, and the gauges over its store."""
 
-    def __init__(self, store: Store, *, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        standings: Callable[[], Sequence[Standing]] = tuple,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
         # A registry of its own: the one of the library is shared by all who import it.
         self._registry = CollectorRegistry()
         self._began = time.monotonic()
         ProcessCollector(registry=self._registry)
         self._registry.register(_StoreCollector(store, now))
+        self._registry.register(_SourceCollector(standings))
         self._build = self._gauge("build_info", "The version that runs.", "version")
         self._build.labels(__version__).set(1)
         self._gauge("uptime_seconds", "Since the start.").set_function(self._uptime)
@@ -64,6 +72,12 @@ class Metrics:
         self._waiting = self._gauge("files_waiting", "Files the pass that runs is still to read.")
         self._unsettled = self._gauge(
             "files_unsettled", "Files that were still changing when the folder was looked at."
+        )
+        self._rounds = Counter(
+            "monitor_source_rounds",
+            "Rounds of sources made.",
+            ["source", "outcome"],
+            registry=self._registry,
         )
         self._requests = Counter(
             "monitor_http_requests",
@@ -93,6 +107,10 @@ class Metrics:
         """Note how far the pass that runs is."""
         if stage == "reading":
             self._waiting.set(total - done)
+
+    def round_ended(self, source: str, is_well: bool) -> None:
+        """Count a round of a source; its name is one of the settings."""
+        self._rounds.labels(source, "finished" if is_well else "failed").inc()
 
     def answered(self, method: str, route: str, status: int) -> None:
         """Count a request; `route` is the template of its path, never the path."""
@@ -137,6 +155,44 @@ class _StoreCollector(Collector):
             if self._counted is None or self._counted[0] != run:
                 self._counted = run, self._store.counts(self._now())
             return self._counted[1]
+
+
+class _SourceCollector(Collector):
+    """The gauges over the sources."""
+
+    def __init__(self, standings: Callable[[], Sequence[Standing]]) -> None:
+        self._standings = standings
+
+    def collect(self) -> Iterable[Metric]:
+        """All gauges, each with a value a source."""
+        found = self._standings()
+        for name, says, value in _OF_SOURCES:
+            gauge = GaugeMetricFamily(f"monitor_source_{name}", says, labels=["source"])
+            for one in found:
+                gauge.add_metric([one.name], value(one))
+            yield gauge
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
+
+
+_OF_SOURCES: tuple[tuple[str, str, Callable[[Standing], float]], ...] = (
+    ("failures", "Rounds of a source in a row that failed.", lambda one: one.failures),
+    ("pages_lost", "Pages a source lists that cannot be had.", lambda one: one.lost),
+    ("pages_owed", "Pages left to the next round of a source.", lambda one: one.owed),
+    ("quiet_alarm", "Whether a source brought nothing for too long.", lambda one: bool(one.alarm)),
+    (
+        "last_ok_timestamp_seconds",
+        "When a round of a source went well, 0 for never.",
+        lambda one: _seconds(one.ok_at),
+    ),
+    (
+        "last_new_timestamp_seconds",
+        "When a source brought anything, 0 for never.",
+        lambda one: _seconds(one.new_at),
+    ),
+)
 
 
 def _of_run(run: Run | None) -> Iterator[Metric]:

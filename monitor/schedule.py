@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -57,10 +58,12 @@ class Trigger(Protocol):
         """The next time after `previous_fire_time`, None for never."""
 
 
-def make_trigger(*, every_seconds: float, cron: str, time_zone: str) -> Trigger:
+def make_trigger(
+    *, every_seconds: float, cron: str, time_zone: str, key: str = "schedule"
+) -> Trigger:
     """The trigger of the settings: cron when given, else the interval.
 
-    ConfigError when the cron line has no meaning or never comes.
+    `key` is where they stand. ConfigError when the cron line has no meaning or never comes.
     """
     if not cron:
         return _Every(timedelta(seconds=every_seconds))
@@ -68,9 +71,9 @@ def make_trigger(*, every_seconds: float, cron: str, time_zone: str) -> Trigger:
     try:
         trigger: Trigger = _Cron.from_crontab(_named_weekdays(cron), timezone=zone)
     except ValueError as error:
-        raise _bad_cron(cron, str(error)) from error
+        raise _bad_cron(cron, str(error), key) from error
     if trigger.get_next_fire_time(None, datetime.now(zone)) is None:
-        raise _bad_cron(cron, "it never comes")
+        raise _bad_cron(cron, "it never comes", key)
     return trigger
 
 
@@ -120,11 +123,11 @@ def _named_weekdays(cron: str) -> str:
     return f"{start} {_WEEKDAY.sub(lambda day: _WEEKDAYS[int(day[0])], weekdays)}"
 
 
-def _bad_cron(cron: str, reason: str) -> ConfigError:
+def _bad_cron(cron: str, reason: str, key: str) -> ConfigError:
     return ConfigError(
-        f"schedule.cron: {cron!r} is no cron line: {reason}; "
+        f"{key}.cron: {cron!r} is no cron line: {reason}; "
         "write minute, hour, day, month, weekday such as '*/15 6-20 * * mon-fri'",
-        key="schedule.cron",
+        key=f"{key}.cron",
     )
 
 
@@ -156,7 +159,8 @@ class Schedule:
     """One job that runs one pass at a time, and a heart that beats while it does.
 
     A time that comes makes a pass when one `is_needed`; a nudge, and the start, always does.
-    `on_beat` is called every second that all is alive, from a thread of its own. `now` and
+    `on_beat` is called every second that all is alive, from a thread of its own, and `on_jump` from
+    there when the clock was set or the machine slept. `now` and
     `monotonic` watch the clock; when a job is due goes by the clock of APScheduler, the system.
     """
 
@@ -167,10 +171,12 @@ class Schedule:
         *,
         is_needed: Callable[[], bool] = lambda: True,
         on_beat: Callable[[], None] = lambda: None,
+        on_jump: Callable[[], None] = lambda: None,
         now: Callable[[], datetime] = _now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._run_pass, self._trigger, self._on_beat = run_pass, trigger, on_beat
+        self._on_jump = on_jump
         self._is_needed = is_needed
         self._now, self._monotonic = now, monotonic
         self._clock = ClockWatch(now, monotonic)
@@ -262,6 +268,7 @@ class Schedule:
             if moved := self._clock.jump():
                 _log.warning("the clock jumped, a pass comes at once", seconds=round(moved))
                 self._plan_anew()
+                self._on_jump()
             self._last_beat = self._monotonic()
             if not self.standstill():
                 self._on_beat()
@@ -302,6 +309,62 @@ class Schedule:
             self._is_running = False
             self._due_by = self._monotonic() + wait + GRACE_AFTER_DUE_SECONDS
             self._state.notify_all()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is done by a time of its own, beside the passes."""
+
+    name: str
+    trigger: Trigger
+    do: Callable[[], None]
+    #: When it was done last; None for never, so that it is due.
+    last: datetime | None
+
+    def next_time(self, now: datetime) -> datetime | None:
+        """Now when one was due since the last; None for never."""
+        if self.last is None:
+            return now
+        due = self.trigger.get_next_fire_time(None, min(self.last, now))
+        return now if due and due <= now else due
+
+
+class Errands:
+    """Runs errands in threads of their own, a few at a time and each once at a time."""
+
+    def __init__(self, errands: Sequence[Errand], *, at_once: int = 4) -> None:
+        self._triggers = {one.name: one.trigger for one in errands}
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, executors={"default": {"type": "threadpool", "max_workers": at_once}}
+        )
+        now = datetime.now(UTC)
+        for one in errands:
+            self._scheduler.add_job(
+                one.do,
+                one.trigger,
+                id=one.name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=one.next_time(now),
+            )
+
+    def start(self) -> None:
+        """Begin with what is due."""
+        if self._triggers:
+            self._scheduler.start()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is on is not waited for."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def plan_anew(self) -> None:
+        """The next times by the clock as it is: what was planned was by another."""
+        now = datetime.now(UTC)
+        for name, trigger in self._triggers.items():
+            due = trigger.get_next_fire_time(None, now)
+            self._scheduler.modify_job(name, next_run_time=due)
 
 
 def watch_folders(

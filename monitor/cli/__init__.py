@@ -2,8 +2,9 @@
 
 Results go to standard output, the log and errors to standard error. Every error is one line and
 an exit code: 0 done, 1 failed or a bug, 2 wrong use, 3 configuration, 4 a source file, 5 the
-store, 6 a report, 7 another program makes the passes, 8 a notice, 9 a Dask cluster. A command's
-module is imported when the command is called, so that ``monitor --version`` answers at once.
+store, 6 a report, 7 another program makes the passes, 8 a notice, 9 a Dask cluster, 10 a source of
+the web. A command's module is imported when the command is called, so that
+``monitor --version`` answers at once.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("Watch the folder and serve the pages until stopped.", "service:run"),
     "once": ("Go through the folder once.", "once:once"),
     "backfill": ("Go through an archive in the folder, on a cluster too.", "backfill:backfill"),
+    "fetch": ("Fetch the sources into the folder once.", "fetch:fetch"),
+    "sources": ("List the sources and how each stands.", "fetch:sources"),
     "serve": ("Serve the pages without making passes.", "service:serve"),
     "status": ("Say what the last pass did.", "status:status"),
     "retry": ("Have failed files tried again.", "retry:retry"),

@@ -38,6 +38,7 @@ def doctor(folders: Folders) -> int:
         "store": _store,
         "backups": _backups,
         "deliveries": _deliveries,
+        "sources": _sources,
         "port": _port,
     }
     failed = 0
@@ -125,6 +126,17 @@ def _deliveries(folders: Folders) -> str:
     if troubles := [f"{one.channel}: {one.trouble}" for one in states if one.trouble]:
         raise _TroubleFoundError(f"{owed} owed: {'; '.join(troubles)}")
     return f"{owed} owed; they go out with the next pass, or at their time" if owed else "none owed"
+
+
+def _sources(folders: Folders) -> str:
+    from datetime import UTC, datetime
+
+    from monitor.cli.supply import standings_of
+
+    found = standings_of(folders.settings(), datetime.now(UTC))
+    if unwell := [one for one in found if not one.is_well]:
+        raise _TroubleFoundError("; ".join(f"{one.name}: {one.words}" for one in unwell))
+    return f"{len(found)} are well" if found else "none"
 
 
 def _port(folders: Folders) -> str:

@@ -167,8 +167,10 @@ class _Service:
         backroom: BackRoom,
         stop: threading.Event,
     ) -> None:
+        from monitor.cli.collector import Collector
         from monitor.cli.gate import Gate
         from monitor.cli.readers import make_workers
+        from monitor.cli.supply import standings_of
         from monitor.cli.wiring import make_pipeline
         from monitor.metrics import Metrics
         from monitor.schedule import Schedule, make_trigger
@@ -195,7 +197,9 @@ class _Service:
         )
         self._watched = (settings.folders.seeds, folders.config)
         self._watcher: threading.Thread | None = None
-        self._metrics = Metrics(self._store)
+        self._metrics = Metrics(
+            self._store, standings=lambda: standings_of(settings, datetime.now(UTC))
+        )
         self._systemd = Notifier()
         self._gate = Gate(
             settings.folders.seeds,
@@ -208,6 +212,12 @@ class _Service:
             make_trigger(**settings.schedule.timing),
             is_needed=self._gate.is_open,
             on_beat=self._beat,
+            on_jump=self._plan_rounds_anew,
+        )
+        # Where the folder is watched, what is written there makes a pass by itself.
+        nudge = (lambda: None) if settings.schedule.watch else self._schedule.nudge
+        self._collector = Collector(
+            folders, settings, on_round=self._metrics.round_ended, on_files=nudge
         )
         self._pages = self._make_pages(folders) if settings.web.enabled else None
 
@@ -220,6 +230,7 @@ class _Service:
         if self._pages:
             self._pages.start()
         self._schedule.start()
+        self._collector.start()
         if self._settings.schedule.watch:
             self._watcher = watch_folders(self._watched, self._schedule.nudge, self._stop)
         # As daemons take it: look at everything again, now.
@@ -233,6 +244,7 @@ class _Service:
         _log.info("stopping")
         if self._pages:
             self._pages.ask_to_stop()
+        self._collector.close()
         pass_ended = self._schedule.stop()
         self._backroom.close()
         if self._pages:
@@ -253,6 +265,9 @@ class _Service:
             _announce_pages(self._settings)
         click.echo("Stop with Ctrl-C.")
         sys.stdout.flush()
+
+    def _plan_rounds_anew(self) -> None:
+        self._collector.plan_anew()
 
     def _run_pass(self) -> None:
         """One pass; whatever ends it early, the next one comes."""

@@ -29,6 +29,8 @@ def check(folders: Folders) -> None:
 
     settings = folders.settings()
     make_trigger(**settings.schedule.timing)
+    for name, source in settings.sources.items():
+        make_trigger(**source.timing, key=f"sources.{name}")
     if settings.web.enabled:
         settings.web_token()  # says what is wrong with it
     if not settings.folders.seeds.is_dir():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,18 +14,20 @@ import click
 from monitor.cli.folders import Folders
 from monitor.cli.outcome import print_run
 from monitor.cli.records import overdue_records
+from monitor.cli.supply import standing_record, standings_of
 from monitor.export.rulings import ruling_rows
 from monitor.gather import quiet_of
 from monitor.model import ChannelState, Run
+from monitor.sources import Standing
 from monitor.storage import Store
 
 
-def status_of(store: Store, today: date) -> dict[str, Any]:
+def status_of(store: Store, today: date, standings: Sequence[Standing]) -> dict[str, Any]:
     """How the service is, as JSON takes it.
 
     The last pass and what failed in it, the alarm that nothing arrives (empty when none is on), the
-    rulings by state, what did not go out yet, how it stands with each channel, and what is overdue
-    today.
+    rulings by state, what did not go out yet, how it stands with each channel and source, and what
+    is overdue today.
     """
     run = store.latest_run()
     return {
@@ -34,6 +37,7 @@ def status_of(store: Store, today: date) -> dict[str, Any]:
         "rulings": dict(Counter(one["state"] for one in ruling_rows(store))),
         "deliveries_owed": store.owed_count(),
         "channels": [_channel_record(one) for one in store.channel_states()],
+        "sources": [standing_record(one) for one in standings],
         "overdue": list(overdue_records(store, today)),
     }
 
@@ -62,6 +66,19 @@ def _channel_record(state: ChannelState) -> dict[str, Any]:
     return record
 
 
+def _print_last(run: Run | None) -> None:
+    if run is None:
+        click.echo("no pass yet: run 'monitor once' or 'monitor run'")
+        return
+    ended = (
+        f"finished {run.finished_at:%Y-%m-%d %H:%M:%S} UTC"
+        if run.finished_at
+        else "cut off or still on"
+    )
+    click.echo(f"started {run.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
+    print_run(run)
+
+
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
@@ -69,21 +86,13 @@ def status(folders: Folders, form: str) -> None:
     """Say what the last pass did, what it revised, what failed, and what is overdue today."""
     store = folders.store()
     try:
-        now = status_of(store, datetime.now(UTC).date())
+        at = datetime.now(UTC)
+        standings = standings_of(folders.settings(), at)
+        now = status_of(store, at.date(), standings)
         if form == "json":
             click.echo(json.dumps(now, indent=2))
             return
-        last = store.latest_run()
-        if last is None:
-            click.echo("no pass yet: run 'monitor once' or 'monitor run'")
-            return
-        ended = (
-            f"finished {last.finished_at:%Y-%m-%d %H:%M:%S} UTC"
-            if last.finished_at
-            else "cut off or still on"
-        )
-        click.echo(f"started {last.started_at:%Y-%m-%d %H:%M:%S} UTC, {ended}")
-        print_run(last)
+        _print_last(store.latest_run())
         if now["alarm"]:
             click.echo(f"alarm: {now['alarm']}")
         if now["rulings"]:
@@ -93,6 +102,8 @@ def status(folders: Folders, form: str) -> None:
             click.echo(f"owed: {now['deliveries_owed']} deliveries did not go out yet")
         for state in store.channel_states():
             click.echo(_line_of(state))
+        for standing in standings:
+            click.echo(f"source {standing.name}: {standing.words}")
         for one in now["overdue"]:
             who = f"{one['relationship']} {one['party']}"
             click.echo(f"overdue: {who}, due {one['due_on']}: {one['label']}")

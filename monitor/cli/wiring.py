@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,7 @@ from monitor.storage import (
 )
 
 if TYPE_CHECKING:
+    from monitor.sources import Standing
     from monitor.web import Desk
 
 _log = Log("monitor.cli")
@@ -234,9 +235,14 @@ def make_desk(
     `hooks` are `liveness`, `readiness` and `is_running` of what makes them.
     """
     from monitor.cli.status import status_of
+    from monitor.cli.supply import standings_of
     from monitor.web import Desk
 
     pipeline = make_pipeline(folders, settings, store)
+
+    def standings() -> Sequence[Standing]:
+        return standings_of(settings, datetime.now(UTC))
+
     return Desk(
         store=store,
         themes_path=folders.themes_path,
@@ -244,7 +250,8 @@ def make_desk(
         nudge=nudge,
         redecide=lambda relationship: pipeline.redecide(relationship, datetime.now(UTC)),
         has_log_in=settings.web.has_token,
-        status=lambda: status_of(store, datetime.now(UTC).date()),
+        status=lambda: status_of(store, datetime.now(UTC).date(), standings()),
+        standings=standings,
         **hooks,
     )
 

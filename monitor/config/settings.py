@@ -10,6 +10,7 @@ import ipaddress
 import re
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
@@ -22,6 +23,8 @@ from monitor.errors import ConfigError
 from monitor.parties import party_names
 
 SETTINGS_FILE = "monitor.toml"
+#: The folder of a source, and its label in metrics.
+_SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -74,6 +77,105 @@ class Schedule(Table):
     @classmethod
     def _known_zone(cls, name: str) -> str:
         return known_zone(name)
+
+
+class Fetch(Table):
+    """How the hosts of all sources are asked."""
+
+    #: What hosts are told who asks; empty for monitor and its version. What stands before the /
+    #: is looked for in robots.txt.
+    user_agent: str = ""
+    #: Seconds between two requests to one host, whoever makes them.
+    pause_seconds: float = Field(default=2.0, ge=0, le=3600)
+    #: Seconds to connect, and between two pieces of an answer.
+    timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+    #: Seconds for a whole answer.
+    max_seconds: float = Field(default=120.0, gt=0, le=3600)
+    #: Larger answers are given up, measured unpacked.
+    max_megabytes: float = Field(default=10, gt=0, le=1000)
+    #: Redirects of one request.
+    max_redirects: int = Field(default=5, ge=0, le=20)
+    #: How often an address is asked that fails in a way that may pass.
+    tries: int = Field(default=3, ge=1, le=10)
+    #: Names and addresses of hosts that may lead into a private network or to this machine.
+    private_hosts: tuple[str, ...] = ()
+
+
+class SourceTable(Table):
+    """A feed or page that is fetched into the watched folder."""
+
+    #: What stands at the address.
+    kind: Literal["feed", "page", "list"]
+    #: Its address, http or https.
+    url: str
+    #: Seconds between rounds; not used when `cron` is given.
+    every_seconds: float = Field(default=3600, ge=1, le=31 * 86_400)
+    #: Five fields of cron; empty for the interval.
+    cron: str = ""
+    #: IANA name of the zone the cron fields are in.
+    time_zone: str = "UTC"
+    #: CSS selector of the links of a list, or of what holds them; empty for those that look like
+    #: articles.
+    links: str = ""
+    #: The article of a feed: the page an entry leads to, or the entry itself.
+    take: Literal["page", "entry"] = "page"
+    #: Who publishes, where a page does not say.
+    publisher: str = ""
+    #: Whether robots.txt is kept to.
+    robots: bool = True
+    #: Hours after which a listed page is asked for again; 0 for never.
+    recheck_hours: float = Field(default=24.0, ge=0, le=8760)
+    #: Pages of one round.
+    max_pages: int = Field(default=50, ge=1, le=1000)
+    #: Days without anything new that raise an alarm; 0 for never.
+    quiet_days: float = Field(default=0, ge=0, le=3650)
+    #: Whether it is fetched; what it brought stays.
+    enabled: bool = True
+
+    @property
+    def timing(self) -> dict[str, Any]:
+        """What a trigger is made from."""
+        return self.model_dump(include={"every_seconds", "cron", "time_zone"})
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        return known_zone(name)
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        except ValueError:
+            has_host = False
+        if not has_host or parts.scheme not in ("http", "https"):
+            raise ValueError("no http or https address; write one such as https://example.org/feed")
+        if parts.username is not None:
+            raise ValueError("a user or password in an address is not supported")
+        return url
+
+    @field_validator("links")
+    @classmethod
+    def _selector(cls, links: str) -> str:
+        if not links:
+            return links
+        from cssselect import SelectorError, parse  # loaded for whoever gives one
+
+        try:
+            parse(links)
+        except SelectorError as error:
+            raise ValueError(f"no CSS selector: {error}; write one such as 'main a'") from error
+        return links
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if self.links and self.kind != "list":
+            raise ValueError(f"links is for lists, and this is a {self.kind}")
+        if self.take == "entry" and self.kind != "feed":
+            raise ValueError(f"take is for feeds, and this is a {self.kind}")
+        return self
 
 
 class Intake(Table):
@@ -210,6 +312,9 @@ class Settings(Table):
     database: Database = Database()
     schedule: Schedule = Schedule()
     intake: Intake = Intake()
+    fetch: Fetch = Fetch()
+    #: Feeds and pages by name, which is their folder below `sources` in the watched one.
+    sources: dict[str, SourceTable] = Field(default_factory=dict)
     notices: Notices = Notices()
     backup: Backup = Backup()
     alarm: Alarm = Alarm()
@@ -219,6 +324,21 @@ class Settings(Table):
     people: tuple[KnownPerson, ...] = ()
     #: Names of organisations by code, beside the ones monitor knows.
     organisations: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("sources")
+    @classmethod
+    def _plain_source_names(cls, sources: dict[str, SourceTable]) -> dict[str, SourceTable]:
+        for name in sources:
+            if not _SOURCE_NAME.fullmatch(name):
+                raise ValueError(
+                    f"{name!r} is no name of a source; use small letters, digits, - and _"
+                )
+        return sources
+
+    @property
+    def sources_dir(self) -> Path:
+        """Where what is remembered of sources is."""
+        return self.folders.data / "sources"
 
     @property
     def database_url(self) -> str:

@@ -1,8 +1,9 @@
 """Bytes to text: the encoding is told by evidence, in the order of how sure the evidence is.
 
 A byte order mark; valid UTF-8; NUL bytes that only UTF-16 explains; the charset a web page
-declares; and only then a guess among the encodings people still save readouts in. A wrong guess
-would become a wrong quote, so broken UTF-8 is refused and never taken for something else.
+declares, else the one its server did; and only then a guess among the encodings people still save
+readouts in. A wrong guess would become a wrong quote, so broken UTF-8 is refused and never taken
+for something else.
 """
 
 from __future__ import annotations
@@ -57,18 +58,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _MAX_CONTROLS = 0.01
 
 
-def decode(raw: bytes, source: str) -> str:
+def decode(raw: bytes, source: str, *, told: str = "") -> str:
     """The text of a file without its byte order mark, line breaks as they are.
 
-    SourceError when the bytes are no text, or are UTF-8 with broken characters in it.
+    `told` is the charset a server named. It counts where the page names none: servers name one for
+    all they have. SourceError when the bytes are no text, or UTF-8 with broken characters in it.
     """
-    text = _decoded(raw, source)
+    text = _decoded(raw, source, told)
     if "\0" in text or len(_CONTROL.findall(text)) > _MAX_CONTROLS * len(text):
         raise _binary(source)
     return text
 
 
-def _decoded(raw: bytes, source: str) -> str:
+def _decoded(raw: bytes, source: str, told: str) -> str:
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             return _strict(raw, encoding, source)
@@ -78,7 +80,7 @@ def _decoded(raw: bytes, source: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse_broken_utf8(raw, error, source)
-    return _legacy(raw, source)
+    return _legacy(raw, source, told)
 
 
 def _strict(raw: bytes, encoding: str, source: str) -> str:
@@ -129,9 +131,10 @@ def _refuse_broken_utf8(raw: bytes, error: UnicodeDecodeError, source: str) -> N
         ) from error
 
 
-def _legacy(raw: bytes, source: str) -> str:
+def _legacy(raw: bytes, source: str, told: str) -> str:
     declared = _CHARSET.search(raw[:4096])
-    encoding = _DECLARED.get(declared.group(1).decode().lower()) if declared else None
+    names = (declared.group(1).decode() if declared else "", told)
+    encoding = next((_DECLARED[one] for one in map(str.lower, names) if one in _DECLARED), None)
     if encoding:
         return _strict(raw, encoding, source)
     if _is_western(raw):

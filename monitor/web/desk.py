@@ -28,6 +28,7 @@ from monitor.report.formats import html
 from monitor.report.lists import Wanted
 from monitor.report.pages import ArticlePage, CommitmentPage, MeetingReport, ThemePage
 from monitor.report.review import RulingLine, ruling_lines
+from monitor.sources import Standing
 from monitor.storage import Store
 from monitor.text import content_id
 from monitor.web.health import Health, check_store
@@ -215,6 +216,7 @@ class Desk:
         readiness: Callable[[], Health] | None = None,
         is_running: Callable[[], bool] | None = None,
         status: Callable[[], Mapping[str, Any]] = dict,
+        standings: Callable[[], Sequence[Standing]] = tuple,
         has_log_in: bool = False,
         now: Callable[[], datetime] = _now,
     ) -> None:
@@ -222,13 +224,15 @@ class Desk:
 
         `redecide` decides one relationship at once; None leaves it to the next pass. `is_running`
         tells whether a pass is on, where that is known. `journal` is the plain file of rulings.
-        `has_log_in`: whether the pages ask for a token, so that they offer to log out.
+        `standings` tells how the sources stand. `has_log_in`: whether the pages ask for a token, so
+        that they offer to log out.
         """
         self.store = store
         self.themes_path = themes_path
         self.now = now
         self.has_log_in = has_log_in
         self.status = status
+        self.standings = standings
         self._journal = journal
         self._nudge = nudge
         self._redecide = redecide

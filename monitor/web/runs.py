@@ -41,6 +41,7 @@ def router(desk: Desk) -> APIRouter:
             beyond=max(len(failing) - _MOST_FAILING, 0),
             refused=_refused(desk.store.last_finished_run(), {one.source.path for one in failing}),
             files=desk.store.file_count(),
+            standings=desk.standings(),
             health=desk.readiness(),
             is_running=desk.is_running,
             ends=ends_of(desk.store),

@@ -55,7 +55,7 @@ def test_the_table_of_settings_has_every_one_with_its_default():
     assert [key for key in known_keys(Settings) if key not in rows] == []
     assert (rows["schedule.every_seconds"], rows["web.port"]) == ("`60`", "`8300`")
     assert (rows["database.url"], rows["schedule.watch"]) == ("none", "`true`")
-    assert "people[].party" in rows
+    assert {"people[].party", "sources.NAME.kind"} <= rows.keys()
     assert rows["notices.to.NAME.each"] == "`meeting`"
     assert "One of `aspiration`, " in text
 
@@ -78,6 +78,8 @@ def test_the_page_of_columns_tells_every_column_and_event_of_the_exports():
         columns = re.findall(r"^\| `(\w+)` \| [a-z ]+ \|[\w ]* \| .{3,} \|$", rows, re.MULTILINE)
         assert columns == [column.name for column in TABLES[name].columns]
     assert all(f"| {event.of} |" in text for event in EVENTS)
+
+
 @pytest.mark.parametrize("key", known_keys(NoticeAddress))
 def test_the_shipped_file_shows_every_key_of_an_address(key: str):
     assert re.search(

@@ -7,7 +7,9 @@ from unittest import mock
 import pytest
 
 from monitor.errors import ReportError
+from monitor.metrics import Metrics
 from monitor.pipeline import Pipeline
+from monitor.sources import Standing
 from tests.web.conftest import TODAY, Office
 
 
@@ -100,3 +102,32 @@ def test_without_a_scheduler_the_page_names_the_command(office: Office):
     assert "monitor retry" in page
     assert "<form method" not in page
     assert "A pass was asked for" not in page
+
+
+def test_sources_say_how_they_stand(office: Office):
+    known = Standing(
+        name="wire",
+        kind="feed",
+        url="https://wire.example/feed",
+        tried_at=TODAY,
+        ok_at=None,
+        new_at=None,
+        failures=2,
+        trouble="https://wire.example/feed: <b>broken</b>",
+        files=3,
+        owed=1,
+        lost=0,
+        page_trouble="",
+        alarm="",
+    )
+    assert 'id="sources"' not in office.get("/runs").text
+    office.desk.standings = lambda: (known,)
+    page = office.get("/runs").text
+    assert "failed 2 times in a row: https://wire.example/feed: &lt;b&gt;broken" in page
+    assert "3 files, 1 owed" in page
+    metrics = Metrics(office.store, standings=lambda: (known,))
+    metrics.round_ended("wire", False)
+    said = office.get("/metrics", metrics=metrics).text
+    assert 'monitor_source_failures{source="wire"} 2.0' in said
+    assert 'monitor_source_last_ok_timestamp_seconds{source="wire"} 0.0' in said
+    assert 'monitor_source_rounds_total{outcome="failed",source="wire"} 1.0' in said
