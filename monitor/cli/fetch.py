@@ -29,7 +29,7 @@ def fetch(folders: Folders, names: tuple[str, ...], due: bool, form: str) -> int
     Exits with 10 when one cannot be had; the others are fetched all the same.
     """
     from monitor import log
-    from monitor.cli.output import to_json
+    from monitor.export.formats.plain import to_json
 
     settings = folders.settings()
     # The result is printed: the log is for what went wrong unexpectedly.
