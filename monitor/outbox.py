@@ -47,6 +47,8 @@ class Outbox:
     templates_dir: Path | None = None
     #: Where the pages are, for links in messages; empty for none.
     pages_url: str = ""
+    #: What is wrong that is no matter of passes, such as a source that fails.
+    wrong_elsewhere: Callable[[datetime], Sequence[Failure]]
     is_stopping: Callable[[], bool]
     on_progress: Callable[[str, int, int], None]
 
@@ -112,7 +114,7 @@ class Outbox:
     def _has_news(self, address: Address, now: datetime, failures: Sequence[Failure]) -> bool:
         """Whether a message is to be made."""
         if address.is_for_errors:
-            return self._news(address, failures).is_some
+            return self._news(address, now, failures).is_some
         return self._is_turn(address, now) and bool(self._unsaid(address))
 
     def _is_turn(self, address: Address, now: datetime) -> bool:
@@ -158,7 +160,7 @@ class Outbox:
         self.store.post(address.name, made, at=now, left_out=composed.left_out, note=note)
 
     def _make_troubles(self, address: Address, now: datetime, failures: Sequence[Failure]) -> None:
-        news = self._news(address, failures)
+        news = self._news(address, now, failures)
         if not news.is_some:
             if news.is_first:
                 self.store.remember(*news.note)
@@ -169,10 +171,10 @@ class Outbox:
         made = _message(letter, words_of(letter, self.templates_dir), now)
         self.store.post(address.name, [made], at=now, note=news.note)
 
-    def _news(self, address: Address, failures: Sequence[Failure]) -> News:
+    def _news(self, address: Address, now: datetime, failures: Sequence[Failure]) -> News:
         from monitor.troubles import news_since
 
-        return news_since(self.store, address, failures)
+        return news_since(self.store, address, (*failures, *self.wrong_elsewhere(now)))
 
     def _due(self, address: Address, now: datetime) -> tuple[Message, ...]:
         """The messages to be sent now."""

@@ -161,6 +161,8 @@ class Pipeline:
     templates_dir: Path | None = None
     #: Where the pages are, for links in messages; empty for none.
     pages_url: str = ""
+    #: What is wrong that is no matter of passes: addresses of errors are told of it, too.
+    wrong_elsewhere: Callable[[datetime], Sequence[Failure]] = lambda _now: ()
     #: Told what the look at the folder showed.
     on_scan: Callable[[Scan], None] = _unscanned
     #: What the passes before decided, for as long as the program runs.
@@ -445,6 +447,7 @@ class Pipeline:
             themes={one.key: one.title for one in themes.themes} if themes else {},
             templates_dir=self.templates_dir,
             pages_url=self.pages_url,
+            wrong_elsewhere=self.wrong_elsewhere,
             is_stopping=self.is_stopping,
             on_progress=self.on_progress,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor import __version__
 from monitor.config import Settings
+from monitor.model import Failure
 from monitor.sources import Kind, Ledger, Manners, Source, Standing, standing_of
 
 if TYPE_CHECKING:
@@ -74,6 +75,16 @@ def standings_of(settings: Settings, now: datetime) -> tuple[Standing, ...]:
     """How all sources stand."""
     return tuple(
         standing_of(one, ledger_of(settings, one.name).read(), now) for one in sources_of(settings)
+    )
+
+
+def troubles_of(settings: Settings, now: datetime) -> tuple[Failure, ...]:
+    """The sources that fail, or have brought nothing for too long."""
+    standings = standings_of(settings, now)
+    return tuple(
+        Failure(source=one.name, stage="fetch", message=one.words)
+        for one in standings
+        if not one.is_well
     )
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.cli.folders import Folders, make_data_folder
 from monitor.cli.readers import cores, instructions_of, limits_of, people_of
+from monitor.cli.supply import standings_of, troubles_of
 from monitor.config import NoticeAddress, Settings
 from monitor.errors import DamagedError, StorageError
 from monitor.log import Log
@@ -196,6 +197,7 @@ def pipeline_over(folders: Folders, settings: Settings, store: Store, **hooks: A
         addresses=addresses_of(settings),
         templates_dir=templates_of(folders),
         pages_url=settings.notices.pages_url,
+        wrong_elsewhere=lambda now: troubles_of(settings, now),
         quiet_days=settings.alarm.quiet_days,
         processes=settings.intake.processes or cores(),
         **hooks,
@@ -235,7 +237,6 @@ def make_desk(
     `hooks` are `liveness`, `readiness` and `is_running` of what makes them.
     """
     from monitor.cli.status import status_of
-    from monitor.cli.supply import standings_of
     from monitor.web import Desk
 
     pipeline = make_pipeline(folders, settings, store)

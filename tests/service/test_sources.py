@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from tests.publisher import Item, Publisher, publishing, readout
+from tests.receivers import WebHook
 from tests.service.workplace import FIRST, Workplace, running
 
 DAY = "Wed, 12 May 2021 22:30:00 -0400"
@@ -272,3 +273,24 @@ def test_a_round_whose_process_is_killed_is_noted_and_left_alone(place, publishe
         (standing,) = json.loads(service.get("/status")[2])["sources"]
         assert standing["failures"] == 1
     go.set()
+
+
+def test_a_source_that_fails_is_told_to_the_address_for_errors_once_and_when_it_is_well(
+    place, publisher
+):
+    with WebHook() as hook:
+        told = f'[notices.to.admin]\nurl = "{hook.url}"\nerrors = true\n'
+        set_up(place, feed_of(publisher), told)
+        place.monitor("once")  # from now on it is told
+        place.monitor("fetch", expect=10)
+        place.monitor("once")
+        place.monitor("fetch", expect=10)
+        place.monitor("once")
+        publish_talks(publisher)
+        place.monitor("fetch")
+        place.monitor("once")
+        texts = [one["message"] for one in hook.posts]
+    assert len(texts) == 2
+    assert "wire" in texts[0]
+    assert "404" in texts[0]
+    assert "wire" in texts[1]

@@ -96,7 +96,7 @@ class Workplace:
             main()
         text = cast("io.BytesIO", printed.buffer).getvalue().decode()
         assert end.value.code == expect, f"{arguments}: {end.value.code}\n{text}"
-        assert "Traceback" not in text
+        assert "Traceback" not in text, text
         return text
 
     def process(self, *arguments: str) -> subprocess.CompletedProcess[str]:
