@@ -195,7 +195,9 @@ class Ingest:
                 if self.is_stopping():
                     return
                 unpacking.finish()
-            except SourceError as error:
+            except (SourceError, ReadingBug) as error:
+                if isinstance(error, ReadingBug):
+                    _log.bug("file met a bug", error)
                 self._fail(found, error, now)
 
     def _take_in_members(

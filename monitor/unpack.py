@@ -15,10 +15,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from monitor import retries
-from monitor.errors import SourceError
+from monitor.errors import SourceError, StorageError
 from monitor.intake import is_container
 from monitor.model import SourceFile
-from monitor.reader import Loaded
+from monitor.reader import Loaded, ReadingBug, bug_of
 from monitor.storage import FileRecord, Store
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Unpacking:
     fail: Callable[[SourceFile, SourceError], None]
     now: datetime
     #: Why it could not be gone through to its end; None when it could.
-    error: SourceError | None = None
+    error: SourceError | ReadingBug | None = None
     _held: set[str] = field(default_factory=set)
     _notes: list[Callable[[], object]] = field(default_factory=list)
     _is_whole: bool = False
@@ -105,6 +105,10 @@ class Unpacking:
             self._is_whole = True
         except SourceError as error:
             self.error = error
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in reading: the other files go on
+            self.error = bug_of(error)
         self._store_notes()
 
     def _fresh(self, members: Iterator[Member]) -> Iterator[Loaded]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from monitor.intake.containers import tar
+from monitor.pipeline import Pipeline
 from monitor.storage import Store, open_store
 from tests.made_files import BODY, make_docx, make_mail, make_mbox, make_pdf, make_tar, make_zip
 from tests.service.workplace import FIRST, SECOND, Workplace
@@ -211,6 +215,24 @@ def test_every_format_goes_from_the_folder_to_the_store(place: Workplace):
     }
     assert set(known.values()) == {"read", "container"}
     assert {one["party"] for one in place.records("statements")} == {"CHN", "KGZ", "JOINT"}
+
+
+def test_a_bug_met_in_one_archive_stops_no_other(place: Workplace, monkeypatch: pytest.MonkeyPatch):
+    drop(place, "a.tar", make_tar(plain(first=FIRST)))
+    drop(place, "b.zip", make_zip(plain(second=SECOND)))
+    monkeypatch.setattr(tar, "unpacked", lambda *_: {}["bug"])
+    (place.root / "data").mkdir(exist_ok=True)
+    with closing(store_of(place)) as store:
+        Pipeline(
+            store=store,
+            seeds_dir=place.seeds,
+            themes_path=place.root / "config" / "themes.toml",
+            reports_dir=place.reports,
+            settle_seconds=0,
+        ).run(datetime.now(UTC))
+    known = files_of(place)
+    assert known["b.zip/second.txt"] == "read"
+    assert known["a.tar"] == "a bug in monitor (KeyError); the log has the details: report it"
 
 
 def test_inspect_shows_each_article_of_an_archive(place: Workplace):

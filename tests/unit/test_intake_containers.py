@@ -101,6 +101,18 @@ def test_long_paths_are_cut_and_stay_apart():
     assert max(len(one), len(other)) < 250
 
 
+def test_a_member_without_a_name_has_one():
+    raw = make_zip({"a.txt": b"one"})
+    at = raw.index(b"PK\x01\x02")
+    bare = raw[:at].replace(b"a.txt", b"") + raw[at:].replace(b"a.txt", b"")
+    for mark, place in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        head = bare.index(mark) + place
+        bare = bare[:head] + b"\0\0" + bare[head + 2 :]
+    end = bare.index(b"PK\x05\x06")
+    bare = bare[: end + 12] + struct.pack("<II", end - at + 5, at - 5) + bare[end + 20 :]
+    assert read(bare, "a.zip") == {"unnamed": b"one"}
+
+
 def test_members_of_one_name_are_told_apart():
     raw = make_tar({"a.txt": b"one", "./a.txt": b"two", "../a.txt": b"three"})
     assert read(raw, "a.tar") == {"a.txt": b"one", "a~2.txt": b"two", "a~3.txt": b"three"}

@@ -45,7 +45,7 @@ def members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Member]:
         raise SourceError("no ZIP archive, or a torn one; copy it again", source=source) from error
     with archive:
         for info in archive.infolist():
-            if not info.is_dir():
+            if not info.filename.endswith("/"):  # `is_dir` fails for an empty name
                 yield from _one(archive, info, budget)
 
 
