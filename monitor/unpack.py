@@ -114,10 +114,12 @@ class Unpacking:
     def _fresh(self, members: Iterator[Member]) -> Iterator[Loaded]:
         for member in members:
             file = self._file(member)
+            # The later of two versions: what is noted of it would come before the earlier is read.
+            is_newer = file.path in self._held
             self._held.add(file.path)
             if member.error is not None:
                 self._note(partial(self.fail, file, member.error))
-            elif not self._is_known(file):
+            elif is_newer or not self._is_known(file):
                 yield Loaded(source=file, raw=member.raw)
 
     def finish(self) -> None:

@@ -145,8 +145,9 @@ def fuzz_containers(noise: bytes) -> None:
     assert [(one.name, one.raw) for one in found] == [
         (one.name, one.raw) for one in _members(raw, name)
     ]
-    names = [one.name for one in found]
-    assert len(set(names)) == len(names)
+    names = {one.key: one.name for one in found}
+    assert len(set(names.values())) == len(names)
+    assert all(names[one.key] == one.name for one in found)
     for one in found:
         assert one.name.isprintable()
         assert not {"..", ".", ""} & set(one.name.split("/")), one.name

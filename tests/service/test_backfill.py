@@ -17,6 +17,7 @@ from benchmarks.readouts import readouts
 from monitor import cluster
 from monitor.storage import open_store
 from tests.dask_cluster import DaskCluster, dask_cluster, wait_for
+from tests.made_files import make_zip
 from tests.postgres import postgres as postgres
 from tests.service.workplace import FIRST, SECOND, Workplace, make_workplace
 
@@ -84,6 +85,19 @@ def test_a_cluster_in_other_processes_gives_what_once_gives(
     assert f"{len(archive)} files, {len(archive) - 1} new articles" in told
     assert_same(place, at_once)
     assert "0 new articles" in place.monitor("backfill", expect=4)
+
+
+def test_an_archive_of_the_files_gives_the_same_statements_and_changes(
+    tmp_path: Path, two_workers: DaskCluster, archive: dict[str, str], at_once: Workplace
+) -> None:
+    place = make_workplace(tmp_path / "place")
+    packed = make_zip({name: text.encode() for name, text in archive.items()})
+    (place.seeds / "all.zip").write_bytes(packed)
+    told = place.monitor("backfill", "--scheduler", two_workers.address, expect=4)
+    assert f"{len(archive) - 1} new articles" in told
+    wanted, found = rows(at_once), rows(place)
+    for table in ("statements", "changes", "links", "meetings"):
+        assert found[table] == wanted[table], table
 
 
 @pytest.mark.parametrize("has_dask", [True, False])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import warnings
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -182,6 +185,34 @@ def test_a_mail_that_is_taken_out_of_an_mbox_replaces_no_other(place: Workplace)
     place.monitor("once")
     assert files_of(place) == {"in.mbox": "container", "in.mbox/1@x.eml": "read"}
     assert len(sources(place)) == 2, "what nobody corrected stays, as with files"
+
+
+def test_of_a_path_that_stands_twice_in_an_archive_the_later_counts(place: Workplace):
+    edited = SECOND.replace("is ready to expand", "will expand")
+
+    def archive(*more: str) -> bytes:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the tool, about the name
+            stream = io.BytesIO()
+            with zipfile.ZipFile(stream, "w") as made:
+                for text in (SECOND, edited):
+                    made.writestr("a.txt", text)
+                for text in more:
+                    made.writestr("b.txt", text)
+        return stream.getvalue()
+
+    drop(place, "wire.zip", archive())
+    place.monitor("once")
+    drop(place, "wire.zip", archive(FIRST))
+    place.monitor("once")
+    with closing(store_of(place)) as store:
+        texts = {one.text for one in store.articles()}
+        held = store.files()["wire.zip/a.txt"].article_id
+        assert held is not None
+        newest = store.article(held)
+    assert newest is not None
+    assert newest.text == edited
+    assert texts == {edited, FIRST}
 
 
 def test_an_article_that_comes_under_the_id_of_another_is_its_new_version(place: Workplace):

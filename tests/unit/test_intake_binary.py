@@ -111,11 +111,15 @@ def test_tables_lists_and_tracked_insertions_are_read_and_deletions_are_not():
                 f"</w:{inner}></w:r></w:{tag}>"
             )
         )
+    document.add_paragraph("Signed in Arbad\nby Ann Orre")
+    control, box = f'<w:sdt xmlns:w="{_W}"><w:sdtContent>', "</w:sdtContent></w:sdt>"
+    held = f"{control}<w:p><w:r><w:t>In a content control.</w:t></w:r></w:p>{box}"
+    document.element.body.insert(0, parse_xml(held))
     document.sections[0].header.paragraphs[0].text = "Draft"
     text = parse(saved(document), "a.docx").text
     assert text.split("\n\n") == [
-        "China will open a port.", "build the railway", "Flights", "ten a week",
-        "Laos inserted words",
+        "In a content control.", "China will open a port.", "build the railway", "Flights",
+        "ten a week", "Laos inserted words", "Signed in Arbad\nby Ann Orre",
     ]  # fmt: skip
 
 

@@ -113,9 +113,21 @@ def test_a_member_without_a_name_has_one():
     assert read(bare, "a.zip") == {"unnamed": b"one"}
 
 
-def test_members_of_one_name_are_told_apart():
-    raw = make_tar({"a.txt": b"one", "./a.txt": b"two", "../a.txt": b"three"})
-    assert read(raw, "a.tar") == {"a.txt": b"one", "a~2.txt": b"two", "a~3.txt": b"three"}
+def test_a_path_that_stands_twice_in_an_archive_is_one_name():
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for raw in (b"before", b"after"):
+            info = tarfile.TarInfo("a.txt")
+            info.size = len(raw)
+            archive.addfile(info, io.BytesIO(raw))
+    found = opened(stream.getvalue(), "a.tar")
+    assert [(one.name, one.raw) for one in found] == [("a.txt", b"before"), ("a.txt", b"after")]
+
+
+def test_members_whose_paths_look_alike_once_cleaned_are_told_apart():
+    raw = make_tar({"a.txt": b"1", "./a.txt": b"2", "../a.txt": b"3", "a~2.txt": b"4"})
+    found = {"a.txt": b"1", "a~2.txt": b"2", "a~3.txt": b"3", "a~2~2.txt": b"4"}
+    assert read(raw, "a.tar") == found
 
 
 def test_no_link_or_device_in_an_archive_is_followed():

@@ -58,19 +58,26 @@ def opened_members(
 
 
 def members_in(stream: BinaryIO, source: str, size: int, limits: Limits) -> Iterator[Member]:
-    """The members of a file of so many bytes, each with a name of its own."""
-    names: dict[str, int] = {}
+    """The members of a file of so many bytes; those of one key alone have one name."""
+    names: dict[str, str] = {}
+    taken: dict[str, int] = {}
     for member in _members(stream, source, Budget(source, size, limits)):
-        number = names[member.name] = names.get(member.name, 0) + 1
-        yield member if number == 1 else replace(member, name=_numbered(member.name, number))
+        if member.key not in names:
+            names[member.key] = _free(member.name, taken)
+        yield replace(member, name=names[member.key])
     if not names:
         raise SourceError("no article in it; put some in or remove the file", source=source)
 
 
-def _numbered(name: str, number: int) -> str:
-    ending = extension_of(name)
+def _free(name: str, taken: dict[str, int]) -> str:
+    """The name, or one made of it that nobody has; `taken` counts those that asked for each."""
+    free, ending = name, extension_of(name)
     at = len(name) - len(ending)
-    return f"{name[:at]}~{number}{name[at:]}"
+    while free in taken:
+        taken[name] += 1
+        free = f"{name[:at]}~{taken[name]}{ending}"
+    taken[free] = 1
+    return free
 
 
 def _members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Member]:
@@ -79,7 +86,7 @@ def _members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Member]:
         if member.error or extension_of(source) not in ARCHIVES or ending not in _BY_EXTENSION:
             yield member
         elif ending in ARCHIVES:
-            yield failed(member.name, "archive in an archive, not opened; unpack it")
+            yield failed(member.key, member.name, "archive in an archive, not opened; unpack it")
         else:
             yield from _inner(member, _BY_EXTENSION[ending], budget)
 
@@ -88,8 +95,8 @@ def _inner(member: Member, members: _Members, budget: Budget) -> Iterator[Member
     """The articles of a collection in an archive; where it is torn, that by its name."""
     try:
         for one in members(io.BytesIO(member.raw), member.name, budget):
-            yield replace(one, name=f"{member.name}/{one.name}")
+            yield replace(one, key=f"{member.key}/{one.key}", name=f"{member.name}/{one.name}")
     except SourceError as error:
         if error.source != member.name:  # a limit of the whole
             raise
-        yield Member(name=member.name, error=error)
+        yield Member(key=member.key, name=member.name, error=error)

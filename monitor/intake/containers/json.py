@@ -49,8 +49,8 @@ def line_members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Memb
         if len(line) > most:
             size = len(line) + _rest_of_line(stream, most)
             reason = f"line {number}: {too_large(size, most)}"
-            error = LimitError(reason, source=source)
-            yield Member(name=name_of("", line, _ENDING), error=error)
+            name = name_of("", line, _ENDING)
+            yield Member(key=name, name=name, error=LimitError(reason, source=source))
         else:
             yield _line_member(line, number)
 
@@ -60,7 +60,8 @@ def _line_member(line: bytes, number: int) -> Member:
     try:
         return _member(_parsed(decode(line, where), where))
     except SourceError as error:
-        return failed(name_of("", line, _ENDING), f"{where}: {error}")
+        name = name_of("", line, _ENDING)
+        return failed(name, name, f"{where}: {error}")
 
 
 def _rest_of_line(stream: BinaryIO, most: int) -> int:
@@ -94,7 +95,8 @@ def _member(article: Any) -> Member:
     """The article in one form, however the file was laid out: so it is known again."""
     raw = json.dumps(article, ensure_ascii=True, sort_keys=True).encode()
     if not isinstance(article, dict):
-        return failed(name_of("", raw, _ENDING), "no article: give an object of title and text")
+        name = name_of("", raw, _ENDING)
+        return failed(name, name, "no article: give an object of title and text")
     key = next((str(article[name]) for name in ("id", "url") if article.get(name)), "")
-    key = key.partition("://")[2] or key
-    return Member(name=name_of(key, raw, _ENDING), raw=raw)
+    name = name_of(key.partition("://")[2] or key, raw, _ENDING)
+    return Member(key=key or name, name=name, raw=raw)

@@ -30,12 +30,12 @@ def members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Member]:
     while is_more:
         raw, size, is_more = _mail(stream, budget.limits.max_bytes)
         budget.count_member()
+        name = name_of(_id(raw), raw, ".eml")
         if size > budget.limits.max_bytes:
-            name = name_of(_id(raw), raw, ".eml")
-            reason = too_large(size, budget.limits.max_bytes)
-            yield Member(name=name, error=LimitError(reason, source=source))
+            error = LimitError(too_large(size, budget.limits.max_bytes), source=source)
+            yield Member(key=_id(raw) or name, name=name, error=error)
         elif raw.strip():
-            yield Member(name=name_of(_id(raw), raw, ".eml"), raw=_QUOTED.sub(rb"\1", raw))
+            yield Member(key=_id(raw) or name, name=name, raw=_QUOTED.sub(rb"\1", raw))
 
 
 def _mail(stream: BinaryIO, most: int) -> tuple[bytes, int, bool]:

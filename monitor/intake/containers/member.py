@@ -31,6 +31,8 @@ _PARTS = re.compile(r"[/\\]+")
 class Member:
     """One article in a file of many, or why it cannot be had."""
 
+    #: What it is called in there: two of one key are two versions, the later one counts.
+    key: str
     #: Its path in there, cleaned.
     name: str
     raw: bytes = b""
@@ -91,7 +93,7 @@ def unpacked(entries: Iterator[Entry], budget: Budget) -> Iterator[Member]:
         if LEFTOVERS.fullmatch(last):
             continue
         if reason := entry.reason or refusal(last):
-            yield failed(name, reason)
+            yield failed(entry.name, name, reason)
         else:
             yield _member(name, entry, budget)
 
@@ -101,21 +103,22 @@ def is_of_system(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}
 
 
-def failed(name: str, reason: str) -> Member:
+def failed(key: str, name: str, reason: str) -> Member:
     """A member that cannot be had."""
-    return Member(name=name, error=SourceError(reason, source=name))
+    return Member(key=key, name=name, error=SourceError(reason, source=name))
 
 
 def _member(name: str, entry: Entry, budget: Budget) -> Member:
-    most, pieces, size = budget.limits.max_bytes, [], 0
+    most, pieces, size, key = budget.limits.max_bytes, [], 0, entry.name
     with entry.open() as stream:
         while piece := stream.read(PIECE):
             pieces.append(piece)
             size += len(piece)
             budget.count_bytes(len(piece))
             if size > most:
-                return Member(name=name, error=LimitError(too_large(size, most), source=name))
-    return Member(name=name, raw=b"".join(pieces))
+                error = LimitError(too_large(size, most), source=name)
+                return Member(key=key, name=name, error=error)
+    return Member(key=key, name=name, raw=b"".join(pieces))
 
 
 def clean_path(name: str) -> str:

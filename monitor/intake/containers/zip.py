@@ -56,7 +56,9 @@ def _one(archive: ZipFile, info: ZipInfo, budget: Budget) -> Iterator[Member]:
     except _TORN as error:
         if is_of_system(error):
             raise
-        yield failed(clean_path(info.filename), "torn in the archive; make the archive again")
+        yield failed(
+            info.filename, clean_path(info.filename), "torn in the archive; make the archive again"
+        )
 
 
 def _open(archive: ZipFile, info: ZipInfo) -> AbstractContextManager[IO[bytes]]:
