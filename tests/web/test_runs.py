@@ -7,6 +7,7 @@ from unittest import mock
 import pytest
 
 from monitor.errors import ReportError
+from monitor.model import Message
 from monitor.pipeline import Pipeline
 from tests.web.conftest import TODAY, Office
 
@@ -100,3 +101,18 @@ def test_without_a_scheduler_the_page_names_the_command(office: Office):
     assert "monitor retry" in page
     assert "<form method" not in page
     assert "A pass was asked for" not in page
+
+
+def test_how_it_stands_with_each_address_is_told(office: Office):
+    assert "Notices</h2>" not in office.get("/runs").text
+    message = Message(id="m1", channel="desk", title="One", text="1", html="1", made_at=TODAY)
+    office.store.post("desk", [message], at=TODAY)
+    office.store.note_unsent(message, "<b>no server</b>", at=TODAY)
+    page = office.get("/runs").text
+    assert "<strong>desk</strong>: failing, messages that wait: 1." in page
+    assert (
+        "<bdi>&lt;b&gt;no server&lt;/b&gt;</bdi>; tried 1 time, last 1 Aug 2022, 12:00 UTC." in page
+    )
+    office.store.note_sent(message, "mail", at=TODAY)
+    page = office.get("/runs").text
+    assert "<strong>desk</strong>: well, last sent 1 Aug 2022, 12:00 UTC." in page
