@@ -54,9 +54,15 @@ class Line:
                 f"{address.name}: its URL is none that Apprise takes; write it as its list of "
                 "services says and try it by monitor notify test"
             )
+        self._is_html = _takes_pages(self._service, self._url)
+        is_own = _scheme(self._url).rstrip("s") in _OWN_SERVERS
+        if is_own:
+            self._service.request_rate_per_sec = 0
+        elif not self._is_html and "overflow=" not in self._url:
+            # Rather than be refused as too long. A page, or what a program reads, is kept whole.
+            self._service.overflow_mode = OverflowMode.SPLIT
         timeout = address.timeout_seconds
         self._service.socket_connect_timeout = self._service.socket_read_timeout = timeout
-        self._is_html = _takes_pages(self._service, self._url)
 
     @property
     def service_name(self) -> str:
@@ -89,13 +95,7 @@ def _service(url: str) -> Any:
     with _listening(), warnings.catch_warnings():
         # All its services are loaded with the first, and what they load is none of ours.
         warnings.simplefilter("ignore", DeprecationWarning)
-        service = Apprise.instantiate(url, asset=_ASSET)
-    if service is not None:
-        if "overflow=" not in url:
-            service.overflow_mode = OverflowMode.SPLIT  # rather than be refused as too long
-        if _scheme(url).rstrip("s") in _OWN_SERVERS:
-            service.request_rate_per_sec = 0
-    return service
+        return Apprise.instantiate(url, asset=_ASSET)
 
 
 def _scheme(url: str) -> str:

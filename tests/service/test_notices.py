@@ -23,8 +23,9 @@ import pytest
 
 from monitor.letters import MOST_CHANGES, MOST_LETTERS
 from monitor.metrics import Metrics
-from monitor.model import ChangeKind, Delivery, Run, Tier
+from monitor.model import ChangeKind, Delivery, Message, Run, Tier
 from monitor.notify import Address, Rules, Timing
+from monitor.notify.by_apprise import Line
 from monitor.pipeline import Pipeline
 from monitor.storage import DeliveryFilter, Store, open_store
 from tests.receivers import MailServer, WebHook, body_of
@@ -229,6 +230,24 @@ def test_what_is_asked_for_again_is_sent_again_under_another_id(place: Place, ho
     first, again = hook.posts
     assert first["id"] != again["id"]
     assert first["title"] == again["title"]
+
+
+def test_a_long_message_comes_whole_by_mail_and_to_a_webhook(mail: MailServer, hook: WebHook):
+    """In pieces a page would be broken, and two messages would have one id."""
+    words = " ".join(map(str, range(30_000)))
+    message = Message(
+        id="m1", channel="a", title="Long", text=words, html=f"<p>{words}</p>", made_at=NOON
+    )
+    for url in (mail.url, hook.url):
+        Line(Address(name="a", url=url)).send(message)
+    assert [body_of(one, "html").count(words) for one in mail.mails] == [1]
+    assert [one["message"] for one in hook.posts] == [words]
+
+
+def test_what_is_too_long_for_a_chat_is_sent_in_pieces():
+    slack = Line(Address(name="a", url="slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#a"))
+    assert slack._service.overflow_mode == "split"
+    assert slack._service.request_rate_per_sec > 0
 
 
 # ---------------------------------------------------------------- rules

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.errors import ReportError
 from monitor.metrics import Metrics
+from monitor.model import Message
 from monitor.pipeline import Pipeline
 from monitor.sources import Standing
 from tests.web.conftest import TODAY, Office
@@ -131,3 +132,18 @@ def test_sources_say_how_they_stand(office: Office):
     assert 'monitor_source_failures{source="wire"} 2.0' in said
     assert 'monitor_source_last_ok_timestamp_seconds{source="wire"} 0.0' in said
     assert 'monitor_source_rounds_total{outcome="failed",source="wire"} 1.0' in said
+
+
+def test_how_it_stands_with_each_address_is_told(office: Office):
+    assert "Notices</h2>" not in office.get("/runs").text
+    message = Message(id="m1", channel="desk", title="One", text="1", html="1", made_at=TODAY)
+    office.store.post("desk", [message], at=TODAY)
+    office.store.note_unsent(message, "<b>no server</b>", at=TODAY)
+    page = office.get("/runs").text
+    assert "<strong>desk</strong>: failing, messages that wait: 1." in page
+    assert (
+        "<bdi>&lt;b&gt;no server&lt;/b&gt;</bdi>; tried 1 time, last 1 Aug 2022, 12:00 UTC." in page
+    )
+    office.store.note_sent(message, "mail", at=TODAY)
+    page = office.get("/runs").text
+    assert "<strong>desk</strong>: well, last sent 1 Aug 2022, 12:00 UTC." in page
