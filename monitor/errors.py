@@ -123,11 +123,19 @@ class FetchError(MonitorError):
     exit_code = 10
 
     def __init__(
-        self, message: str, *, url: str = "", is_passing: bool = False, wait_seconds: float = 0.0
+        self,
+        message: str,
+        *,
+        url: str = "",
+        status: int = 0,
+        is_passing: bool = False,
+        wait_seconds: float = 0.0,
     ) -> None:
         super().__init__(message)
         #: The address that was asked.
         self.url = url
+        #: What the server said, such as 404; 0 when it did not get so far.
+        self.status = status
         #: Whether it may be had in a while: a server that is down, slow or busy.
         self.is_passing = is_passing
         #: How long the server asks to be left alone; 0 when it does not say.

@@ -93,6 +93,7 @@ def _refuse(response: httpx.Response) -> None:
     raise FetchError(
         f"{url}: {response.url.host} {words} ({status})",
         url=url,
+        status=status,
         is_passing=status in _PASSING,
         wait_seconds=_asked_wait(response.headers.get("retry-after", "")),
     )

@@ -60,6 +60,6 @@ class Robots:
         try:
             return self._ask(url).body.decode("utf-8", errors="replace")
         except FetchError as error:
-            if error.is_passing:
+            if error.is_passing or not error.status:
                 raise
-            return ""  # there is none, which forbids nothing
+            return ""  # the host says that there is none, which forbids nothing

@@ -323,6 +323,13 @@ def test_a_host_that_fails_to_give_its_rules_is_left_alone_for_now(asking, publi
     assert publisher.paths() == []
 
 
+def test_rules_that_were_not_asked_for_are_not_taken_for_none(asking, publisher):
+    """The host is named only later."""
+    robots(publisher, "User-agent: *", "Disallow: /")
+    asking.trouble("/a", private_hosts=frozenset())
+    assert "forbids" in str(asking.trouble("/a"))
+
+
 def test_rules_are_kept_for_a_day(asking, publisher):
     robots(publisher, "User-agent: *", "Disallow: /private/")
     publisher.publish("/a", "<p>x")
