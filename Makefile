@@ -7,7 +7,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quality quality-pages bench bench-parts bench-peers soak faults fuzz golden schema wheel test-wheel bench-wheel build/wheel release check static format lint types imports docs dockerfile audit clean
+.PHONY: help run test quality quality-pages bench bench-parts bench-peers soak faults fuzz golden wheel test-wheel bench-wheel build/wheel release check static format lint types imports docs dockerfile audit clean
 
 help: ## Show what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,10 +56,6 @@ fuzz: $(READY) ## Make noise against all that is read: make fuzz SECONDS=60 TARG
 
 golden: $(READY) ## Write the kept reports of the seeds anew; read the difference before keeping it.
 	@MONITOR_GOLDEN=write $(BIN)/pytest -q tests/golden
-
-schema: $(READY) ## Write docs/article.schema.json from the code.
-	@$(BIN)/python -c 'import json; from monitor.intake.formats.record import Record; \
-	  print(json.dumps(Record.model_json_schema(), indent=2))' > docs/article.schema.json
 
 # Built of what the source archive holds, so that nothing compiled is left among the sources.
 wheel: $(READY) ## Build dist/*.whl with reading compiled to C, twice as fast: needs a C compiler.

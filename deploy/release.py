@@ -88,7 +88,8 @@ def _try_out(python: Path, place: Path) -> None:
 def _list(python: Path, wheel: Path) -> None:
     """The bill of materials and the licences, those of the extras among them."""
     name, version, *_ = wheel.name.split("-")
-    extras = "dask,mcp,parquet,postgresql"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = ",".join(project["optional-dependencies"])
     _run(_BIN / "uv", "pip", "install", "--quiet", "--python", python, f"{wheel}[{extras}]")
     bill = DIST / f"{name}-{version}.cdx.json"
     _run(_BIN / "cyclonedx-py", "environment", python, "--output-file", bill)

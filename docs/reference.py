@@ -2,23 +2,38 @@
 
 ``<!-- settings -->`` becomes the table of settings, ``<!-- columns -->`` the tables of the exports
 and ``<!-- events -->`` their event codes; under each heading ``## monitor COMMAND`` of
-commands.md come its usage and options.
+commands.md come its usage and options. Beside the pages lies the JSON Schema of articles.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import click
+from mkdocs.structure.files import File, Files
 
 from monitor.cli import COMMANDS, cli
 from monitor.config.schema import schema_of
 from monitor.config.settings import Settings
 from monitor.export.dictionary import columns_in_words, events_in_words
+from monitor.intake.formats.record import Record
 
 _HEADING = re.compile(r"^## monitor (.+)$", re.MULTILINE)
+
+
+def on_files(files: Files, config: Any, **_: Any) -> Files:
+    """Called by mkdocs when it has seen which files there are."""
+    files.append(File.generated(config, "article.schema.json", content=article_schema()))
+    return files
+
+
+def article_schema() -> str:
+    """What programs that hand articles over in JSON check by."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(head | Record.model_json_schema(), indent=2) + "\n"
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:

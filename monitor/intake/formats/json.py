@@ -61,7 +61,7 @@ def parse(raw: bytes, source: str) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = ".".join(map(str, first["loc"])) or "article"
-        reason = f"{field}: {first['msg'].lower()}; the fields are in docs/article.schema.json"
+        reason = f"{field}: {first['msg'].lower()}; docs/formats.md tells the fields"
         raise SourceError(reason, source=source) from error
 
 
