@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from monitor.due import overdue
@@ -36,7 +36,7 @@ from monitor.model import (
     Statement,
     Tier,
 )
-from monitor.parties import party_name
+from monitor.parties import JOINT, party_name
 from monitor.significance import weigh
 from monitor.storage import Store
 
@@ -157,7 +157,7 @@ def change_rows(here: Told, tracked: Collection[str]) -> Iterator[Row]:
 def change_row(here: Told, change: Change, weight: Significance) -> Row:
     """One change, with the words then and now."""
     before, after = here.statement(change.before_id), here.statement(change.after_id)
-    shown = after or before
+    shown = _as_decided(here, change, after or before)
     return (
         asdict(change)
         | _said_before(here, before)
@@ -174,6 +174,21 @@ def change_row(here: Told, change: Change, weight: Significance) -> Row:
             "significance": weight.score,
             "significance_reasons": weight.reasons,
         }
+    )
+
+
+def _as_decided(here: Told, change: Change, said: Statement | None) -> Statement | None:
+    """A statement with the party and tier that were decided on: a ruling may wait for a pass."""
+    if said is None or said.id not in here.commitment_of:
+        return said
+    party = here.commitments[here.commitment_of[said.id]].party
+    others = [one for one in _parties(here, said) if one != party]
+    whom = others[0] if len(others) == 1 else said.counterparty
+    return replace(
+        said,
+        party=party,
+        counterparty=None if party == JOINT else whom,
+        tier=change.tier_after if said.id == change.after_id else change.tier_before,
     )
 
 
