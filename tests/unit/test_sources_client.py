@@ -135,7 +135,7 @@ def test_no_answer_in_time_may_pass(asking, publisher):
     go.set()
     assert error.is_passing
     assert "no answer within 0.2 s" in str(error)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 15  # and not when it comes
 
 
 def test_an_answer_that_drips_is_given_up(asking, publisher):
@@ -161,9 +161,7 @@ def test_a_head_that_drips_is_given_up(asking, publisher):
             time.sleep(0.02)
 
     publisher.pages["/a"] = drip
-    began = time.monotonic()
     assert "not whole after 0.3 s" in str(asking.trouble("/a", max_seconds=0.3, tries=1))
-    assert time.monotonic() - began < 30
     publisher.publish("/a", "<p>x")
     assert asking.get("/a").body == b"<p>x"
 
