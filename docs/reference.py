@@ -1,7 +1,8 @@
 """What the documentation takes from the code when it is built: a hook of mkdocs.
 
-``<!-- settings -->`` becomes the table of settings, ``<!-- columns -->`` the tables of the exports
-and ``<!-- events -->`` their event codes; under each heading ``## monitor COMMAND`` of
+``<!-- settings -->`` becomes the table of settings, ``<!-- kinds -->`` and ``<!-- tiers -->`` the words
+of reports, ``<!-- columns -->`` the tables of the exports and ``<!-- events -->`` their event codes; under
+each heading ``## monitor COMMAND`` of
 commands.md come its usage and options. Beside the pages lies the JSON Schema of articles.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -20,6 +21,7 @@ from monitor.config.schema import schema_of
 from monitor.config.settings import Settings
 from monitor.export.dictionary import columns_in_words, events_in_words
 from monitor.intake.formats.record import Record
+from monitor.report.words import CHANGES, TIERS, Label
 
 _HEADING = re.compile(r"^## monitor (.+)$", re.MULTILINE)
 
@@ -118,8 +120,18 @@ def _bounds(field: dict[str, Any]) -> str:
 
 
 #: What a marker becomes.
+def _labels(labels: Mapping[Any, Label]) -> Iterator[str]:
+    """A row a word of reports: as it is shown, its key in exports, what it means."""
+    yield "| shown as | key | means |"
+    yield "| --- | --- | --- |"
+    for key, label in labels.items():
+        yield f"| {label.mark} {label.word} | `{str(key).lower()}` | {label.meaning} |"
+
+
 _MADE = {
     "<!-- settings -->": _settings,
+    "<!-- kinds -->": lambda: _labels(CHANGES),
+    "<!-- tiers -->": lambda: _labels({one.name: label for one, label in TIERS.items()}),
     "<!-- columns -->": columns_in_words,
     "<!-- events -->": events_in_words,
 }

@@ -24,6 +24,7 @@ from monitor.export.tables import TABLES
 from monitor.intake.extensions import EXTENSIONS
 from monitor.model import ChangeKind
 from monitor.notify import letters
+from monitor.report.words import TIERS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -58,6 +59,13 @@ def test_the_table_of_settings_has_every_one_with_its_default():
     assert {"people[].party", "sources.NAME.kind"} <= rows.keys()
     assert rows["notices.to.NAME.each"] == "`meeting`"
     assert "One of `aspiration`, " in text
+
+
+def test_the_words_of_reports_are_told():
+    page = SimpleNamespace(file=SimpleNamespace(src_uri="how-to/read-the-report.md"))
+    text = on_page_markdown(text_of("how-to/read-the-report.md"), page)
+    told = re.findall(r"^\| \S+ [A-Za-z ]+ \| `(\w+)` \| .{3,} \|$", text, re.MULTILINE)
+    assert told == [*ChangeKind, *(one.name.lower() for one in TIERS)]
 
 
 def test_every_command_shows_its_options_in_the_built_page():
