@@ -1,9 +1,9 @@
 """What the documentation takes from the code when it is built: a hook of mkdocs.
 
-``<!-- settings -->`` becomes the table of settings, ``<!-- kinds -->`` and ``<!-- tiers -->`` the words
-of reports, ``<!-- columns -->`` the tables of the exports and ``<!-- events -->`` their event codes; under
-each heading ``## monitor COMMAND`` of
-commands.md come its usage and options. Beside the pages lies the JSON Schema of articles.
+``<!-- settings -->`` becomes the table of settings, ``<!-- kinds -->`` and ``<!-- tiers -->`` the
+words of reports, ``<!-- columns -->`` the tables of the exports and ``<!-- events -->`` their event
+codes; under each heading ``## monitor COMMAND`` of commands.md come its usage and options. Beside
+the pages lies the JSON Schema of articles.
 """
 
 from __future__ import annotations
