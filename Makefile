@@ -27,7 +27,7 @@ run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctr
 	@exec $(BIN)/monitor run
 
 test: $(READY) ## Run the tests, as many at a time as there are cores, four at most.
-	@$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal
+	@$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal --durations 15
 
 quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
 	@$(BIN)/python -m tests.quality $(LABELS)
