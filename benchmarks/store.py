@@ -208,7 +208,7 @@ def _asked(url: str, statements: int) -> Iterator[tuple[str, Sequence[float]]]:
             "explain: an id by its beginning": lambda: store.find(said[7].id[:9]),
             "relationships": store.relationships,
             "one relationship": lambda: store.readings(key),
-            "status": lambda: status_of(store, today),
+            "status": lambda: status_of(store, today, ()),
             "overdue": lambda: list(overdue_records(store, today)),
             "review": lambda: list(doubt_records(store)),
         }
