@@ -3,8 +3,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-# One more than there are cores, since tests of services wait much; four at most.
-WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 
@@ -28,8 +26,8 @@ run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctr
 	@$(BIN)/monitor config schema >/dev/null
 	@exec $(BIN)/monitor run
 
-test: $(READY) ## Run the tests, one more at a time than there are cores, four at most.
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --durations 15
+test: $(READY) ## Run the tests, as many at a time as there are cores, four at most.
+	@$(BIN)/pytest -n logical --maxprocesses 4 --dist worksteal --durations 15
 
 quality: $(READY) ## Print how right it reads: make quality LABELS="folder folder:texts" for more.
 	@$(BIN)/python -m tests.quality $(LABELS)
@@ -71,7 +69,7 @@ build/wheel: wheel
 	@$(BIN)/python -m zipfile -e dist/*.whl $@
 
 test-wheel: build/wheel ## Run the tests of reading and deciding on that wheel.
-	@cd $< && PYTHONPATH="$(CURDIR)/$<" $(CURDIR)/$(BIN)/pytest -n $(WORKERS) \
+	@cd $< && PYTHONPATH="$(CURDIR)/$<" $(CURDIR)/$(BIN)/pytest -n logical --maxprocesses 4 \
 	  tests/unit tests/golden tests/quality
 
 bench-wheel: build/wheel ## As bench, on that wheel.

@@ -326,7 +326,8 @@ def test_a_running_service_mends_its_store_and_goes_on(place: Workplace, service
     spoil_pages(database, 3)
     place.drop("b.txt", SECOND)
     service.wait_for(lambda: "store mended" in service.log, 30)
-    service.wait_for(lambda: any("2022-06-15" in name for name in place.report_files()), 30)
+    meetings = place.reports / "meetings"
+    service.wait_for(lambda: any(meetings.glob("2022-06-15-*.json")), 30)
     service.wait_for(lambda: service.get("/healthz")[0] == 200)
     assert service.stop()[0] == 0
 
