@@ -23,7 +23,7 @@ $(READY): pyproject.toml uv.lock
 	@touch $@
 
 run: $(READY) ## Watch seeds/, write reports/, serve them on loopback, until Ctrl-C.
-	@$(BIN)/monitor config schema >/dev/null
+	@-$(BIN)/monitor config schema >/dev/null
 	@exec $(BIN)/monitor run
 
 test: $(READY) ## Run the tests, as many at a time as there are cores, four at most.
