@@ -27,6 +27,14 @@ _Held = TypeVar("_Held")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
+def command_of(code: str) -> list[str]:
+    """The command of a process that runs code, on the path of this one.
+
+    So a folder "monitor" where it is started is not loaded.
+    """
+    return [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"]
+
+
 @contextmanager
 def interrupts_blocked() -> Iterator[None]:
     """Processes and threads started here never see Ctrl-C, which a terminal sends to all of them.

@@ -21,7 +21,14 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from monitor import log
-from monitor.children import Idle, end_with, give_memory_back, interrupts_blocked, portable
+from monitor.children import (
+    Idle,
+    command_of,
+    end_with,
+    give_memory_back,
+    interrupts_blocked,
+    portable,
+)
 from monitor.cli.folders import Folders
 from monitor.cli.readers import make_workers
 from monitor.config import Settings
@@ -37,11 +44,7 @@ _LOOK_SECONDS = 0.1
 #: Seconds a process may take to end by itself.
 _END_SECONDS = 0.3
 _Running = tuple[subprocess.Popen[bytes] | None, Connection | None]
-#: What it runs, on the path of this one: a folder "monitor" where it is started is not loaded.
-_PROGRAM = (
-    "import sys; sys.path[:] = {path!r}; "
-    "from monitor.cli.backroom import main; main({line}, {parent})"
-)
+_PROGRAM = "from monitor.cli.backroom import main; main({line}, {parent})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,9 @@ def _start() -> tuple[subprocess.Popen[bytes], Connection]:
     ours, theirs = socket.socketpair()
     with ours, theirs, interrupts_blocked():
         line = theirs.fileno()
-        program = _PROGRAM.format(path=sys.path, line=line, parent=os.getpid())
+        program = _PROGRAM.format(line=line, parent=os.getpid())
         process = subprocess.Popen(  # noqa: S603 - this very program
-            [sys.executable, "-c", program], pass_fds=(line,), stdin=subprocess.DEVNULL
+            command_of(program), pass_fds=(line,), stdin=subprocess.DEVNULL
         )
         return process, Connection(ours.detach())
 

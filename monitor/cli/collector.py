@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from monitor import log
-from monitor.children import interrupts_blocked
+from monitor.children import command_of, interrupts_blocked
 from monitor.cli.folders import Folders
 from monitor.cli.supply import errand_of, ledger_of, sources_of
 from monitor.config import Settings
@@ -29,9 +28,7 @@ from monitor.sources.ledger import Record, failed
 _log = log.Log("monitor.sources")
 #: A round that takes longer stands still: fifty pages that each time out take three quarters of it.
 _LONGEST_SECONDS = 7200.0
-#: What it runs, on the path of this one: a folder "monitor" where it is started is not loaded.
 _PROGRAM = (
-    "import sys; sys.path[:] = {path!r}; "
     "from monitor.children import end_with; end_with({parent}); "
     "from monitor.cli import main; main()"
 )
@@ -91,8 +88,8 @@ class Collector:
 
     def _process(self, name: str) -> dict[str, Any] | None:
         """What a round came to; None when this program ends meanwhile."""
-        program = _PROGRAM.format(path=sys.path, parent=os.getpid())
-        command = [sys.executable, "-c", program, *_flags(self._folders), "fetch", name]
+        program = _PROGRAM.format(parent=os.getpid())
+        command = [*command_of(program), *_flags(self._folders), "fetch", name]
         with self._lock:
             if self._closing.is_set():
                 return None

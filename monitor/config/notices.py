@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import time
 from typing import Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from monitor.config.toml import Table
+from monitor.config.toml import Table, ZoneName
 from monitor.model import ChangeKind, Tier
 
 #: As it stands in ledger, pages and the names of templates.
@@ -40,7 +39,7 @@ class NoticeAddress(Table):
     #: The day of the message of a week.
     weekday: Weekday = "monday"
     #: IANA name of the zone of `at` and `quiet`.
-    time_zone: str = "UTC"
+    time_zone: ZoneName = "UTC"
     #: Hours in which nothing is sent (``22:00-07:00``); what comes up in them is sent after.
     quiet: str = ""
     #: Only changes of these themes, by key.
@@ -73,11 +72,6 @@ class NoticeAddress(Table):
         """From when to when nothing is sent."""
         begin, _, end = self.quiet.partition("-")
         return (time.fromisoformat(begin), time.fromisoformat(end)) if self.quiet else None
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        return known_zone(name)
 
     @field_validator("at")
     @classmethod
@@ -149,11 +143,3 @@ class Notices(Table):
                     "- and _"
                 )
         return to
-
-
-def known_zone(name: str) -> str:
-    """The name of a time zone; ValueError when there is none of that name."""
-    try:
-        return ZoneInfo(name).key
-    except (OSError, ValueError, KeyError) as error:
-        raise ValueError(f"no time zone {name!r}; use an IANA name such as Asia/Bishkek") from error

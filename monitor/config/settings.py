@@ -15,10 +15,19 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
 from monitor.config.environment import read_environment, variable
-from monitor.config.notices import Notices, known_zone
+from monitor.config.notices import Notices
 from monitor.config.renamed import with_new_names
 from monitor.config.token import Token
-from monitor.config.toml import Key, Table, TomlFile, describe, dotted, nearest, read_toml
+from monitor.config.toml import (
+    Key,
+    Table,
+    TomlFile,
+    ZoneName,
+    describe,
+    dotted,
+    nearest,
+    read_toml,
+)
 from monitor.errors import ConfigError
 from monitor.parties import party_names
 
@@ -62,7 +71,7 @@ class Schedule(Table):
     #: Five fields of cron (``*/15 6-20 * * mon-fri``); empty for the interval.
     cron: str = ""
     #: IANA name of the zone the cron fields are in.
-    time_zone: str = "UTC"
+    time_zone: ZoneName = "UTC"
     #: Seconds after which every file is looked at again although no folder has changed.
     full_every_seconds: float = Field(default=300, ge=1, le=86_400)
     #: Whether a change in the folder brings the next pass forward.
@@ -72,11 +81,6 @@ class Schedule(Table):
     def timing(self) -> dict[str, Any]:
         """What a trigger is made from."""
         return self.model_dump(include={"every_seconds", "cron", "time_zone"})
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        return known_zone(name)
 
 
 class Fetch(Table):
@@ -113,7 +117,7 @@ class SourceTable(Table):
     #: Five fields of cron; empty for the interval.
     cron: str = ""
     #: IANA name of the zone the cron fields are in.
-    time_zone: str = "UTC"
+    time_zone: ZoneName = "UTC"
     #: CSS selector of the links of a list, or of what holds them; empty for those that look like
     #: articles.
     links: str = ""
@@ -136,11 +140,6 @@ class SourceTable(Table):
     def timing(self) -> dict[str, Any]:
         """What a trigger is made from."""
         return self.model_dump(include={"every_seconds", "cron", "time_zone"})
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        return known_zone(name)
 
     @field_validator("url")
     @classmethod

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.errors import ConfigError
@@ -21,6 +22,17 @@ from monitor.errors import ConfigError
 Key = tuple[str | int, ...]
 #: What pydantic calls by its Python name.
 _TOML_NAMES = {"Input": "it", "a valid tuple": "a list", "a valid dictionary": "a table"}
+
+
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(f"no time zone {name!r}; use an IANA name such as Asia/Bishkek") from error
+
+
+#: The IANA name of a time zone that is known here.
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Table(BaseModel):
