@@ -15,6 +15,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from monitor.config.renamed import RENAMED
+from monitor.config.secret import read_secret
 from monitor.config.toml import Key, is_model, nearest, shape_below
 from monitor.errors import ConfigError
 
@@ -89,13 +90,12 @@ def _new_name(name: str, key: Key) -> str:
 
 def _content(name: str) -> str:
     path = Path(os.environ[name])
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        # `from None`: bytes that are no text are shown by the error, and may be a secret.
+    held = read_secret(path)
+    if held is None:
         raise ConfigError(
             f"{name}: {path} cannot be read as text; make it readable", path=str(path)
-        ) from None
+        )
+    return held.strip()
 
 
 def _tables(model: type[BaseModel], values: Mapping[str, str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from monitor.config.environment import read_environment, variable
 from monitor.config.notices import Notices
 from monitor.config.renamed import with_new_names
+from monitor.config.secret import read_secret
 from monitor.config.token import Token
 from monitor.config.toml import (
     Key,
@@ -381,15 +382,14 @@ class Settings(Table):
 
 def _first_line(path: Path, key: str) -> str:
     """The secret of a file that is read in place of the setting `key`."""
-    try:
-        return path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
-    except (OSError, UnicodeDecodeError):
-        # `from None`: bytes that are no text are shown by the error, and may be a secret.
+    held = read_secret(path)
+    if held is None:
         raise ConfigError(
             f"{path}: {key}_file cannot be read; make it readable or use {key}",
             path=str(path),
             key=f"{key}_file",
-        ) from None
+        )
+    return held.split("\n", 1)[0].strip()
 
 
 def read_settings(path: Path) -> TomlFile:

@@ -139,6 +139,12 @@ def test_a_variable_with_a_wrong_file_is_named(tmp_path, monkeypatch, content, a
         load_settings(tmp_path)
 
 
+def test_a_file_without_an_end_is_no_value(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_WEB__PORT_FILE", "/dev/zero")
+    with pytest.raises(ConfigError, match="MONITOR_WEB__PORT_FILE: /dev/zero cannot be read"):
+        load_settings(tmp_path)
+
+
 def test_what_a_variables_file_holds_is_not_shown_where_it_may_be_a_secret(tmp_path, monkeypatch):
     (tmp_path / "url").write_text("postgresql://user:hidden@host/name", encoding="utf-8")
     monkeypatch.setenv("MONITOR_DATABASE_FILE", str(tmp_path / "url"))
